@@ -1,0 +1,67 @@
+// What a source of evidence yields, whatever it is: a folder of exports, a live account, the local sandbox.
+import type { LogEvent } from './log-event.ts';
+import type { EpochMs } from './units.ts';
+
+/** One point of one metric series. */
+export interface MetricPoint {
+  readonly namespace: string;
+  readonly name: string;
+  /** Sorted by name, so that two points of one series compare equal. */
+  readonly dimensions: readonly { readonly name: string; readonly value: string }[];
+  /** `Sum`, `Average`, `p99`, … as CloudWatch names statistics. */
+  readonly statistic: string;
+  readonly periodSeconds?: number;
+  /** `Milliseconds`, `Count`, … as CloudWatch names units. */
+  readonly unit?: string;
+  readonly timestamp: EpochMs;
+  readonly value: number;
+  /** The export's own label, when it names no metric (`get-metric-data` prints Id and Label only). */
+  readonly label?: string;
+}
+
+/** One X-Ray segment or subsegment, flattened, beside the document it came from. */
+export interface TraceSegment {
+  readonly traceId: string;
+  readonly id: string;
+  readonly parentId?: string;
+  readonly name: string;
+  readonly origin?: string;
+  readonly namespace?: string;
+  readonly startMs: EpochMs;
+  /** Absent while in progress: a function that was killed leaves its open subsegments so. */
+  readonly endMs?: EpochMs;
+  readonly error: boolean;
+  readonly throttle: boolean;
+  readonly fault: boolean;
+  /** The segment document as it was; only on segments, absent on subsegments. */
+  readonly document?: string;
+}
+
+/** A document kept as it was: a service graph, a trace summary. */
+export interface ResourceDocument {
+  readonly kind: 'service-graph' | 'trace-summaries';
+  readonly name: string;
+  readonly document: unknown;
+}
+
+/** Something in a source that no reader recognised. Never an error: the rest is read. */
+export interface NotUnderstood {
+  /** File, and the path inside an archive after `!`. */
+  readonly source: string;
+  /** What kind of thing, in a stable code, so that counts can be summed: `not-json`, `unknown-shape`, … */
+  readonly reason: string;
+  readonly count: number;
+  /** The beginning of the first such thing, at most 200 characters. */
+  readonly sample: string;
+}
+
+/** Evidence in portions that fit in memory. */
+export interface EvidenceBatch {
+  readonly events?: readonly LogEvent[];
+  readonly metrics?: readonly MetricPoint[];
+  readonly segments?: readonly TraceSegment[];
+  readonly resources?: readonly ResourceDocument[];
+  readonly notUnderstood?: readonly NotUnderstood[];
+  /** Bytes of the source read since the previous batch, before decompression: what a progress bar counts. */
+  readonly bytesRead: number;
+}

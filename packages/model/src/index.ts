@@ -1,0 +1,17 @@
+export * from './application-error.ts';
+export * from './diagnostic.ts';
+export * from './emf.ts';
+export { codeIn, type ErrorHeader, errorHeader } from './error-header.ts';
+export * from './evidence.ts';
+export * from './failure.ts';
+export * from './group-lines.ts';
+export * from './json-object.ts';
+export * from './log-event.ts';
+export * from './log-time.ts';
+export * from './message-rules.ts';
+export * from './parse-message.ts';
+export * from './pattern-text.ts';
+export { parseFrame, type StackFrame } from './stack-frame.ts';
+export * from './table.ts';
+export * from './units.ts';
+export * from './xray.ts';

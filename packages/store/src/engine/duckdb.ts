@@ -1,0 +1,95 @@
+// The one file that talks to DuckDB. Everything above it hands over SQL text and gets plain rows.
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { detailOf } from '../folder/durable-file.ts';
+import { storeError } from '../failures.ts';
+
+/** What a cell may be after `plain`: DuckDB's wide integers become numbers, its lists arrays. */
+export type EngineValue = string | number | bigint | boolean | null | readonly EngineValue[];
+export type EngineRow = readonly EngineValue[];
+
+export interface EngineOptions {
+  /** Where operators that outgrow memory spill; a folder of ours, so that nothing is left elsewhere. */
+  readonly spillFolder?: string;
+  /** DuckDB's own limit. The process needs some 150 MB on top for Node, code and the Parquet writers' buffers. */
+  readonly memoryMegabytes?: number;
+  readonly threads?: number;
+}
+
+export interface Engine {
+  run(sql: string, signal?: AbortSignal): Promise<void>;
+  rows(sql: string, signal?: AbortSignal): Promise<readonly EngineRow[]>;
+  /** Share of the running statement that is done, 0 to 1, or undefined when the engine cannot tell. */
+  progress(): number | undefined;
+  close(): void;
+}
+
+export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
+  const instance = await DuckDBInstance.create(':memory:', configuration(options));
+  const connection = await instance.connect();
+  return {
+    run: async (sql, signal) => {
+      await execute(connection, sql, signal);
+    },
+    rows: async (sql, signal) => (await execute(connection, sql, signal)).map((row) => row.map(plain)),
+    progress: () => {
+      const { percentage } = connection.progress;
+      return percentage < 0 ? undefined : percentage / 100;
+    },
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+function configuration(options: EngineOptions): Record<string, string> {
+  return {
+    // Keeping the order of insertion buffers whole files: 6.3 GB against 0.7 GB at five million events.
+    preserve_insertion_order: 'false',
+    // Extensions would be fetched from the network, and a case must work without one.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+    ...(options.memoryMegabytes === undefined ? {} : { memory_limit: `${options.memoryMegabytes}MB` }),
+    ...(options.spillFolder === undefined ? {} : { temp_directory: options.spillFolder }),
+  };
+}
+
+async function execute(connection: DuckDBConnection, sql: string, signal?: AbortSignal) {
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener('abort', interrupt, { once: true });
+  try {
+    signal?.throwIfAborted();
+    const reader = await connection.runAndReadAll(sql);
+    return reader.getRowsJS();
+  } catch (cause) {
+    if (signal?.aborted) throw storeError('QUERY_CANCELLED', { statement: shorten(sql) }, { cause });
+    throw storeError('ENGINE_FAILED', { statement: shorten(sql), detail: detailOf(cause) }, { cause });
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+  }
+}
+
+function plain(value: unknown): EngineValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return value.map(plain);
+  return String(value);
+}
+
+const shownStatementCharacters = 200;
+function shorten(sql: string): string {
+  const line = sql.replaceAll(/\s+/g, ' ');
+  return line.length <= shownStatementCharacters ? line : `${line.slice(0, shownStatementCharacters)}…`;
+}
+
+/** A string as a SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name as a quoted SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,72 @@
+// Everything that can go wrong between a case and the disk. Advice for each code is in the command line's table.
+import { errorFamily } from '@coldcase/model';
+
+export const storeFailures = {
+  CASE_NOT_FOUND: (f: { path: string }) => ({
+    attempted: 'open the case',
+    on: f.path,
+    answer: 'there is no case.json in it',
+  }),
+  CASE_EXISTS: (f: { path: string }) => ({
+    attempted: 'create a case at',
+    on: f.path,
+    answer: 'something that is not a case is already there',
+  }),
+  CASE_MANIFEST_INVALID: (f: { path: string; detail: string }) => ({
+    attempted: 'read the manifest',
+    on: f.path,
+    answer: f.detail,
+  }),
+  CASE_NEWER_VERSION: (f: { path: string; version: number; supported: number }) => ({
+    attempted: 'open the case',
+    on: f.path,
+    answer: `it has format version ${f.version}, and this program knows versions up to ${f.supported}`,
+  }),
+  CASE_INCOMPLETE: (f: { path: string; missing: string }) => ({
+    attempted: 'use the case',
+    on: f.path,
+    answer: `it is not whole: ${f.missing}`,
+  }),
+  CASE_DAMAGED: (f: { path: string; problems: readonly string[] }) => ({
+    attempted: 'verify the case',
+    on: f.path,
+    answer: f.problems.join('; '),
+  }),
+  CASE_BUSY: (f: { path: string; pid: number }) => ({
+    attempted: 'import into the case',
+    on: f.path,
+    answer: `process ${f.pid} is importing into it`,
+  }),
+  DISK_WRITE_FAILED: (f: { path: string; detail: string }) => ({
+    attempted: 'write',
+    on: f.path,
+    answer: f.detail,
+  }),
+  ENGINE_FAILED: (f: { statement: string; detail: string }) => ({
+    attempted: 'run the statement',
+    on: f.statement,
+    answer: f.detail,
+  }),
+  QUERY_CANCELLED: (f: { statement: string }) => ({
+    attempted: 'run the statement',
+    on: f.statement,
+    answer: 'it was cancelled',
+  }),
+  ARCHIVE_NOT_FOUND: (f: { path: string }) => ({
+    attempted: 'unpack',
+    on: f.path,
+    answer: 'there is no such file',
+  }),
+  ARCHIVE_UNSAFE: (f: { path: string; entry: string; detail: string }) => ({
+    attempted: 'unpack',
+    on: f.path,
+    answer: `its entry "${f.entry}" ${f.detail}; nothing was unpacked`,
+  }),
+  ARCHIVE_DAMAGED: (f: { path: string; detail: string }) => ({
+    attempted: 'unpack',
+    on: f.path,
+    answer: `${f.detail}; nothing was unpacked`,
+  }),
+} as const;
+
+export const storeError = errorFamily(storeFailures);

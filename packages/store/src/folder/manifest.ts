@@ -1,0 +1,139 @@
+// case.json: what is in the case, what is not, and how to tell that it is unharmed. The file is the one place where a part
+// becomes evidence: a Parquet file that the manifest does not list is not in the case.
+//
+// docs/formats/case-1.md describes every member for readers without this program.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { detailOf, writeDurably } from './durable-file.ts';
+import { storeError } from '../failures.ts';
+
+/** Raised by one whenever a reader of the old version would misread the new one; then an upgrade step is due. */
+export const formatVersion = 1;
+
+const jsonPath = z.object({
+  /** Insights name: `http.status`. */
+  path: z.string(),
+  type: z.enum(['BIGINT', 'DOUBLE', 'BOOLEAN', 'VARCHAR']),
+  /** The event column that already holds its values; absent: the path has a column of its own. */
+  column: z.enum(['request_id', 'trace_id', 'level']).optional(),
+});
+
+const part = z.object({
+  /** Relative to the case, with forward slashes. */
+  file: z.string(),
+  kind: z.enum(['logs', 'metrics', 'traces', 'resources']),
+  rows: z.number().int().nonnegative(),
+  bytes: z.number().int().nonnegative(),
+  sha256: z.string(),
+  /** Of a logs part: its flat columns for JSON paths, and how many of its rows they do not hold exactly. */
+  jsonPaths: z.array(jsonPath).optional(),
+  inexactRows: z.number().int().nonnegative().optional(),
+});
+
+const source = z.object({
+  name: z.string(),
+  format: z.string(),
+  bytes: z.number().int().nonnegative(),
+  /** Tells the same file from another of the same name: digest of its size, head and tail. */
+  fingerprint: z.string(),
+});
+
+const notUnderstood = z.object({
+  source: z.string(),
+  reason: z.string(),
+  count: z.number().int(),
+  sample: z.string(),
+});
+
+const logGroup = z.object({
+  name: z.string(),
+  events: z.number().int(),
+  firstMs: z.number(),
+  lastMs: z.number(),
+});
+
+const manifest = z.object({
+  formatVersion: z.number().int(),
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['importing', 'complete']),
+  /** Sources whose import was begun and is not finished. Empty exactly when the state is `complete`. */
+  pending: z.array(z.string()),
+  masking: z.object({ policy: z.literal('none') }),
+  sources: z.array(source),
+  parts: z.array(part),
+  logGroups: z.array(logGroup),
+  notUnderstood: z.array(notUnderstood),
+  gaps: z.array(z.string()),
+});
+
+export type Manifest = z.infer<typeof manifest>;
+export type Part = z.infer<typeof part>;
+export type JsonPath = z.infer<typeof jsonPath>;
+export type SourceRecord = z.infer<typeof source>;
+export type LogGroupFacts = z.infer<typeof logGroup>;
+
+export const manifestName = 'case.json';
+
+export function emptyManifest(title: string): Manifest {
+  return {
+    formatVersion,
+    id: '',
+    title,
+    state: 'importing',
+    pending: [],
+    masking: { policy: 'none' },
+    sources: [],
+    parts: [],
+    logGroups: [],
+    notUnderstood: [],
+    gaps: [],
+  };
+}
+
+/** Reads and checks case.json. Throws CASE_NOT_FOUND, CASE_NEWER_VERSION or CASE_MANIFEST_INVALID. */
+export function readManifest(folder: string): Manifest {
+  const value = parseJson(folder, readText(folder));
+  refuseNewer(folder, value);
+  const parsed = manifest.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw storeError('CASE_MANIFEST_INVALID', { path: join(folder, manifestName), detail: firstIssue(parsed.error) });
+}
+
+export function writeManifest(folder: string, value: Manifest): void {
+  writeDurably(join(folder, manifestName), `${JSON.stringify(value, null, 1)}\n`);
+}
+
+function readText(folder: string): string {
+  try {
+    return readFileSync(join(folder, manifestName), 'utf8');
+  } catch (cause) {
+    throw storeError('CASE_NOT_FOUND', { path: folder }, { cause });
+  }
+}
+
+function parseJson(folder: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const detail = `it is not JSON (${detailOf(cause)})`;
+    throw storeError('CASE_MANIFEST_INVALID', { path: join(folder, manifestName), detail }, { cause });
+  }
+}
+
+/** Before the shape is checked: a newer version may well have another shape, and that is not damage. */
+function refuseNewer(folder: string, value: unknown): void {
+  const version = z.object({ formatVersion: z.number() }).safeParse(value);
+  if (version.success && version.data.formatVersion > formatVersion)
+    throw storeError('CASE_NEWER_VERSION', {
+      path: folder,
+      version: version.data.formatVersion,
+      supported: formatVersion,
+    });
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? 'it has another shape' : `"${issue.path.join('.')}": ${issue.message}`;
+}

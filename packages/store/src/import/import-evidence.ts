@@ -1,0 +1,366 @@
+// Import: sources of evidence to parts of a case.
+//
+//   sources ─▶ units ─▶ fast lane: DuckDB reads the file itself ────────────┐
+//                   └─▶ slow lane: readers ─▶ border ─▶ spool (JSON lines) ─┴▶ columns ─▶ part ─▶ manifest
+//
+// A unit is what is committed at once: a large file, or many small ones. The manifest is written after every unit, so a
+// kill costs at most the unit at work, and the next import of the same sources goes on behind the last finished one.
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EvidenceBatch, NotUnderstood, ResourceDocument } from '@coldcase/model';
+import { ColdcaseError } from '@coldcase/model';
+import { type Engine, openEngine } from '../engine/duckdb.ts';
+import { storeError } from '../failures.ts';
+import { fingerprintOfFile, sha256OfText } from '../folder/digest.ts';
+import { guardDisk, writeDurably } from '../folder/durable-file.ts';
+import { journalName, lockName, nextPartFile, prepareFolders, removeStrays, workFolderName } from '../folder/layout.ts';
+import { takeLock } from '../folder/lock.ts';
+import { emptyManifest, type LogGroupFacts, type Manifest, manifestName, type Part, readManifest, type SourceRecord, writeManifest } from '../folder/manifest.ts';
+import { type Border, openBorder } from './border.ts';
+import { sampleEventLines } from './event-sample.ts';
+import { chooseJsonPaths } from './json-paths.ts';
+import { openSpools, type SpoolFile, type Spools, spoolBatch } from './spool.ts';
+import { eventLinesRelation, partOf, writeLogsPart, writeSimplePart } from './write-parts.ts';
+
+/** What the store needs to know of a source; `capture` has the same shape. */
+export interface ImportSource {
+  readonly name: string;
+  readonly format: string;
+  readonly sizeBytes: number;
+  /** Absent for standard input, which cannot be resumed. */
+  readonly path?: string;
+  /** The file is uncompressed event lines, so the engine may read it by itself. */
+  readonly isEventLines: boolean;
+  batches(signal?: AbortSignal): AsyncIterable<EvidenceBatch>;
+}
+
+export interface ImportOptions {
+  readonly title?: string;
+  /** On by default. */
+  readonly withPatterns?: boolean;
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+  /** Called a few times a second. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Wall-clock time for the journal; the evidence itself never depends on it. */
+  readonly now?: () => Date;
+}
+
+export interface ImportProgress {
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  readonly source: string;
+}
+
+export interface ImportSummary {
+  readonly events: number;
+  readonly metricPoints: number;
+  readonly segments: number;
+  readonly documents: number;
+  readonly bytes: number;
+  readonly sources: number;
+  /** Sources that an earlier import of this case had already read. */
+  readonly skipped: number;
+  readonly notUnderstood: readonly NotUnderstood[];
+}
+
+/** Files at least this large are a unit of their own, and go by the fast lane when they are event lines. */
+export const ownUnitBytes = 32 << 20;
+/** A spool is turned into a part at this size, so that a huge source never needs its own size again on disk. */
+export const spoolBytesMax = 512 << 20;
+/** DuckDB's share of memory. With Node and buffers the process stays under 1.5 GB at five million events (bench/import). */
+export const importMemoryMegabytes = 900;
+/** Kinds of things not understood that the manifest keeps; the counts of the rest are in the last one. */
+export const notUnderstoodMax = 200;
+
+/** Imports sources into the case at `folder`, creating it when there is none. Resumes an import that was interrupted. */
+export async function importEvidence(
+  folder: string,
+  sources: readonly ImportSource[],
+  options: ImportOptions = {},
+): Promise<ImportSummary> {
+  const manifest = openForImport(folder, options.title ?? '');
+  using _lock = takeLock(join(folder, lockName), folder);
+  removeStrays(folder, manifest);
+  prepareFolders(folder);
+  const engine = await openEngine({
+    spillFolder: join(folder, workFolderName, 'spill'),
+    memoryMegabytes: importMemoryMegabytes,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  });
+  try {
+    return await new Import(folder, manifest, engine, sources, options).run();
+  } finally {
+    engine.close();
+    rmSync(join(folder, workFolderName), { recursive: true, force: true });
+  }
+}
+
+function openForImport(folder: string, title: string): Manifest {
+  if (existsSync(join(folder, manifestName))) return readManifest(folder);
+  if (existsSync(folder) && readdirSync(folder).some((name) => !isOurs(name))) throw storeError('CASE_EXISTS', { path: folder });
+  guardDisk(folder, () => mkdirSync(folder, { recursive: true }));
+  const manifest = emptyManifest(title);
+  writeManifest(folder, manifest);
+  return manifest;
+}
+
+/** What an import that was killed before its first manifest can have left. */
+function isOurs(name: string): boolean {
+  return name === workFolderName || name === lockName || name === `${manifestName}.partial`;
+}
+
+interface Unit {
+  readonly sources: readonly ImportSource[];
+  readonly isFast: boolean;
+}
+
+/** What a unit adds to the manifest. */
+interface UnitResult {
+  readonly parts: Part[];
+  readonly logGroups: LogGroupFacts[];
+  readonly notUnderstood: NotUnderstood[];
+}
+
+class Import {
+  readonly #folder: string;
+  readonly #engine: Engine;
+  readonly #options: ImportOptions;
+  readonly #border: Border = openBorder;
+  readonly #todo: readonly ImportSource[];
+  readonly #given: number;
+  #manifest: Manifest;
+  #usedFiles: string[];
+  #bytesDone = 0;
+  #spoolNumber = 0;
+
+  constructor(folder: string, manifest: Manifest, engine: Engine, sources: readonly ImportSource[], options: ImportOptions) {
+    this.#folder = folder;
+    this.#manifest = manifest;
+    this.#engine = engine;
+    this.#options = options;
+    const known = new Set(manifest.sources.map((source) => source.fingerprint));
+    this.#todo = sources.filter((source) => source.path === undefined || !known.has(fingerprintOf(source)));
+    this.#given = sources.length;
+    this.#usedFiles = manifest.parts.map((part) => part.file);
+  }
+
+  async run(): Promise<ImportSummary> {
+    const before = this.#manifest;
+    this.#begin();
+    for (const unit of unitsOf(this.#todo, this.#border)) {
+      const result = unit.isFast ? await this.#fast(unit) : await this.#slow(unit.sources);
+      this.#commit(unit.sources, result);
+    }
+    this.#finish();
+    return this.#summary(before);
+  }
+
+  #begin(): void {
+    const names = this.#todo.map((source) => source.name);
+    const abandoned = this.#manifest.pending.filter((name) => !names.includes(name) && !this.#isImported(name));
+    this.#save({
+      state: 'importing',
+      pending: names,
+      gaps: [...this.#manifest.gaps, ...abandoned.map((name) => `${name} was not imported: its import was interrupted`)],
+    });
+  }
+
+  #isImported(name: string): boolean {
+    return this.#manifest.sources.some((source) => source.name === name);
+  }
+
+  #commit(sources: readonly ImportSource[], result: UnitResult): void {
+    const names = new Set(sources.map((source) => source.name));
+    this.#save({
+      pending: this.#manifest.pending.filter((name) => !names.has(name)),
+      sources: [...this.#manifest.sources, ...sources.map(recordOf)],
+      parts: [...this.#manifest.parts, ...result.parts],
+      logGroups: mergedGroups([...this.#manifest.logGroups, ...result.logGroups]),
+      notUnderstood: bounded([...this.#manifest.notUnderstood, ...result.notUnderstood]),
+    });
+    this.#journal(sources);
+  }
+
+  #finish(): void {
+    const id = sha256OfText(this.#manifest.parts.map((part) => part.sha256).join('\n')).slice(0, 16);
+    this.#save({ id, state: 'complete', pending: [] });
+  }
+
+  #save(changes: Partial<Manifest>): void {
+    this.#manifest = { ...this.#manifest, ...changes };
+    writeManifest(this.#folder, this.#manifest);
+  }
+
+  #journal(sources: readonly ImportSource[]): void {
+    const at = this.#options.now?.().toISOString();
+    const lines = sources.map((source) => `${JSON.stringify({ ...(at && { at }), action: 'import', source: source.name, bytes: source.sizeBytes })}\n`);
+    guardDisk(journalName, () => appendFileSync(join(this.#folder, journalName), lines.join('')));
+  }
+
+  /** The engine reads the file. Whatever it cannot read goes by the slow lane, which loses nothing and says what is wrong. */
+  async #fast(unit: Unit): Promise<UnitResult> {
+    const path = unit.sources[0]?.path ?? '';
+    using _ticker = this.#tick(unit);
+    try {
+      const written = await this.#writeLogs(path, (column) => this.#border.sql?.(column) ?? column);
+      this.#bytesDone += unit.sources.reduce((sum, source) => sum + source.sizeBytes, 0);
+      return { parts: [written.part], logGroups: [...written.logGroups], notUnderstood: [] };
+    } catch (cause) {
+      if (cause instanceof ColdcaseError && cause.code === 'ENGINE_FAILED') return this.#slow(unit.sources);
+      throw cause;
+    }
+  }
+
+  async #slow(sources: readonly ImportSource[]): Promise<UnitResult> {
+    const result: UnitResult = { parts: [], logGroups: [], notUnderstood: [] };
+    let spools = this.#freshSpools();
+    for (const source of sources) {
+      for await (const batch of source.batches(this.#options.signal)) {
+        this.#options.signal?.throwIfAborted();
+        spoolBatch(spools, batch, this.#border);
+        result.notUnderstood.push(...(batch.notUnderstood ?? []));
+        result.parts.push(...(batch.resources ?? []).map((resource) => this.#writeResource(resource)));
+        this.#report(batch.bytesRead, source.name);
+        if (spools.logs.bytes < spoolBytesMax) continue;
+        await this.#flush(spools, result);
+        spools = this.#freshSpools();
+      }
+    }
+    await this.#flush(spools, result);
+    return result;
+  }
+
+  #freshSpools(): Spools {
+    this.#spoolNumber += 1;
+    return openSpools(join(this.#folder, workFolderName), this.#spoolNumber);
+  }
+
+  async #flush(spools: Spools, result: UnitResult): Promise<void> {
+    if (spools.logs.finish()) {
+      const written = await this.#writeLogs(spools.logs.path, (column) => column);
+      result.parts.push(written.part);
+      result.logGroups.push(...written.logGroups);
+    }
+    for (const kind of ['metrics', 'traces'] as const) {
+      if (!spools[kind].finish()) continue;
+      result.parts.push(await writeSimplePart(this.#engine, this.#folder, kind, this.#nextFile(kind), spools[kind].path, this.#options.signal));
+    }
+    for (const spool of Object.values(spools) as SpoolFile[]) rmSync(spool.path, { force: true });
+  }
+
+  #writeLogs(path: string, messageSql: (column: string) => string) {
+    const jsonPaths = chooseJsonPaths(sampleEventLines(path));
+    const columns = { jsonPaths, withPatterns: this.#options.withPatterns ?? true };
+    const relation = eventLinesRelation(path, messageSql);
+    return writeLogsPart(this.#engine, this.#folder, this.#nextFile('logs'), relation, columns, this.#options.signal);
+  }
+
+  #writeResource(resource: ResourceDocument): Part {
+    const file = this.#nextFile('resources');
+    writeDurably(join(this.#folder, file), this.#border.text(JSON.stringify(resource)));
+    return partOf(this.#folder, file, 'resources', 1);
+  }
+
+  #nextFile(kind: Part['kind']): string {
+    const file = nextPartFile(kind, this.#usedFiles);
+    this.#usedFiles.push(file);
+    return file;
+  }
+
+  #report(bytes: number, source: string): void {
+    this.#bytesDone += bytes;
+    this.#options.onProgress?.({ bytesDone: this.#bytesDone, bytesTotal: this.#bytesTotal, source });
+  }
+
+  get #bytesTotal(): number {
+    return this.#todo.reduce((sum, source) => sum + source.sizeBytes, 0);
+  }
+
+  /** Progress of a statement that runs inside the engine. */
+  #tick(unit: Unit): Disposable {
+    const bytes = unit.sources.reduce((sum, source) => sum + source.sizeBytes, 0);
+    const timer = setInterval(() => {
+      const bytesDone = this.#bytesDone + Math.floor(bytes * (this.#engine.progress() ?? 0));
+      this.#options.onProgress?.({ bytesDone, bytesTotal: this.#bytesTotal, source: unit.sources[0]?.name ?? '' });
+    }, 250);
+    return { [Symbol.dispose]: () => clearInterval(timer) };
+  }
+
+  #summary(before: Manifest): ImportSummary {
+    const added = this.#manifest.parts.slice(before.parts.length);
+    const rows = (kind: Part['kind']) => added.filter((part) => part.kind === kind).reduce((sum, part) => sum + part.rows, 0);
+    return {
+      events: rows('logs'),
+      metricPoints: rows('metrics'),
+      segments: rows('traces'),
+      documents: rows('resources'),
+      bytes: this.#bytesTotal,
+      sources: this.#todo.length,
+      skipped: this.#given - this.#todo.length,
+      notUnderstood: this.#manifest.notUnderstood.slice(before.notUnderstood.length),
+    };
+  }
+}
+
+function unitsOf(sources: readonly ImportSource[], border: Border): readonly Unit[] {
+  const units: Unit[] = [];
+  let small: ImportSource[] = [];
+  let smallBytes = 0;
+  const close = () => {
+    if (small.length > 0) units.push({ sources: small, isFast: false });
+    small = [];
+    smallBytes = 0;
+  };
+  for (const source of sources) {
+    const isFast = source.isEventLines && source.path !== undefined && border.sql !== undefined && source.sizeBytes >= ownUnitBytes;
+    if (isFast) units.push({ sources: [source], isFast });
+    else {
+      small.push(source);
+      smallBytes += source.sizeBytes;
+    }
+    if (smallBytes >= ownUnitBytes) close();
+  }
+  close();
+  return units;
+}
+
+function fingerprintOf(source: ImportSource): string {
+  return source.path === undefined ? 'stream' : `${source.name} ${safeFingerprint(source.path)}`;
+}
+
+/** A file that cannot be opened has no fingerprint; its reader reports it as not understood. */
+function safeFingerprint(path: string): string {
+  try {
+    return fingerprintOfFile(path);
+  } catch {
+    return 'unreadable';
+  }
+}
+
+function recordOf(source: ImportSource): SourceRecord {
+  return { name: source.name, format: source.format, bytes: source.sizeBytes, fingerprint: fingerprintOf(source) };
+}
+
+function mergedGroups(groups: readonly LogGroupFacts[]): LogGroupFacts[] {
+  const byName = Map.groupBy(groups, (group) => group.name);
+  const merged = [...byName].map(([name, facts]) => ({
+    name,
+    events: facts.reduce((sum, group) => sum + group.events, 0),
+    firstMs: Math.min(...facts.map((group) => group.firstMs)),
+    lastMs: Math.max(...facts.map((group) => group.lastMs)),
+  }));
+  return merged.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Same source and reason are added up; the list is cut with a last entry that says so. */
+function bounded(entries: readonly NotUnderstood[]): NotUnderstood[] {
+  const merged = [...Map.groupBy(entries, (entry) => `${entry.source}\n${entry.reason}`).values()].map((same) => ({
+    ...(same[0] ?? { source: '', reason: '', sample: '' }),
+    count: same.reduce((sum, entry) => sum + entry.count, 0),
+  }));
+  if (merged.length <= notUnderstoodMax) return merged;
+  const rest = merged.slice(notUnderstoodMax - 1);
+  const more = { source: '', reason: 'more', count: rest.reduce((sum, entry) => sum + entry.count, 0), sample: '' };
+  return [...merged.slice(0, notUnderstoodMax - 1), more];
+}

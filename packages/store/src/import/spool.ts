@@ -1,0 +1,93 @@
+// Evidence that comes as values is first written to spools in the work folder, one JSON object a line: the form in which
+// DuckDB reads an export by itself. So both lanes share one statement, and a source of any size needs constant memory.
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EvidenceBatch, LogEvent, MetricPoint, TraceSegment } from '@coldcase/model';
+import { guardDisk } from '../folder/durable-file.ts';
+import type { Border } from './border.ts';
+
+/** Text gathered before it is written: large enough that the calls do not count, small enough not to matter. */
+const bufferedCharacters = 1 << 20;
+
+/** One file of JSON lines. */
+export class SpoolFile {
+  readonly path: string;
+  bytes = 0;
+  #lines: string[] = [];
+  #characters = 0;
+  #descriptor: number | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  add(value: object): void {
+    const line = JSON.stringify(value);
+    this.#lines.push(line);
+    this.#characters += line.length + 1;
+    if (this.#characters >= bufferedCharacters) this.#write();
+  }
+
+  /** Writes the rest; true when there is anything in the file. */
+  finish(): boolean {
+    this.#write();
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+    return this.bytes > 0;
+  }
+
+  #write(): void {
+    if (this.#lines.length === 0) return;
+    const text = `${this.#lines.join('\n')}\n`;
+    this.#lines = [];
+    this.#characters = 0;
+    guardDisk(this.path, () => {
+      this.#descriptor ??= openSync(this.path, 'w');
+      this.bytes += writeWhole(this.#descriptor, Buffer.from(text));
+    });
+  }
+}
+
+/** writeSync may write less than it was given when the disk is nearly full. */
+function writeWhole(descriptor: number, bytes: Buffer): number {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+  return written;
+}
+
+/** The spools of one unit of work. */
+export interface Spools {
+  readonly logs: SpoolFile;
+  readonly metrics: SpoolFile;
+  readonly traces: SpoolFile;
+}
+
+export function openSpools(workFolder: string, number: number): Spools {
+  const file = (kind: string) => new SpoolFile(join(workFolder, `${kind}-${number}.jsonl`));
+  return { logs: file('logs'), metrics: file('metrics'), traces: file('traces') };
+}
+
+export function spoolBatch(spools: Spools, batch: EvidenceBatch, border: Border): void {
+  for (const event of batch.events ?? []) spools.logs.add(eventLine(event, border));
+  for (const point of batch.metrics ?? []) spools.metrics.add(metricLine(point));
+  for (const segment of batch.segments ?? []) spools.traces.add(segmentLine(segment, border));
+}
+
+function eventLine(event: LogEvent, border: Border): object {
+  return {
+    logGroup: event.logGroup,
+    logStream: event.logStream,
+    timestamp: event.timestamp,
+    ingestionTime: event.ingestionTime,
+    eventId: event.eventId,
+    message: border.text(event.message).toWellFormed(),
+  };
+}
+
+function metricLine(point: MetricPoint): object {
+  return { ...point, dimensions: JSON.stringify(point.dimensions) };
+}
+
+function segmentLine(segment: TraceSegment, border: Border): object {
+  return segment.document === undefined ? segment : { ...segment, document: border.text(segment.document) };
+}

@@ -1,0 +1,15 @@
+export { type Engine, type EngineRow, literal, openEngine } from './engine/duckdb.ts';
+export { eventRelation } from './event-relation.ts';
+export { storeFailures } from './failures.ts';
+export { formatVersion, type Manifest, readManifest } from './folder/manifest.ts';
+export { eventColumns } from './import/event-columns.ts';
+export {
+  type ImportOptions,
+  type ImportProgress,
+  type ImportSource,
+  type ImportSummary,
+  importEvidence,
+} from './import/import-evidence.ts';
+export { type CaseFacts, type OpenCase, openCase } from './open-case.ts';
+export { packCase, snapshotId, unpackCase, unpackTarget } from './pack.ts';
+export { type Verification, verifyCase } from './verify.ts';

@@ -1,0 +1,136 @@
+// A case opened for reading: facts from the manifest, queries through the engine. It fits the CaseReader of diagnosis.
+import { join } from 'node:path';
+import { epochMs, type MetricPoint, type Table, type TimeRange } from '@coldcase/model';
+import { duckdbDialect, type Plan, type QueryContext, tableFromSqlRows, toSql } from '@coldcase/query';
+import { type Engine, literal, openEngine } from './engine/duckdb.ts';
+import { eventRelation } from './event-relation.ts';
+import { storeError } from './failures.ts';
+import { type LogGroupFacts, type Manifest, type Part, readManifest } from './folder/manifest.ts';
+
+export interface OpenCase extends AsyncDisposable {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly facts: CaseFacts;
+  ask(plan: Plan, signal: AbortSignal, context?: Partial<QueryContext>): Promise<Table>;
+  /** The SQL that `ask` would run, for `--explain` and the curious. */
+  explain(plan: Plan, context?: Partial<QueryContext>): string;
+  metrics(names: readonly { namespace: string; name: string }[], signal: AbortSignal): Promise<readonly MetricPoint[]>;
+  close(): void;
+}
+
+export interface CaseFacts {
+  readonly window: TimeRange;
+  readonly eventCount: number;
+  readonly logGroups: readonly string[];
+  readonly gaps: readonly string[];
+}
+
+export interface OpenOptions {
+  readonly threads?: number;
+}
+
+/** Opens a whole case. Throws CASE_NOT_FOUND, CASE_NEWER_VERSION, CASE_MANIFEST_INVALID or CASE_INCOMPLETE. */
+export async function openCase(folder: string, options: OpenOptions = {}): Promise<OpenCase> {
+  const manifest = readManifest(folder);
+  if (manifest.state !== 'complete') throw storeError('CASE_INCOMPLETE', { path: folder, missing: missingOf(manifest) });
+  const engine = await openEngine(options);
+  return new DuckdbCase(folder, manifest, engine);
+}
+
+export function missingOf(manifest: Manifest): string {
+  if (manifest.pending.length === 0) return 'its import did not finish';
+  const [first = '', ...others] = manifest.pending;
+  return `the import of ${first}${others.length === 0 ? '' : ` and ${others.length} more`} did not finish`;
+}
+
+class DuckdbCase implements OpenCase {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly facts: CaseFacts;
+  readonly #engine: Engine;
+
+  constructor(folder: string, manifest: Manifest, engine: Engine) {
+    this.folder = folder;
+    this.manifest = manifest;
+    this.facts = factsOf(manifest);
+    this.#engine = engine;
+  }
+
+  async ask(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
+    const query = this.#sql(plan, context);
+    const rows = await this.#engine.rows(query.text, signal);
+    return tableFromSqlRows(query, rows);
+  }
+
+  explain(plan: Plan, context: Partial<QueryContext> = {}): string {
+    return this.#sql(plan, context).text;
+  }
+
+  #sql(plan: Plan, context: Partial<QueryContext>) {
+    const whole: QueryContext = { window: this.facts.window, nowMs: this.facts.window.endMs, ...context };
+    return toSql(plan, eventRelation(this.#parts('logs'), (part) => this.#path(part)), duckdbDialect, whole);
+  }
+
+  async metrics(names: readonly { namespace: string; name: string }[], signal: AbortSignal): Promise<readonly MetricPoint[]> {
+    const parts = this.#parts('metrics');
+    if (parts.length === 0 || names.length === 0) return [];
+    const files = parts.map((part) => literal(this.#path(part))).join(', ');
+    const wanted = names.map(({ namespace, name }) => `(namespace = ${literal(namespace)} AND name = ${literal(name)})`).join(' OR ');
+    const rows = await this.#engine.rows(
+      `SELECT namespace, name, dimensions, statistic, period_seconds, unit, epoch_ms("timestamp"), "value", label
+       FROM read_parquet([${files}]) WHERE ${wanted} ORDER BY namespace, name, dimensions, statistic, "timestamp", "value"`,
+      signal,
+    );
+    return rows.map(metricPoint);
+  }
+
+  #parts(kind: Part['kind']): readonly Part[] {
+    return this.manifest.parts.filter((part) => part.kind === kind);
+  }
+
+  #path(part: Part): string {
+    return join(this.folder, part.file);
+  }
+
+  close(): void {
+    this.#engine.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+}
+
+function factsOf(manifest: Manifest): CaseFacts {
+  const groups = manifest.logGroups;
+  return {
+    window: windowOf(groups),
+    eventCount: groups.reduce((sum, group) => sum + group.events, 0),
+    logGroups: groups.map((group) => group.name),
+    gaps: manifest.gaps,
+  };
+}
+
+/** From the first event to the last; the empty case has an empty window at the epoch. */
+function windowOf(groups: readonly LogGroupFacts[]): TimeRange {
+  if (groups.length === 0) return { startMs: epochMs(0), endMs: epochMs(0) };
+  return {
+    startMs: epochMs(Math.min(...groups.map((group) => group.firstMs))),
+    endMs: epochMs(Math.max(...groups.map((group) => group.lastMs))),
+  };
+}
+
+function metricPoint(row: readonly unknown[]): MetricPoint {
+  const [namespace, name, dimensions, statistic, periodSeconds, unit, timestamp, value, label] = row;
+  return {
+    namespace: String(namespace),
+    name: String(name),
+    dimensions: JSON.parse(String(dimensions)) as MetricPoint['dimensions'], // written by our own spool
+    statistic: String(statistic),
+    timestamp: epochMs(Number(timestamp)),
+    value: Number(value),
+    ...(typeof periodSeconds === 'number' ? { periodSeconds } : {}),
+    ...(typeof unit === 'string' ? { unit } : {}),
+    ...(typeof label === 'string' ? { label } : {}),
+  };
+}
