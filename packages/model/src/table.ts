@@ -8,12 +8,13 @@ export interface Table {
   readonly statistics: QueryStatistics;
 }
 
+/** A figure that was not asked for is absent. */
 export interface QueryStatistics {
   /** Events that passed the filters before aggregation, whatever the limit. */
-  readonly recordsMatched: number;
+  readonly recordsMatched?: number;
   readonly recordsScanned: number;
   /** Bytes of the messages scanned. */
-  readonly bytesScanned: number;
+  readonly bytesScanned?: number;
 }
 
 /** One column of a table by name, as text. An absent column gives only `undefined`. */

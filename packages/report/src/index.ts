@@ -1,1 +1,3 @@
-export {};
+export { type ComparedMetric, type DebugReport, debugReport } from './debug-report.ts';
+export { diagnosisText } from './diagnosis-text.ts';
+export type { CoverageView, DiagnosisView, ErrorPatternView, EvidenceView, FindingView } from './diagnosis-view.ts';

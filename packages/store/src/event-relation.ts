@@ -2,6 +2,7 @@
 //
 // A JSON path comes from its flat column where every part has one and no row is inexact; else from the message, and then
 // only for the rows that need it. Both ways give the same text, so a case may mix parts of different imports.
+import { messageRules } from '@coldcase/model';
 import type { EventRelation, FieldSql } from '@coldcase/query';
 import { identifier, literal } from './engine/duckdb.ts';
 import type { JsonPath, Part } from './folder/manifest.ts';
@@ -22,8 +23,20 @@ function relationSql(parts: readonly Part[], pathOf: (part: Part) => string): st
   return `read_parquet([${parts.map((part) => literal(pathOf(part))).join(', ')}], union_by_name = true)`;
 }
 
-const textColumns = ['log_group', 'log_stream', 'event_id', 'message', 'record_type', 'request_id', 'trace_id', 'segment_id', 'level', 'status', 'error_type', 'pattern'];
-const numberColumns = ['duration_ms', 'billed_duration_ms', 'memory_size_mb', 'max_memory_used_mb', 'init_duration_ms', 'restore_duration_ms'];
+const textColumns = [
+  'log_group',
+  'log_stream',
+  'event_id',
+  'message',
+  'record_type',
+  'request_id',
+  'trace_id',
+  'level',
+  'status',
+  'error_type',
+  'pattern',
+];
+const numberColumns = ['duration_ms', 'billed_duration_ms', 'memory_size_mb', 'max_memory_used_mb', 'init_duration_ms'];
 const emptyRelation = `(SELECT ${[
   'NULL::TIMESTAMP AS "timestamp"',
   'NULL::TIMESTAMP AS ingestion_time',
@@ -56,7 +69,12 @@ const ownFields: Readonly<Record<string, FieldSql>> = {
   '@memorySize': number(onText(`memory_size_mb * ${bytesPerMegabyte}`)),
   '@maxMemoryUsed': number(onText(`max_memory_used_mb * ${bytesPerMegabyte}`)),
   '@xrayTraceId': text(onText('trace_id')),
-  '@xraySegmentId': text(onText('segment_id')),
+  // Not a column: 16 hexadecimal digits an invocation that nobody groups by.
+  '@xraySegmentId': text(
+    onText(
+      `CASE WHEN trace_id IS NOT NULL THEN nullif(regexp_extract(message, ${literal(messageRules.segmentId)}, 1), '') END`,
+    ),
+  ),
   '@case.recordType': text('record_type'),
   '@case.requestId': text('request_id'),
   '@case.level': text('level'),

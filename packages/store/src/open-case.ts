@@ -1,7 +1,14 @@
 // A case opened for reading: facts from the manifest, queries through the engine. It fits the CaseReader of diagnosis.
 import { join } from 'node:path';
 import { epochMs, type MetricPoint, type Table, type TimeRange } from '@coldcase/model';
-import { duckdbDialect, type Plan, type QueryContext, tableFromSqlRows, toSql } from '@coldcase/query';
+import {
+  duckdbDialect,
+  type Plan,
+  type QueryContext,
+  recordsMatchedOf,
+  tableFromSqlRows,
+  toSql,
+} from '@coldcase/query';
 import { type Engine, literal, openEngine } from './engine/duckdb.ts';
 import { eventRelation } from './event-relation.ts';
 import { storeError } from './failures.ts';
@@ -11,7 +18,10 @@ export interface OpenCase extends AsyncDisposable {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly facts: CaseFacts;
+  /** Statistics as far as they cost nothing. Outside the window that `context` gives, the whole case is the window. */
   ask(plan: Plan, signal: AbortSignal, context?: Partial<QueryContext>): Promise<Table>;
+  /** The same with every figure of the service's statistics block: up to two more statements. */
+  askWithStatistics(plan: Plan, signal: AbortSignal, context?: Partial<QueryContext>): Promise<Table>;
   /** The SQL that `ask` would run, for `--explain` and the curious. */
   explain(plan: Plan, context?: Partial<QueryContext>): string;
   metrics(names: readonly { namespace: string; name: string }[], signal: AbortSignal): Promise<readonly MetricPoint[]>;
@@ -32,7 +42,8 @@ export interface OpenOptions {
 /** Opens a whole case. Throws CASE_NOT_FOUND, CASE_NEWER_VERSION, CASE_MANIFEST_INVALID or CASE_INCOMPLETE. */
 export async function openCase(folder: string, options: OpenOptions = {}): Promise<OpenCase> {
   const manifest = readManifest(folder);
-  if (manifest.state !== 'complete') throw storeError('CASE_INCOMPLETE', { path: folder, missing: missingOf(manifest) });
+  if (manifest.state !== 'complete')
+    throw storeError('CASE_INCOMPLETE', { path: folder, missing: missingOf(manifest) });
   const engine = await openEngine(options);
   return new DuckdbCase(folder, manifest, engine);
 }
@@ -59,7 +70,24 @@ class DuckdbCase implements OpenCase {
   async ask(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
     const query = this.#sql(plan, context);
     const rows = await this.#engine.rows(query.text, signal);
-    return tableFromSqlRows(query, rows);
+    const recordsMatched = recordsMatchedOf(query, rows);
+    return tableFromSqlRows(query, rows, {
+      recordsScanned: this.facts.eventCount,
+      ...(recordsMatched === undefined ? {} : { recordsMatched }),
+    });
+  }
+
+  async askWithStatistics(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
+    const query = this.#sql(plan, context);
+    const rows = await this.#engine.rows(query.text, signal);
+    const recordsMatched =
+      recordsMatchedOf(query, rows) ?? Number((await this.#engine.rows(query.matchedText, signal))[0]?.[0] ?? 0);
+    const [scanned] = await this.#engine.rows(query.scannedText, signal);
+    return tableFromSqlRows(query, rows, {
+      recordsMatched,
+      recordsScanned: Number(scanned?.[0] ?? 0),
+      bytesScanned: Number(scanned?.[1] ?? 0),
+    });
   }
 
   explain(plan: Plan, context: Partial<QueryContext> = {}): string {
@@ -68,14 +96,24 @@ class DuckdbCase implements OpenCase {
 
   #sql(plan: Plan, context: Partial<QueryContext>) {
     const whole: QueryContext = { window: this.facts.window, nowMs: this.facts.window.endMs, ...context };
-    return toSql(plan, eventRelation(this.#parts('logs'), (part) => this.#path(part)), duckdbDialect, whole);
+    return toSql(
+      plan,
+      eventRelation(this.#parts('logs'), (part) => this.#path(part)),
+      duckdbDialect,
+      whole,
+    );
   }
 
-  async metrics(names: readonly { namespace: string; name: string }[], signal: AbortSignal): Promise<readonly MetricPoint[]> {
+  async metrics(
+    names: readonly { namespace: string; name: string }[],
+    signal: AbortSignal,
+  ): Promise<readonly MetricPoint[]> {
     const parts = this.#parts('metrics');
     if (parts.length === 0 || names.length === 0) return [];
     const files = parts.map((part) => literal(this.#path(part))).join(', ');
-    const wanted = names.map(({ namespace, name }) => `(namespace = ${literal(namespace)} AND name = ${literal(name)})`).join(' OR ');
+    const wanted = names
+      .map(({ namespace, name }) => `(namespace = ${literal(namespace)} AND name = ${literal(name)})`)
+      .join(' OR ');
     const rows = await this.#engine.rows(
       `SELECT namespace, name, dimensions, statistic, period_seconds, unit, epoch_ms("timestamp"), "value", label
        FROM read_parquet([${files}]) WHERE ${wanted} ORDER BY namespace, name, dimensions, statistic, "timestamp", "value"`,

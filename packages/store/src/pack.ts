@@ -50,7 +50,8 @@ async function writeArchive(folder: string, id: string, path: string): Promise<v
   const written = pipeline(archive, createGzip({ level: 1 }), createWriteStream(path));
   const files = [...readManifest(folder).parts.map((part) => part.file), journalName, manifestName];
   const added = (async () => {
-    for (const file of files) if (existsSync(join(folder, file))) await addFile(archive, join(folder, file), `${id}/${file}`);
+    for (const file of files)
+      if (existsSync(join(folder, file))) await addFile(archive, join(folder, file), `${id}/${file}`);
     archive.finalize();
   })();
   await Promise.all([written, added]);
@@ -79,7 +80,10 @@ export async function unpackCase(archivePath: string, to: string, options: Unpac
   guardDisk(staging, () => mkdirSync(staging, { recursive: true }));
   try {
     const root = await extractTo(archivePath, staging, options.bytesMax ?? archiveBytesMax);
-    const { isWhole, problems } = await verifyCase(join(staging, root)).catch((cause) => ({ isWhole: false, problems: [detailOf(cause)] }));
+    const { isWhole, problems } = await verifyCase(join(staging, root)).catch((cause) => ({
+      isWhole: false,
+      problems: [detailOf(cause)],
+    }));
     if (!isWhole) throw storeError('ARCHIVE_DAMAGED', { path: archivePath, detail: problems.join('; ') });
     guardDisk(to, () => {
       mkdirSync(dirname(resolve(to)), { recursive: true });
@@ -139,14 +143,20 @@ function safeSteps(archivePath: string, header: Header): readonly string[] {
   const refuse = (detail: string) => storeError('ARCHIVE_UNSAFE', { path: archivePath, entry: header.name, detail });
   if (header.type !== 'file' && header.type !== 'directory') throw refuse(`is a ${header.type}, not a file or folder`);
   if (header.name.startsWith('/') || /^[A-Za-z]:/.test(header.name)) throw refuse('has an absolute path');
-  if (header.name.includes('\\') || header.name.includes('\0')) throw refuse('has a backslash or a zero byte in its name');
+  if (header.name.includes('\\') || header.name.includes('\0'))
+    throw refuse('has a backslash or a zero byte in its name');
   const steps = header.name.split('/').filter((step) => step !== '' && step !== '.');
   if (steps.includes('..')) throw refuse('leads outside the folder');
   if (steps.length === 0) throw refuse('has no name');
   return steps;
 }
 
-function countEntry(archivePath: string, header: Header, budget: Budget, limit: { bytesMax: number; compressed: number }): void {
+function countEntry(
+  archivePath: string,
+  header: Header,
+  budget: Budget,
+  limit: { bytesMax: number; compressed: number },
+): void {
   budget.entries += 1;
   budget.bytes += header.size ?? 0;
   const refuse = (detail: string) => storeError('ARCHIVE_UNSAFE', { path: archivePath, entry: header.name, detail });

@@ -23,7 +23,12 @@ export async function verifyCase(folder: string): Promise<Verification> {
   const manifest = readManifest(folder);
   const engine = await openEngine();
   try {
-    const problems = [...stateProblems(manifest), ...(await partProblems(folder, manifest, engine)), ...strayProblems(folder, manifest), ...countProblems(manifest)];
+    const problems = [
+      ...stateProblems(manifest),
+      ...(await partProblems(folder, manifest, engine)),
+      ...strayProblems(folder, manifest),
+      ...countProblems(manifest),
+    ];
     return {
       isWhole: problems.length === 0,
       problems,
@@ -65,7 +70,12 @@ async function contentProblem(folder: string, part: Part, engine: Engine): Promi
     const rows = Number(counted[0]?.[0]);
     if (rows !== part.rows) return `has ${rows} rows instead of ${part.rows}`;
     const columns = await engine.rows(`SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet(${path}))`);
-    return part.kind === 'logs' ? columnProblem(part, columns.map((row) => String(row[0]))) : undefined;
+    return part.kind === 'logs'
+      ? columnProblem(
+          part,
+          columns.map((row) => String(row[0])),
+        )
+      : undefined;
   } catch {
     return 'is no Parquet file';
   }

@@ -1,7 +1,7 @@
 // The one file that talks to DuckDB. Everything above it hands over SQL text and gets plain rows.
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { detailOf } from '../folder/durable-file.ts';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { storeError } from '../failures.ts';
+import { detailOf } from '../folder/durable-file.ts';
 
 /** What a cell may be after `plain`: DuckDB's wide integers become numbers, its lists arrays. */
 export type EngineValue = string | number | bigint | boolean | null | readonly EngineValue[];

@@ -12,7 +12,8 @@ export function sha256OfFile(path: string): string {
   try {
     const hash = createHash('sha256');
     const buffer = Buffer.allocUnsafe(chunkBytes);
-    for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer)) hash.update(buffer.subarray(0, read));
+    for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer))
+      hash.update(buffer.subarray(0, read));
     return hash.digest('hex');
   } finally {
     closeSync(descriptor);

@@ -16,7 +16,9 @@ export const lockName = '.import.lock';
 
 /** Name of the next part of a kind. Numbers are never reused inside one case. */
 export function nextPartFile(kind: Part['kind'], taken: readonly string[]): string {
-  const numbers = taken.filter((file) => file.startsWith(`${kind}/`)).map((file) => Number(/(\d+)\.\w+$/.exec(file)?.[1]));
+  const numbers = taken
+    .filter((file) => file.startsWith(`${kind}/`))
+    .map((file) => Number(/(\d+)\.\w+$/.exec(file)?.[1]));
   const number = Math.max(0, ...numbers) + 1;
   return `${kind}/part-${String(number).padStart(5, '0')}.${kind === 'resources' ? 'json' : 'parquet'}`;
 }
@@ -44,7 +46,8 @@ function filesIn(folder: string, name: string): readonly string[] {
 export function removeStrays(folder: string, manifest: Manifest): void {
   guardDisk(folder, () => {
     for (const file of strayFiles(folder, manifest)) rmSync(join(folder, file), { recursive: true, force: true });
-    for (const file of readdirSync(folder)) if (file.endsWith(partialSuffix)) rmSync(join(folder, file), { force: true });
+    for (const file of readdirSync(folder))
+      if (file.endsWith(partialSuffix)) rmSync(join(folder, file), { force: true });
     rmSync(join(folder, workFolderName), { recursive: true, force: true });
   });
 }

@@ -1,8 +1,8 @@
 // One import at a time. The lock names its process, so that a lock left by a killed one does not lock the case for ever.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { guardDisk } from './durable-file.ts';
 import { storeError } from '../failures.ts';
+import { guardDisk } from './durable-file.ts';
 
 /** Takes the lock or throws CASE_BUSY. Disposing gives it back. */
 export function takeLock(path: string, caseFolder: string): Disposable {

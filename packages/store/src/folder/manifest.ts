@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { detailOf, writeDurably } from './durable-file.ts';
 import { storeError } from '../failures.ts';
+import { detailOf, writeDurably } from './durable-file.ts';
 
 /** Raised by one whenever a reader of the old version would misread the new one; then an upgrade step is due. */
 export const formatVersion = 1;

@@ -19,14 +19,12 @@ const columns = {
   record_type: (m: string) => parseMessage(m).recordType,
   request_id: (m: string) => parseMessage(m).requestId,
   trace_id: (m: string) => parseMessage(m).traceId,
-  segment_id: (m: string) => parseMessage(m).segmentId,
   level: (m: string) => parseMessage(m).level,
   duration_ms: (m: string) => parseMessage(m).durationMs,
   billed_duration_ms: (m: string) => parseMessage(m).billedDurationMs,
   memory_size_mb: (m: string) => parseMessage(m).memorySizeMb,
   max_memory_used_mb: (m: string) => parseMessage(m).maxMemoryUsedMb,
   init_duration_ms: (m: string) => parseMessage(m).initDurationMs,
-  restore_duration_ms: (m: string) => parseMessage(m).restoreDurationMs,
   status: (m: string) => parseMessage(m).status,
   error_type: (m: string) => parseMessage(m).errorType,
   pattern: (m: string) => patternIdOf(patternText(parseMessage(m), m)),
@@ -44,8 +42,12 @@ async function sqlColumns(messages: readonly string[]): Promise<Record<string, u
 
 async function check(messages: readonly string[]): Promise<void> {
   const actual = await sqlColumns(messages);
-  const expected = messages.map((m) => Object.fromEntries(Object.entries(columns).map(([name, read]) => [name, read(m)])));
-  expect(actual.map((row, i) => ({ message: messages[i], ...row }))).toEqual(expected.map((row, i) => ({ message: messages[i], ...row })));
+  const expected = messages.map((m) =>
+    Object.fromEntries(Object.entries(columns).map(([name, read]) => [name, read(m)])),
+  );
+  expect(actual.map((row, i) => ({ message: messages[i], ...row }))).toEqual(
+    expected.map((row, i) => ({ message: messages[i], ...row })),
+  );
 }
 
 const id = '4c1e0a53-7f52-4b65-9c1e-0d6d3f1f2a77';
@@ -71,7 +73,7 @@ const drawn = [
   `2026-11-21T14:03:22.101Z\t${id}\tERROR\tInvoke Error \t{"errorType":"TypeError","errorMessage":"x is not a function","stack":["TypeError: x"]}\n`,
   '2026-11-21T14:03:22.101Z\tundefined\tERROR\tUncaught Exception \t{"errorType":"Runtime.ImportModuleError"}\n',
   `[ERROR]\t2026-11-21T14:03:22.101Z\t${id}\tcard declined\n`,
-  "[ERROR] KeyError: 'x'\nTraceback (most recent call last):\n  File \"/var/task/app.py\", line 3, in handler\n",
+  '[ERROR] KeyError: \'x\'\nTraceback (most recent call last):\n  File "/var/task/app.py", line 3, in handler\n',
   `2026-11-21T14:03:22.101Z\t${id}\tfail\tBoom\n`,
   'level=warn msg="slow query" took=3s\n',
   '{"level":"INFO","message":"loaded 12 items","function_request_id":"4c1e","xray_trace_id":"1-5e1b4c3d-1234567890abcdef12345678"}\n',
@@ -110,10 +112,24 @@ test('SQL and parseMessage agree on records whose parts are mixed, cut and repea
 
 test('a path that is an integer in every sampled event becomes a BIGINT column, and the rest stays exact', async () => {
   const json = (text: string) => ({ logGroup: 'g', json: JSON.parse(text) as Record<string, unknown> });
-  const paths = chooseJsonPaths([json('{"http":{"status":200},"ok":true,"ms":1.5,"who":"ann"}'), json('{"http":{"status":404},"ok":false,"ms":2.25,"who":"bob"}')]);
-  expect(paths.map(({ path, type }) => `${path} ${type}`)).toEqual(['http.status BIGINT', 'ms DOUBLE', 'ok BOOLEAN', 'who VARCHAR']);
+  const paths = chooseJsonPaths([
+    json('{"http":{"status":200},"ok":true,"ms":1.5,"who":"ann"}'),
+    json('{"http":{"status":404},"ok":false,"ms":2.25,"who":"bob"}'),
+  ]);
+  expect(paths.map(({ path, type }) => `${path} ${type}`)).toEqual([
+    'http.status BIGINT',
+    'ms DOUBLE',
+    'ok BOOLEAN',
+    'who VARCHAR',
+  ]);
 
-  const messages = ['{"http":{"status":200},"ok":true,"ms":1.5,"who":"ann"}', '{"http":{"status":"200 OK"},"who":{"a":1}}', '{"ms":1.50}', '{"http":{"status":2e2}}', 'x {"who":"embedded"} y'];
+  const messages = [
+    '{"http":{"status":200},"ok":true,"ms":1.5,"who":"ann"}',
+    '{"http":{"status":"200 OK"},"who":{"a":1}}',
+    '{"ms":1.50}',
+    '{"http":{"status":2e2}}',
+    'x {"who":"embedded"} y',
+  ];
   const values = messages.map((m, i) => `(0::BIGINT, 0::BIGINT, 'g', 's', '${i}', ${literal(m)})`).join(', ');
   const source = `(VALUES ${values}) AS raw("timestamp", ingestionTime, logGroup, logStream, eventId, message)`;
   const rows = await engine.rows(

@@ -5,11 +5,18 @@
 //
 // What makes it fast enough (docs/decisions/0002-column-layout.md): one `from_json` for all paths, CASE branches that look
 // at the first characters before any regular expression runs, and one anchored expression for a REPORT line as Lambda prints it.
-import { jsonPaths as modelPaths, jsonRecordTypes, levelNames, messageRules, numericLevels, patternTextMax } from '@coldcase/model';
+import {
+  jsonRecordTypes,
+  levelNames,
+  messageRules,
+  jsonPaths as modelPaths,
+  numericLevels,
+  patternTextMax,
+} from '@coldcase/model';
 import { patternIdLength, patternIdOf, shapeMaskSource } from '@coldcase/patterns';
 import { identifier, literal } from '../engine/duckdb.ts';
 import type { JsonPath } from '../folder/manifest.ts';
-import { jsonPointer, type JsonTree, leafOf, structureOf, treeOf } from './json-structure.ts';
+import { type JsonTree, jsonPointer, leafOf, structureOf, treeOf } from './json-structure.ts';
 
 export interface ColumnOptions {
   readonly jsonPaths: readonly JsonPath[];
@@ -29,14 +36,12 @@ export const eventColumns = [
   'record_type',
   'request_id',
   'trace_id',
-  'segment_id',
   'level',
   'duration_ms',
   'billed_duration_ms',
   'memory_size_mb',
   'max_memory_used_mb',
   'init_duration_ms',
-  'restore_duration_ms',
   'status',
   'error_type',
   'pattern',
@@ -74,7 +79,9 @@ export function eventColumnsSql(source: string, options: ColumnOptions): string 
     `${ownColumns}, ${patternSql(options.withPatterns)} AS pattern,
       ${inexactSql(options.jsonPaths)} AS json_inexact${jsonColumnsSql(options.jsonPaths)}`,
   ];
-  return layers.reduce((from, columns) => `(SELECT ${columns} FROM ${from})`, `${source} WHERE message IS NOT NULL`).slice(1, -1);
+  return layers
+    .reduce((from, columns) => `(SELECT ${columns} FROM ${from})`, `${source} WHERE message IS NOT NULL`)
+    .slice(1, -1);
 }
 
 const ownColumns = eventColumns
@@ -144,7 +151,9 @@ const kindSql = `CASE
 
 function platformWords(): string {
   const words = Object.entries(kinds).filter(([, number]) => number >= kinds.START);
-  return [...words, ['LOGS', kinds.TELEMETRY] as const].map(([word, number]) => `WHEN '${word}' THEN ${number}`).join(' ');
+  return [...words, ['LOGS', kinds.TELEMETRY] as const]
+    .map(([word, number]) => `WHEN '${word}' THEN ${number}`)
+    .join(' ');
 }
 
 /** The record type of a kind, as text. */
@@ -181,14 +190,12 @@ const platformFields = {
   requestId: 'record/requestId',
   status: 'record/status',
   errorType: 'record/errorType',
-  spanId: 'record/tracing/spanId',
   tracing: 'record/tracing/value',
   durationMs: 'record/metrics/durationMs',
   billedDurationMs: 'record/metrics/billedDurationMs',
   memorySizeMB: 'record/metrics/memorySizeMB',
   maxMemoryUsedMB: 'record/metrics/maxMemoryUsedMB',
   initDurationMs: 'record/metrics/initDurationMs',
-  restoreDurationMs: 'record/metrics/restoreDurationMs',
 } as const;
 type PlatformField = keyof typeof platformFields;
 
@@ -243,7 +250,10 @@ function textLeaf(path: string): string {
 const levelMapping = (entries: readonly [string, string][]) =>
   entries.map(([word, level]) => `WHEN ${literal(word)} THEN ${literal(level)}`).join(' ');
 const levels: readonly [string, string][] = [...Object.entries(levelNames), ...Object.entries(numericLevels)];
-const canonicalLevels = [...new Set(['INFO', ...Object.values(levelNames)])].map((level): [string, string] => [level, level]);
+const canonicalLevels = [...new Set(['INFO', ...Object.values(levelNames)])].map((level): [string, string] => [
+  level,
+  level,
+]);
 
 const levelWord = `CASE WHEN is_json THEN j_level WHEN ${isRecord} THEN NULL WHEN ${is('nodeStrict')} THEN split_part(substr(message, 63, 6), chr(9), 1)
   WHEN ${is('node')} THEN ${capture('nodePrefix', 2)} WHEN ${is('python')} THEN ${capture('pythonPrefix')} WHEN ${is('logfmt')} THEN ${capture('logfmtLevel')} END`;
@@ -257,14 +267,12 @@ const requestIdSql = `CASE WHEN is_platform THEN ${platform('requestId')} WHEN i
 const derivedColumnsSql = `${requestIdSql} AS request_id,
   CASE WHEN figures IS NOT NULL THEN ${optional('traceId', 'TraceId')} WHEN is_json THEN CASE WHEN is_platform
     THEN nullif(regexp_extract(${platform('tracing')}, '(?:^|Root=)(1-[^;]+)', 1), '') ELSE j_trace_id END END AS trace_id,
-  CASE WHEN figures IS NOT NULL THEN ${optional('segmentId', 'SegmentId')} WHEN is_platform THEN ${platform('spanId')} END AS segment_id,
   CASE WHEN level_word IS NULL THEN NULL ELSE CASE level_word ${levelMapping(canonicalLevels)} ELSE CASE upper(level_word) ${levelMapping(levels)} END END END AS level,
   ${figure('durationMs', 0, 'duration', ['platform.initReport', 'platform.restoreReport'])} AS duration_ms,
   ${figure('billedDurationMs', 1, 'billedDuration')} AS billed_duration_ms,
   ${figure('memorySizeMB', 2, 'memorySize')} AS memory_size_mb,
   ${figure('maxMemoryUsedMB', 3, 'maxMemoryUsed')} AS max_memory_used_mb,
   ${optionalFigure('platform.initReport', 'initDurationMs', 'initDuration', 'Init Duration')} AS init_duration_ms,
-  ${optionalFigure('platform.restoreReport', 'restoreDurationMs', 'restoreDuration', 'Restore Duration')} AS restore_duration_ms,
   CASE WHEN figures IS NOT NULL THEN lower(${optional('status', 'Status:')}) WHEN is_platform THEN ${platform('status')} END AS status,
   CASE WHEN is_platform THEN ${platform('errorType')} WHEN is_json THEN j_error_type
     WHEN figures IS NOT NULL THEN ${optional('errorType', 'Error Type:')}
@@ -273,7 +281,12 @@ const derivedColumnsSql = `${requestIdSql} AS request_id,
     WHEN ${is('python')} THEN ${capture('pythonErrorType')} END AS error_type`;
 
 /** A figure of REPORT: from its place in the line, from the JSON record, else by its own rule. */
-function figure(json: PlatformField, index: number, rule: keyof typeof messageRules, not: readonly string[] = []): string {
+function figure(
+  json: PlatformField,
+  index: number,
+  rule: keyof typeof messageRules,
+  not: readonly string[] = [],
+): string {
   const others = not.map((type) => `WHEN ${platform('type')} = ${literal(type)} THEN NULL`).join(' ');
   const record = not.length === 0 ? platform(json) : `CASE ${others} ELSE ${platform(json)} END`;
   return `CASE WHEN strict THEN TRY_CAST(${inReport(index)} AS DOUBLE) WHEN is_platform THEN TRY_CAST(${record} AS DOUBLE)

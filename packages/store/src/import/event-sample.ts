@@ -1,17 +1,19 @@
-// A sample of the JSON messages in a file of event lines: pieces from its beginning, its middle and its end, so that a log
+// A sample of the events in a file of event lines: pieces from its beginning, its middle and its end, so that a log
 // group that starts late is seen too. It reads 3 MB of a file of any size.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { isJsonObject, parseJsonObject } from '@coldcase/model';
+import { parseJsonObject } from '@coldcase/model';
 import type { SampledEvent } from './json-paths.ts';
 
 const pieceBytes = 1 << 18;
-const pieces = 12;
+const pieces = 8;
 
 export function sampleEventLines(path: string): readonly SampledEvent[] {
   const descriptor = openSync(path, 'r');
   try {
     const { size } = fstatSync(descriptor);
-    const positions = new Set(Array.from({ length: pieces }, (_, i) => Math.floor((Math.max(0, size - pieceBytes) * i) / (pieces - 1))));
+    const positions = new Set(
+      Array.from({ length: pieces }, (_, i) => Math.floor((Math.max(0, size - pieceBytes) * i) / (pieces - 1))),
+    );
     return [...positions].flatMap((position) => piece(descriptor, position).flatMap(sampledEvent));
   } finally {
     closeSync(descriptor);
@@ -28,8 +30,9 @@ function piece(descriptor: number, position: number): readonly string[] {
 
 function sampledEvent(line: string): readonly SampledEvent[] {
   const event = parseJsonObject(line);
-  const message = typeof event?.message === 'string' ? event.message : '';
-  const json = parseJsonObject(message) ?? parseJsonObject(message.slice(message.indexOf('{'), message.lastIndexOf('}') + 1));
-  if (json === undefined || !isJsonObject(json)) return [];
-  return [{ logGroup: String(event?.logGroup ?? ''), json }];
+  if (event === undefined) return [];
+  const message = typeof event.message === 'string' ? event.message : '';
+  const json =
+    parseJsonObject(message) ?? parseJsonObject(message.slice(message.indexOf('{'), message.lastIndexOf('}') + 1));
+  return [{ logGroup: String(event.logGroup ?? ''), ...(json === undefined ? {} : { json }) }];
 }

@@ -15,7 +15,17 @@ import { fingerprintOfFile, sha256OfText } from '../folder/digest.ts';
 import { guardDisk, writeDurably } from '../folder/durable-file.ts';
 import { journalName, lockName, nextPartFile, prepareFolders, removeStrays, workFolderName } from '../folder/layout.ts';
 import { takeLock } from '../folder/lock.ts';
-import { emptyManifest, type LogGroupFacts, type Manifest, manifestName, type Part, readManifest, type SourceRecord, writeManifest } from '../folder/manifest.ts';
+import {
+  emptyManifest,
+  type JsonPath,
+  type LogGroupFacts,
+  type Manifest,
+  manifestName,
+  type Part,
+  readManifest,
+  type SourceRecord,
+  writeManifest,
+} from '../folder/manifest.ts';
 import { type Border, openBorder } from './border.ts';
 import { sampleEventLines } from './event-sample.ts';
 import { chooseJsonPaths } from './json-paths.ts';
@@ -98,7 +108,8 @@ export async function importEvidence(
 
 function openForImport(folder: string, title: string): Manifest {
   if (existsSync(join(folder, manifestName))) return readManifest(folder);
-  if (existsSync(folder) && readdirSync(folder).some((name) => !isOurs(name))) throw storeError('CASE_EXISTS', { path: folder });
+  if (existsSync(folder) && readdirSync(folder).some((name) => !isOurs(name)))
+    throw storeError('CASE_EXISTS', { path: folder });
   guardDisk(folder, () => mkdirSync(folder, { recursive: true }));
   const manifest = emptyManifest(title);
   writeManifest(folder, manifest);
@@ -133,8 +144,15 @@ class Import {
   #usedFiles: string[];
   #bytesDone = 0;
   #spoolNumber = 0;
+  #jsonPaths: readonly JsonPath[] | undefined;
 
-  constructor(folder: string, manifest: Manifest, engine: Engine, sources: readonly ImportSource[], options: ImportOptions) {
+  constructor(
+    folder: string,
+    manifest: Manifest,
+    engine: Engine,
+    sources: readonly ImportSource[],
+    options: ImportOptions,
+  ) {
     this.#folder = folder;
     this.#manifest = manifest;
     this.#engine = engine;
@@ -162,7 +180,10 @@ class Import {
     this.#save({
       state: 'importing',
       pending: names,
-      gaps: [...this.#manifest.gaps, ...abandoned.map((name) => `${name} was not imported: its import was interrupted`)],
+      gaps: [
+        ...this.#manifest.gaps,
+        ...abandoned.map((name) => `${name} was not imported: its import was interrupted`),
+      ],
     });
   }
 
@@ -194,7 +215,10 @@ class Import {
 
   #journal(sources: readonly ImportSource[]): void {
     const at = this.#options.now?.().toISOString();
-    const lines = sources.map((source) => `${JSON.stringify({ ...(at && { at }), action: 'import', source: source.name, bytes: source.sizeBytes })}\n`);
+    const lines = sources.map(
+      (source) =>
+        `${JSON.stringify({ ...(at && { at }), action: 'import', source: source.name, bytes: source.sizeBytes })}\n`,
+    );
     guardDisk(journalName, () => appendFileSync(join(this.#folder, journalName), lines.join('')));
   }
 
@@ -244,16 +268,38 @@ class Import {
     }
     for (const kind of ['metrics', 'traces'] as const) {
       if (!spools[kind].finish()) continue;
-      result.parts.push(await writeSimplePart(this.#engine, this.#folder, kind, this.#nextFile(kind), spools[kind].path, this.#options.signal));
+      result.parts.push(
+        await writeSimplePart(
+          this.#engine,
+          this.#folder,
+          kind,
+          this.#nextFile(kind),
+          spools[kind].path,
+          this.#options.signal,
+        ),
+      );
     }
     for (const spool of Object.values(spools) as SpoolFile[]) rmSync(spool.path, { force: true });
   }
 
   #writeLogs(path: string, messageSql: (column: string) => string) {
-    const jsonPaths = chooseJsonPaths(sampleEventLines(path));
-    const columns = { jsonPaths, withPatterns: this.#options.withPatterns ?? true };
+    this.#jsonPaths ??= this.#chooseJsonPaths(path);
+    const columns = { jsonPaths: this.#jsonPaths, withPatterns: this.#options.withPatterns ?? true };
     const relation = eventLinesRelation(path, messageSql);
     return writeLogsPart(this.#engine, this.#folder, this.#nextFile('logs'), relation, columns, this.#options.signal);
+  }
+
+  /**
+   * One choice for all parts of an import, and the choice of an earlier import into the same case, so that a path is a
+   * column everywhere or nowhere. The sample covers every file that the engine will read by itself.
+   */
+  #chooseJsonPaths(path: string): readonly JsonPath[] {
+    const earlier = this.#manifest.parts.find((part) => (part.jsonPaths?.length ?? 0) > 0)?.jsonPaths;
+    if (earlier !== undefined) return earlier;
+    const files = this.#todo.flatMap((source) =>
+      isFastSource(source, this.#border) && source.path !== undefined ? [source.path] : [],
+    );
+    return chooseJsonPaths([...new Set([path, ...files])].flatMap(sampleEventLines));
   }
 
   #writeResource(resource: ResourceDocument): Part {
@@ -289,7 +335,8 @@ class Import {
 
   #summary(before: Manifest): ImportSummary {
     const added = this.#manifest.parts.slice(before.parts.length);
-    const rows = (kind: Part['kind']) => added.filter((part) => part.kind === kind).reduce((sum, part) => sum + part.rows, 0);
+    const rows = (kind: Part['kind']) =>
+      added.filter((part) => part.kind === kind).reduce((sum, part) => sum + part.rows, 0);
     return {
       events: rows('logs'),
       metricPoints: rows('metrics'),
@@ -313,7 +360,7 @@ function unitsOf(sources: readonly ImportSource[], border: Border): readonly Uni
     smallBytes = 0;
   };
   for (const source of sources) {
-    const isFast = source.isEventLines && source.path !== undefined && border.sql !== undefined && source.sizeBytes >= ownUnitBytes;
+    const isFast = isFastSource(source, border);
     if (isFast) units.push({ sources: [source], isFast });
     else {
       small.push(source);
@@ -323,6 +370,12 @@ function unitsOf(sources: readonly ImportSource[], border: Border): readonly Uni
   }
   close();
   return units;
+}
+
+function isFastSource(source: ImportSource, border: Border): boolean {
+  return (
+    source.isEventLines && source.path !== undefined && border.sql !== undefined && source.sizeBytes >= ownUnitBytes
+  );
 }
 
 function fingerprintOf(source: ImportSource): string {

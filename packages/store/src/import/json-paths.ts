@@ -9,22 +9,23 @@ import type { JsonPath } from '../folder/manifest.ts';
 
 /** Flat columns of one part. Each costs about 1.5 % of import time; 40 covers the logs we have seen with room to spare. */
 export const jsonColumnsMax = 40;
-/** A path counts as frequent in a log group from this share of its sampled JSON events. */
-export const frequentShare = 0.02;
+/** A path counts as frequent in a log group from this share of its sampled events, JSON or not. */
+export const frequentShare = 0.05;
 /** Mean length of text above which a column is dead weight: statements, stacks. Such paths are rarely grouped by. */
 export const textLengthMeanMax = 120;
 /** Depth below which nothing is flattened; the service stops at 200 fields an event, deeper trees are rare. */
 export const depthMax = 6;
-/** Array elements that may become columns: `items.0`, `items.1`. */
-export const arrayElementsMax = 2;
 
 export interface SampledEvent {
   readonly logGroup: string;
-  readonly json: Readonly<Record<string, unknown>>;
+  /** Absent for an event without JSON. */
+  readonly json?: Readonly<Record<string, unknown>>;
 }
 
 interface PathFacts {
   count: number;
+  /** The value of every event so far, or `varies`: a constant tells nothing apart, so nobody filters by it. */
+  constant: Leaf | typeof varies;
   /** Every value is a time with date and zone: the event has a time of its own, and such text hardly compresses. */
   times: boolean;
   /** Every value is one of the six level names as our column writes them. */
@@ -59,7 +60,8 @@ export function chooseJsonPaths(sample: readonly SampledEvent[]): readonly JsonP
 }
 
 function isWorthAColumn(f: PathFacts): boolean {
-  return f.plain && f.frequent && !f.times && f.textLength / f.count <= textLengthMeanMax;
+  const isConstant = f.count > 1 && f.constant !== varies;
+  return f.plain && f.frequent && !isConstant && !f.times && f.textLength / f.count <= textLengthMeanMax;
 }
 
 function jsonPathOf(path: string, f: PathFacts, facts: ReadonlyMap<string, PathFacts>): JsonPath {
@@ -88,7 +90,7 @@ function byGroup(sample: readonly SampledEvent[]): Map<string, SampledEvent[]> {
 function addGroup(facts: Map<string, PathFacts>, events: readonly SampledEvent[]): void {
   const counts = new Map<string, number>();
   for (const event of events)
-    visit(event.json, '', 0, (path, value) => {
+    visit(event.json ?? {}, '', 0, (path, value) => {
       counts.set(path, (counts.get(path) ?? 0) + 1);
       note(facts, path, value);
     });
@@ -100,17 +102,25 @@ function addGroup(facts: Map<string, PathFacts>, events: readonly SampledEvent[]
 
 type Leaf = string | number | boolean;
 const notPlain = Symbol('not plain');
+const varies = Symbol('varies');
 
-/** Calls back for every leaf; a path that ends at an object or array is reported as not plain. */
-function visit(value: object, prefix: string, depth: number, found: (path: string, value: Leaf | symbol) => void): void {
-  const entries = Array.isArray(value) ? [...value.entries()].slice(0, arrayElementsMax) : Object.entries(value);
-  for (const [key, child] of entries) {
+/**
+ * Calls back for every leaf; a path that ends at an object or array is reported as not plain. Elements of arrays are left to
+ * the message: nobody groups by `tags.0`, and each index would be a column.
+ */
+function visit(
+  value: object,
+  prefix: string,
+  depth: number,
+  found: (path: string, value: Leaf | symbol) => void,
+): void {
+  for (const [key, child] of Object.entries(value)) {
     const path = `${prefix}${key}`;
-    const isPlainKey = typeof key === 'number' || isSafeKey(key);
+    const isPlainKey = isSafeKey(key);
     if (child === null || child === undefined) continue;
     if (typeof child === 'object') {
       found(path, notPlain);
-      if (isPlainKey && depth < depthMax) visit(child, `${path}.`, depth + 1, found);
+      if (isPlainKey && depth < depthMax && !Array.isArray(child)) visit(child, `${path}.`, depth + 1, found);
     } else if (typeof child === 'string' || typeof child === 'number' || typeof child === 'boolean') {
       found(path, isPlainKey ? child : notPlain);
     }
@@ -130,6 +140,8 @@ function note(facts: Map<string, PathFacts>, path: string, value: Leaf | symbol)
     return;
   }
   f.count += 1;
+  if (f.count === 1) f.constant = value;
+  else if (f.constant !== value) f.constant = varies;
   f.textLength += typeof value === 'string' ? value.length : 0;
   f.times &&= typeof value === 'string' && isoTime.test(value);
   f.levels &&= typeof value === 'string' && canonicalLevels.has(value);
@@ -139,7 +151,18 @@ function note(facts: Map<string, PathFacts>, path: string, value: Leaf | symbol)
 }
 
 function freshFacts(): PathFacts {
-  return { count: 0, times: true, levels: true, textLength: 0, integers: true, numbers: true, booleans: true, plain: true, frequent: false };
+  return {
+    count: 0,
+    constant: varies,
+    times: true,
+    levels: true,
+    textLength: 0,
+    integers: true,
+    numbers: true,
+    booleans: true,
+    plain: true,
+    frequent: false,
+  };
 }
 
 function columnType(facts: PathFacts): JsonPath['type'] {

@@ -1,0 +1,27 @@
+// What can be wrong with what the user typed, beyond what the option parser sees.
+import { errorFamily } from '@coldcase/model';
+
+export const cliFailures = {
+  TIME_NOT_UNDERSTOOD: (f: { text: string }) => ({
+    attempted: 'read the time',
+    on: `"${f.text}"`,
+    answer: 'it has none of the known forms',
+  }),
+  PROFILE_UNKNOWN: (f: { name: string; known: readonly string[] }) => ({
+    attempted: 'use the profile',
+    on: `"${f.name}"`,
+    answer: `the profiles are ${f.known.join(', ')}`,
+  }),
+  FAULT_UNKNOWN: (f: { name: string; known: readonly string[] }) => ({
+    attempted: 'inject the fault',
+    on: `"${f.name}"`,
+    answer: `the faults are ${f.known.join(', ')}`,
+  }),
+  QUERY_FILE_UNREADABLE: (f: { path: string; answer: string }) => ({
+    attempted: 'read the query from',
+    on: f.path,
+    answer: f.answer,
+  }),
+} as const;
+
+export const cliError = errorFamily(cliFailures);

@@ -1,0 +1,31 @@
+// What to do next, by error code. Facts come from the packages; advice is here, because only the command line knows that its
+// reader has a shell.
+
+const advice: Readonly<Record<string, string>> = {
+  CASE_NOT_FOUND: 'Name the folder of a case, or make one: coldcase import FILE… --out NAME.case',
+  CASE_EXISTS: 'Choose another name, or remove what is there.',
+  CASE_MANIFEST_INVALID: 'The file was changed or cut. Unpack the archive again, or import the sources again.',
+  CASE_NEWER_VERSION: 'Install the newest coldcase: npm install -g coldcase@latest',
+  CASE_INCOMPLETE: 'Run the same import again: it goes on where it stopped.',
+  CASE_DAMAGED: 'Unpack the archive again, or import the sources again.',
+  CASE_BUSY: 'Wait for it to end, or stop that process and run the import again.',
+  DISK_WRITE_FAILED:
+    'Free some space or choose another folder, then run the same command again: what was finished is kept.',
+  ENGINE_FAILED:
+    'If the case verifies (coldcase verify CASE), this is a bug in Coldcase: please report it with the statement.',
+  QUERY_CANCELLED: 'Nothing was changed.',
+  ARCHIVE_NOT_FOUND: 'Check the path.',
+  ARCHIVE_UNSAFE: 'It was not made by coldcase pack, or somebody changed it. Ask its sender.',
+  ARCHIVE_DAMAGED: 'Copy the archive again, or ask its sender to pack the case again.',
+  EVIDENCE_NOT_FOUND: 'Check the path; - reads standard input.',
+  EVIDENCE_UNREADABLE: 'Check the permissions of the file.',
+  TIME_NOT_UNDERSTOOD:
+    'Write 2026-11-21T14:00Z, "2026-11-21 14:00", "yesterday 14:00", or 2h for two hours before the end of the case.',
+  PROFILE_UNKNOWN: 'Choose one with --profile.',
+  FAULT_UNKNOWN: 'List the faults with: coldcase demo --list',
+  QUERY_FILE_UNREADABLE: 'Name a text file after the @, or write the query itself.',
+};
+
+export function adviceFor(code: string): string | undefined {
+  return advice[code];
+}

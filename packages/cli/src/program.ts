@@ -1,0 +1,192 @@
+// All commands, their options and their help. The actions are in commands/, one file each, loaded on demand.
+import { Command, InvalidArgumentError } from 'commander';
+import { exitCodes } from './output/exit-codes.ts';
+import { runAction } from './run-action.ts';
+import { version } from './version.ts';
+
+export function buildProgram(): Command {
+  const program = new Command('coldcase')
+    .description('Solve production incidents on AWS without touching production.')
+    .version(version)
+    .showHelpAfterError('(add --help for usage)')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText(
+      'after',
+      examples([
+        'coldcase demo',
+        'coldcase import ./exports --out incident.case',
+        "coldcase query incident.case 'stats count(*) by @type'",
+        'coldcase diagnose incident.case',
+      ]),
+    )
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.failed));
+  for (const add of [demo, importCommand, info, verify, pack, unpack, query, health, diagnose, report]) add(program);
+  return program;
+}
+
+function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+}
+
+const json = ['--json', 'print one JSON document instead of text'] as const;
+
+function demo(program: Command): void {
+  program
+    .command('demo')
+    .description('a real incident, end to end, in under a minute')
+    .option('--fault <name>', 'the fault to inject; at random when absent (--list names them)')
+    .option('--list', 'list the faults')
+    .option('--seed <n>', 'repeat a run', integer)
+    .option('--out <folder>', 'where the case and the report go', 'coldcase-demo')
+    .option(...json)
+    .addHelpText('after', examples(['coldcase demo', 'coldcase demo --fault memory-oom']))
+    .action((options) => runAction(options, async () => (await import('./commands/demo.ts')).demo(options)));
+}
+
+function importCommand(program: Command): void {
+  program
+    .command('import')
+    .description('exports and anything that looks like logs, traces or metrics, into a case')
+    .argument('<files...>', 'files or folders, also gzip, zstd and zip; - for standard input')
+    .requiredOption('--out <case>', 'the case: a new folder, or an existing case to add to')
+    .option('--log-group <name>', 'for events whose source does not say')
+    .option('--title <text>', 'what the case is about')
+    .option('--no-patterns', 'do not compute pattern ids: faster, but no error grouping')
+    .option(...json)
+    .addHelpText(
+      'after',
+      examples([
+        'coldcase import events.json --out incident.case',
+        'aws logs filter-log-events --log-group-name /aws/lambda/orders | coldcase import - --out incident.case',
+        'coldcase import ./s3-export --log-group /aws/lambda/orders --out incident.case',
+      ]),
+    )
+    .action((files, options) =>
+      runAction(options, async () => (await import('./commands/import.ts')).importCommand(files, options)),
+    );
+}
+
+function info(program: Command): void {
+  program
+    .command('info')
+    .description('what is in a case, and what is not')
+    .argument('<case>', 'the folder of the case')
+    .option(...json)
+    .action((folder, options) =>
+      runAction(options, async () => (await import('./commands/info.ts')).info(folder, options)),
+    );
+}
+
+function verify(program: Command): void {
+  program
+    .command('verify')
+    .description('check that a case is whole and unharmed: exit 0 whole, 1 not')
+    .argument('<case>', 'the folder of the case')
+    .option(...json)
+    .action((folder, options) =>
+      runAction(options, async () => (await import('./commands/verify.ts')).verify(folder, options)),
+    );
+}
+
+function pack(program: Command): void {
+  program
+    .command('pack')
+    .description('a case as one file, debug_YYYYmmdd_HHMMSS.tar.gz')
+    .argument('<case>', 'the folder of the case')
+    .option('--into <folder>', 'where the archive goes', '.')
+    .option(...json)
+    .action((folder, options) =>
+      runAction(options, async () => (await import('./commands/pack.ts')).pack(folder, options)),
+    );
+}
+
+function unpack(program: Command): void {
+  program
+    .command('unpack')
+    .description('the case from an archive; refuses anything outside its folder')
+    .argument('<archive>', 'a .tar.gz made by coldcase pack')
+    .option('--out <folder>', 'where the case goes; beside the archive when absent')
+    .option(...json)
+    .action((archive, options) =>
+      runAction(options, async () => (await import('./commands/unpack.ts')).unpack(archive, options)),
+    );
+}
+
+function query(program: Command): void {
+  program
+    .command('query')
+    .description('a CloudWatch Logs Insights query, offline')
+    .argument('<case>', 'the folder of the case')
+    .argument('<query>', 'the query text, or @file')
+    .option('--from <time>', 'start: 2026-11-21T14:00Z, "yesterday 14:00", or 2h before the end of the case')
+    .option('--to <time>', 'end, in the same forms')
+    .option('--log-group <name...>', 'only these log groups')
+    .option('--limit <n>', 'at most so many rows', integer)
+    .option(
+      '--format <form>',
+      'table, json, ndjson, csv or md; a table on a terminal, else ndjson',
+      oneOf(['table', 'json', 'ndjson', 'csv', 'md']),
+    )
+    .option('--stats', 'count records and bytes scanned, as the service does')
+    .option('--explain', 'show the SQL and do not run it')
+    .option('--json', 'the same as --format json')
+    .addHelpText(
+      'after',
+      examples([
+        "coldcase query incident.case 'filter @message like /ERROR/ | stats count(*) by bin(5m)'",
+        'coldcase query incident.case @slow.query --from 2h --format md',
+      ]),
+    )
+    .action((folder, text, options) =>
+      runAction(options, async () => (await import('./commands/query.ts')).query(folder, text, options)),
+    );
+}
+
+function health(program: Command): void {
+  program
+    .command('health')
+    .description('indicators against thresholds: exit 0 healthy, 1 not')
+    .argument('<case>', 'the folder of the case')
+    .option('--profile <name>', 'whose thresholds: aggregator, workers, debugging or coverage', 'aggregator')
+    .option(...json)
+    .action((folder, options) =>
+      runAction(options, async () => (await import('./commands/health.ts')).healthCommand(folder, options)),
+    );
+}
+
+function diagnose(program: Command): void {
+  program
+    .command('diagnose')
+    .description('findings, best first, each with its proof: exit 0 healthy, 1 findings, 2 could not')
+    .argument('<case>', 'the folder of the case')
+    .option(...json)
+    .action((folder, options) =>
+      runAction(options, async () => (await import('./commands/diagnose.ts')).diagnose(folder, options)),
+    );
+}
+
+function report(program: Command): void {
+  program
+    .command('report')
+    .description('the diagnosis as a document')
+    .argument('<case>', 'the folder of the case')
+    .option('--format <form>', 'md or json', oneOf(['md', 'json']), 'md')
+    .option('--out <file>', 'write there instead of standard output')
+    .option('--json', 'the same as --format json')
+    .action((folder, options) =>
+      runAction(options, async () => (await import('./commands/report.ts')).report(folder, options)),
+    );
+}
+
+function integer(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+  return value;
+}
+
+function oneOf(choices: readonly string[]) {
+  return (text: string): string => {
+    if (!choices.includes(text)) throw new InvalidArgumentError(`"${text}" is not one of ${choices.join(', ')}.`);
+    return text;
+  };
+}

@@ -1,0 +1,213 @@
+// The report of an incident in Markdown, in the layout that the seed of this project gives (contract S001-56 to S001-59):
+// summary, process, metrics before and after, lessons. Every number stands beside the query that gives it. What the case
+// cannot know is said so, not left out and not invented.
+
+import { oneLine } from './diagnosis-text.ts';
+import {
+  claimOf,
+  type DiagnosisView,
+  type ErrorPatternView,
+  type EvidenceView,
+  type FindingView,
+  isAgainst,
+} from './diagnosis-view.ts';
+
+export interface DebugReport {
+  readonly title: string;
+  readonly diagnosis: DiagnosisView;
+  /** Figures of the function of the first finding, before it began and from then on; absent where nothing was measured. */
+  readonly comparison?: readonly ComparedMetric[];
+}
+
+export interface ComparedMetric {
+  readonly name: string;
+  readonly before?: string;
+  readonly after?: string;
+  /** Empty when the query of another line gives this figure as well. */
+  readonly query: string;
+}
+
+/** Findings described in full; more would bury the first. */
+const findingsMax = 5;
+const patternsMax = 15;
+const rowsMax = 5;
+
+const unknownCell = 'not in the case';
+
+/** Markdown without a final line break. The same diagnosis gives the same text. */
+export function debugReport({ title, diagnosis, comparison = [] }: DebugReport): string {
+  const [first] = diagnosis.findings;
+  return [
+    '# Production Debug Report',
+    ...(title === '' ? [] : ['', `*${title}*`]),
+    ...issueSummary(diagnosis, first),
+    ...debugProcess(diagnosis, first),
+    ...metricsComparison(comparison),
+    ...errorPatterns(diagnosis.errorPatterns),
+    ...lessons(first),
+    ...coverage(diagnosis),
+  ].join('\n');
+}
+
+function issueSummary(diagnosis: DiagnosisView, first: FindingView | undefined): readonly string[] {
+  const symptoms =
+    first === undefined
+      ? 'none found'
+      : first.evidence
+          .filter((item) => !isAgainst(item))
+          .map(claimOf)
+          .slice(0, 3)
+          .join('; ');
+  return [
+    '',
+    '## Issue Summary',
+    `- **Symptoms**: ${asText(symptoms === '' ? 'none found' : symptoms)}`,
+    `- **Impact**: ${first === undefined ? 'none seen' : asText(`${first.extent} of ${first.suspect}; severity ${first.severity}`)}`,
+    `- **Duration**: ${first === undefined ? 'none' : `${first.since} to ${first.until} UTC`}`,
+    `- **Root Cause**: ${asText(diagnosis.sentence)}`,
+  ];
+}
+
+function debugProcess(diagnosis: DiagnosisView, first: FindingView | undefined): readonly string[] {
+  const others = diagnosis.findings.slice(1, findingsMax);
+  return [
+    '',
+    '## Debug Process',
+    '',
+    '### 1. Initial Analysis',
+    ...diagnosis.findings
+      .slice(0, findingsMax)
+      .map(
+        (f, i) =>
+          `${i + 1}. ${asText(`${f.title}: ${f.suspect}, ${f.extent}, since ${f.since} UTC`)} (score ${f.score})`,
+      ),
+    ...(diagnosis.findings.length === 0 ? ['Nothing was found.'] : []),
+    ...diagnosis.ruledOut.map(
+      (r) => `- ruled out: ${asText(`${r.scenario}${r.suspect === '' ? '' : ` of ${r.suspect}`}: ${r.because}`)}`,
+    ),
+    '',
+    '### 2. Local Reproduction',
+    'Not done from this case yet.',
+    '',
+    '### 3. Root Cause Identification',
+    ...(first === undefined ? ['No finding to explain.'] : findingProof(first)),
+    ...others.flatMap((finding) => [
+      '',
+      `#### Also: ${asText(`${finding.title}, ${finding.suspect}`)}`,
+      ...findingProof(finding),
+    ]),
+    '',
+    '### 4. Fix Applied',
+    ...(first === undefined ? ['None.'] : remedies(first)),
+    '',
+    '### 5. Verification',
+    first === undefined
+      ? 'Nothing to verify.'
+      : `Ask the queries above again after the fix. What settles a doubt: ${asText(first.decides)}`,
+  ];
+}
+
+function findingProof(finding: FindingView): readonly string[] {
+  return [asText(finding.summary), ...finding.evidence.flatMap(evidence), '', `Background: <${finding.document}>`];
+}
+
+function evidence(item: EvidenceView): readonly string[] {
+  return [
+    '',
+    `- ${isAgainst(item) ? 'against' : 'for'}: ${asText(claimOf(item))} (${item.window.from} to ${item.window.to} UTC)`,
+    '',
+    ...fenced(item.query, 'sql'),
+    ...rowsTable(item.rows.slice(0, rowsMax)),
+  ];
+}
+
+function rowsTable(rows: readonly Readonly<Record<string, string>>[]): readonly string[] {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  if (columns.length === 0) return [];
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    '',
+    line(columns.map(asText)),
+    line(columns.map(() => '---')),
+    ...rows.map((row) => line(columns.map((c) => asText(oneLine(row[c] ?? ''))))),
+  ];
+}
+
+function remedies(finding: FindingView): readonly string[] {
+  const words = { mitigate: 'Now', fix: 'Fix', prevent: 'Prevent' } as const;
+  return [
+    'Proposed, not applied by this program:',
+    ...finding.remedies.map(({ kind, text }) => `- **${words[kind]}**: ${asText(text)}`),
+  ];
+}
+
+function metricsComparison(comparison: readonly ComparedMetric[]): readonly string[] {
+  if (comparison.length === 0) return [];
+  return [
+    '',
+    '## Metrics Comparison',
+    'Before is the part of the case before the first symptom; after is from then on.',
+    '',
+    '| Metric | Before | After |',
+    '|--------|--------|-------|',
+    ...comparison.map(
+      ({ name, before, after }) =>
+        `| ${asText(name)} | ${asText(before ?? unknownCell)} | ${asText(after ?? unknownCell)} |`,
+    ),
+    '',
+    ...comparison.flatMap(({ query }) => (query === '' ? [] : fenced(query, 'sql'))),
+  ];
+}
+
+function errorPatterns(patterns: readonly ErrorPatternView[]): readonly string[] {
+  if (patterns.length === 0) return [];
+  const rows = patterns
+    .slice(0, patternsMax)
+    .map(
+      (p) =>
+        `| ${p.count} | ${asText(p.logGroup)} | ${asText(oneLine(p.title))} | ${p.firstSeen} | ${p.lastSeen} | ${p.explainedBy ?? ''} |`,
+    );
+  const more = patterns.length > patternsMax ? ['', `and ${patterns.length - patternsMax} more`] : [];
+  return [
+    '',
+    '## Error Patterns',
+    '',
+    '| Count | Log group | Message | First seen | Last seen | Explained by |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    ...more,
+  ];
+}
+
+function lessons(first: FindingView | undefined): readonly string[] {
+  const prevention = first?.remedies.filter(({ kind }) => kind === 'prevent') ?? [];
+  return [
+    '',
+    '## Lessons Learned',
+    ...(prevention.length === 0
+      ? ['1. To be written by the team.']
+      : prevention.map(({ text }, i) => `${i + 1}. ${asText(text)}`)),
+  ];
+}
+
+function coverage({ coverage: c, unknown }: DiagnosisView): readonly string[] {
+  return [
+    '',
+    '## What This Rests On',
+    `- ${c.events} events of ${c.logGroups.length} log groups, ${c.window.from} to ${c.window.to} UTC`,
+    ...c.gaps.map((gap) => `- not in the case: ${asText(gap)}`),
+    ...c.limits.map((limit) => `- ${asText(limit)}`),
+    ...unknown.map((question) => `- open: ${asText(question)}`),
+  ];
+}
+
+function fenced(text: string, language: string): readonly string[] {
+  // A fence longer than any in the text, so that a query cannot close it.
+  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+  return [fence + language, text, fence];
+}
+
+/** Text of a log must not become markup: a message with `|` or `<script>` is data. */
+function asText(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>|#]/g, (c) => `\\${c}`).replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,90 @@
+// A diagnosis for a terminal: the verdict in the first line, then each finding with its proof, then what was ruled out and
+// what nobody can know from this case.
+import { claimOf, type DiagnosisView, type EvidenceView, type FindingView, isAgainst } from './diagnosis-view.ts';
+
+/** Findings shown in full; the rest get a line each. Three fit on a screen, and the cause is nearly always among them. */
+const fullFindingsMax = 3;
+/** Rows of proof under one query. */
+const proofRowsMax = 3;
+/** Characters of one row of proof. */
+const proofRowLength = 160;
+const ruledOutMax = 8;
+const unknownMax = 8;
+
+/** Plain text without a final line break. */
+export function diagnosisText(diagnosis: DiagnosisView): string {
+  const { sentence, findings } = diagnosis;
+  return [
+    sentence,
+    ...findings.slice(0, fullFindingsMax).flatMap((finding, index) => ['', ...findingLines(finding, index + 1)]),
+    ...alsoLines(findings),
+    ...section(
+      'Ruled out',
+      diagnosis.ruledOut
+        .slice(0, ruledOutMax)
+        .map((r) => `${r.scenario}${r.suspect === '' ? '' : ` of ${r.suspect}`}: ${r.because}`),
+    ),
+    ...section('Not known', diagnosis.unknown.slice(0, unknownMax)),
+    '',
+    coverageLine(diagnosis),
+  ].join('\n');
+}
+
+function findingLines(finding: FindingView, rank: number): readonly string[] {
+  return [
+    `${rank}. ${finding.title}: ${finding.suspect}`,
+    `   ${finding.scenario}, severity ${finding.severity}, score ${finding.score}`,
+    `   ${finding.extent}, since ${finding.since} UTC`,
+    ...(finding.alsoIn.length === 0 ? [] : [`   also, rarely, in ${finding.alsoIn.join(', ')}`]),
+    '',
+    ...finding.evidence.flatMap(evidenceLines),
+    ...finding.remedies.map(({ kind, text }) => `   ${remedyWords[kind].padEnd(8)} ${text}`),
+    `   ${'read'.padEnd(8)} ${finding.document}`,
+  ];
+}
+
+const remedyWords = { mitigate: 'now', fix: 'fix', prevent: 'prevent' } as const;
+
+function evidenceLines(item: EvidenceView): readonly string[] {
+  const rows = item.rows.slice(0, proofRowsMax).map((row) => `       ${cut(rowText(row))}`);
+  return [`   ${isAgainst(item) ? '-' : '+'} ${claimOf(item)}`, ...indented(item.query, '     > '), ...rows, ''];
+}
+
+function rowText(row: Readonly<Record<string, string>>): string {
+  const values = Object.entries(row);
+  const [only] = values;
+  if (values.length === 1 && only !== undefined) return oneLine(only[1]);
+  return values.map(([name, value]) => `${name}=${oneLine(value)}`).join('  ');
+}
+
+function alsoLines(findings: readonly FindingView[]): readonly string[] {
+  const rest = findings.slice(fullFindingsMax);
+  return section(
+    'Also',
+    rest.map((f) => `${f.score}  ${f.scenario}: ${f.suspect}, ${f.extent}, since ${f.since}`),
+  );
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `   ${line}`)];
+}
+
+function coverageLine({ coverage }: DiagnosisView): string {
+  const { events, logGroups, window, gaps, limits, invocations } = coverage;
+  const groups = `${logGroups.length} log group${logGroups.length === 1 ? '' : 's'}`;
+  const ran = invocations === undefined ? '' : `, ${invocations} invocations`;
+  const looked = `Looked at ${events} events${ran} in ${groups}, ${window.from} to ${window.to} UTC.`;
+  return [looked, ...limits, ...gaps.map((gap) => `Not in the case: ${gap}`)].join('\n');
+}
+
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+function cut(text: string): string {
+  return text.length <= proofRowLength ? text : `${text.slice(0, proofRowLength - 1)}…`;
+}
+
+function indented(text: string, prefix: string): readonly string[] {
+  return text.split('\n').map((line) => prefix + line);
+}

@@ -1,0 +1,58 @@
+// What a report needs of a diagnosis: the shape of `diagnose --json`, stated here once more because the report depends on
+// the model alone. A rename on one side fails to compile where the workbench connects the two.
+
+export interface DiagnosisView {
+  readonly verdict: 'healthy' | 'findings' | 'cannot-tell';
+  readonly sentence: string;
+  readonly findings: readonly FindingView[];
+  readonly ruledOut: readonly { readonly scenario: string; readonly suspect: string; readonly because: string }[];
+  readonly unknown: readonly string[];
+  readonly errorPatterns: readonly ErrorPatternView[];
+  readonly coverage: CoverageView;
+}
+
+export interface FindingView {
+  readonly scenario: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly suspect: string;
+  readonly logGroup: string;
+  readonly alsoIn: readonly string[];
+  readonly score: number;
+  readonly severity: string;
+  readonly extent: string;
+  readonly since: string;
+  readonly until: string;
+  readonly evidence: readonly EvidenceView[];
+  readonly remedies: readonly { readonly kind: 'mitigate' | 'fix' | 'prevent'; readonly text: string }[];
+  readonly decides: string;
+  readonly document: string;
+}
+
+export type EvidenceView = ({ readonly for: string } | { readonly against: string }) & {
+  readonly query: string;
+  readonly window: { readonly from: string; readonly to: string };
+  readonly rows: readonly Readonly<Record<string, string>>[];
+};
+
+export interface ErrorPatternView {
+  readonly logGroup: string;
+  readonly title: string;
+  readonly count: number;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  readonly samples: readonly string[];
+  readonly explainedBy?: string;
+}
+
+export interface CoverageView {
+  readonly window: { readonly from: string; readonly to: string };
+  readonly events: number;
+  readonly logGroups: readonly string[];
+  readonly invocations?: number;
+  readonly gaps: readonly string[];
+  readonly limits: readonly string[];
+}
+
+export const isAgainst = (item: EvidenceView): boolean => 'against' in item;
+export const claimOf = (item: EvidenceView): string => ('for' in item ? item.for : item.against);

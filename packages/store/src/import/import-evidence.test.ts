@@ -1,0 +1,160 @@
+// Import end to end: what goes in comes out, in any order of interruption.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { epochMs, type LogEvent } from '@coldcase/model';
+import { compile } from '@coldcase/query';
+import { afterAll, expect, test } from 'vitest';
+import { readManifest, writeManifest } from '../folder/manifest.ts';
+import { openCase } from '../open-case.ts';
+import { verifyCase } from '../verify.ts';
+import { type ImportSource, importEvidence } from './import-evidence.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'coldcase-import-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function event(n: number, message = `event ${n}\n`): LogEvent {
+  return { logGroup: '/aws/lambda/f', logStream: 's', timestamp: epochMs(1_795_262_400_000 + n), message };
+}
+
+/** A source in a file of its own, whose batches come from memory. */
+function source(name: string, events: readonly LogEvent[]): ImportSource {
+  const path = join(root, `${name}.jsonl`);
+  writeFileSync(path, events.map((e) => `${JSON.stringify(e)}\n`).join(''));
+  return {
+    name,
+    path,
+    format: 'event-lines',
+    sizeBytes: 1,
+    isEventLines: true,
+    batches: async function* () {
+      yield { events, bytesRead: 1 };
+    },
+  };
+}
+
+async function messagesOf(folder: string): Promise<readonly (string | undefined)[]> {
+  const { plan } = compile('fields @message | sort @message asc');
+  expect(plan).toBeDefined();
+  await using opened = await openCase(folder);
+  if (plan === undefined) return [];
+  const table = await opened.ask(plan, new AbortController().signal);
+  return table.rows.map((row) => row[0]);
+}
+
+test('every message comes back as it was, with quotes, tabs, line breaks and other scripts', async () => {
+  const folder = join(root, 'verbatim.case');
+  const messages = [
+    "it's 'quoted' \"twice\"\n",
+    'tab\there\r\n',
+    '日本語 ✓ \u0001',
+    '{"a":{"b":[1,2]}}',
+    '',
+    'x'.repeat(100_000),
+  ];
+  await importEvidence(folder, [
+    source(
+      'verbatim',
+      messages.map((m, i) => event(i, m)),
+    ),
+  ]);
+  expect(await messagesOf(folder)).toEqual([...messages].sort());
+  expect(await verifyCase(folder)).toMatchObject({ isWhole: true, problems: [], events: messages.length });
+});
+
+test('a source that is in the case already is not read twice', async () => {
+  const folder = join(root, 'twice.case');
+  const first = source('a', [event(1)]);
+  await importEvidence(folder, [first]);
+  const summary = await importEvidence(folder, [first, source('b', [event(2)])]);
+  expect(summary).toMatchObject({ events: 1, sources: 1, skipped: 1 });
+  expect(await messagesOf(folder)).toEqual(['event 1\n', 'event 2\n']);
+});
+
+test('an import that stops half way leaves a case that says what is missing, and goes on where it stopped', async () => {
+  const folder = join(root, 'stopped.case');
+  const broken: ImportSource = {
+    ...source('broken', [event(2)]),
+    sizeBytes: 64 << 20,
+    isEventLines: false,
+    batches: async function* () {
+      yield { events: [event(2)], bytesRead: 1 };
+      throw new TypeError('the disk was pulled out');
+    },
+  };
+  const big = { ...source('whole', [event(1)]), sizeBytes: 64 << 20, isEventLines: false };
+  await expect(importEvidence(folder, [big, broken])).rejects.toThrow('pulled out');
+  expect((await verifyCase(folder)).problems).toEqual(['the import of broken did not finish']);
+  await expect(openCase(folder)).rejects.toMatchObject({ code: 'CASE_INCOMPLETE' });
+
+  const summary = await importEvidence(folder, [big, source('broken', [event(2)])]);
+  expect(summary).toMatchObject({ events: 1, skipped: 1 });
+  expect(await messagesOf(folder)).toEqual(['event 1\n', 'event 2\n']);
+});
+
+test('what an interrupted import never read and nobody imports again becomes a gap', async () => {
+  const folder = join(root, 'gap.case');
+  await importEvidence(folder, [source('here', [event(1)])]);
+  writeManifest(folder, { ...readManifest(folder), state: 'importing', pending: ['lost.json'] });
+  await importEvidence(folder, [source('here', [event(1)])]);
+  expect(readManifest(folder)).toMatchObject({
+    state: 'complete',
+    pending: [],
+    gaps: ['lost.json was not imported: its import was interrupted'],
+  });
+});
+
+test('a folder with other things in it is not made into a case', async () => {
+  const folder = join(root, 'precious');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'thesis.txt'), 'mine');
+  await expect(importEvidence(folder, [source('a', [event(1)])])).rejects.toMatchObject({ code: 'CASE_EXISTS' });
+  expect(readdirSync(folder)).toEqual(['thesis.txt']);
+});
+
+test('two imports into one case do not run at once', async () => {
+  const folder = join(root, 'busy.case');
+  await importEvidence(folder, [source('a', [event(1)])]);
+  const holder = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 30000)']);
+  try {
+    writeFileSync(join(folder, '.import.lock'), String(holder.pid));
+    await expect(importEvidence(folder, [source('b', [event(2)])])).rejects.toMatchObject({ code: 'CASE_BUSY' });
+  } finally {
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+  }
+  await importEvidence(folder, [source('b', [event(2)])]);
+  expect(await messagesOf(folder)).toEqual(['event 1\n', 'event 2\n']);
+});
+
+test('a full disk is an error that names the file, and what was imported before is kept', async () => {
+  const folder = join(root, 'full.case');
+  await importEvidence(folder, [source('a', [event(1)])]);
+  // A file where a folder must be: the refusal that a test can produce without filling a disk.
+  rmSync(join(folder, 'metrics'), { recursive: true });
+  writeFileSync(join(folder, 'metrics'), '');
+  await expect(importEvidence(folder, [source('b', [event(2)])])).rejects.toMatchObject({ code: 'DISK_WRITE_FAILED' });
+  rmSync(join(folder, 'metrics'));
+  expect(await messagesOf(folder)).toEqual(['event 1\n']);
+});
+
+test('lines that are no events send a fast file to the readers, and nothing is lost', async () => {
+  const folder = join(root, 'mixed.case');
+  const mixed = source('mixed', [event(1), event(2)]);
+  writeFileSync(mixed.path ?? '', `${JSON.stringify(event(1))}\n{"no":"event"}\n${JSON.stringify(event(2))}\n`);
+  await importEvidence(folder, [{ ...mixed, sizeBytes: 64 << 20 }]);
+  expect(await messagesOf(folder)).toEqual(['event 1\n', 'event 2\n']);
+});
+
+test('an import that was stopped leaves nothing of its work behind once it has been run again', async () => {
+  const folder = join(root, 'clean.case');
+  await importEvidence(folder, [source('a', [event(1)])]);
+  for (const name of ['logs/part-00009.parquet', 'logs/part-00003.parquet.partial', 'case.json.partial'])
+    writeFileSync(join(folder, name), 'x');
+  expect((await verifyCase(folder)).isWhole).toBe(false);
+  await importEvidence(folder, []);
+  expect((await verifyCase(folder)).problems).toEqual([]);
+  expect(existsSync(join(folder, '.import'))).toBe(false);
+});
