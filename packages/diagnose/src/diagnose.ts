@@ -1,0 +1,130 @@
+// A diagnosis: gather the evidence, weigh every scenario in every log group, explain, and say what remains open.
+// The same case gives the same bytes: no clock, no chance, every order is fixed.
+import { printTime } from '@coldcase/model';
+import type { CaseReader } from './case-reader.ts';
+import type { Coverage, Diagnosis, ErrorPattern, Finding } from './diagnosis.ts';
+import { errorPatternsMax, errorPatternsOf } from './error-patterns.ts';
+import type { Evidence } from './evidence.ts';
+import { findingsMax, findingsOf, type GroupSuspicions, isFinding, ruledOutOf } from './findings.ts';
+import { gather } from './gather.ts';
+import { suspicionsOf } from './ranking/score.ts';
+import { type Label, labels } from './scenarios/label.ts';
+
+/** Nothing yet; the place for a narrower window or a selection of log groups, so that callers need not change. */
+export type DiagnoseOptions = Readonly<Record<never, never>>;
+
+/** Findings from this score on count as a root cause in the sentence of the verdict. */
+export const namedScoreMin = 0.5;
+/** Open questions listed. */
+const unknownMax = 20;
+
+/**
+ * Finds what went wrong, from the logs of a case.
+ *
+ *   (await diagnose(reader, {}, signal)).sentence   →   'Root cause identified: memory-oom'
+ *
+ * Rejects only when the reader does. Six scans of the case; memory is bounded whatever its size.
+ */
+export async function diagnose(reader: CaseReader, _options: DiagnoseOptions, signal: AbortSignal): Promise<Diagnosis> {
+  const evidence = await gather(reader, signal);
+  return conclude(evidence, reader.facts.logGroups, reader.facts.gaps);
+}
+
+/** The pure half of `diagnose`: the same evidence gives the same diagnosis. */
+export function conclude(evidence: Evidence, logGroups: readonly string[], gaps: readonly string[]): Diagnosis {
+  const all = evidence.groups.map((group) => ({ group, suspicions: suspicionsOf(group) }));
+  const findings = findingsOf(evidence, all);
+  const errorPatterns = errorPatternsOf(evidence, explainer(all));
+  const unexplained = errorPatterns.filter(({ explainedBy }) => explainedBy === undefined);
+  return {
+    ...verdictOf(evidence, findings, unexplained),
+    findings,
+    ruledOut: ruledOutOf(all, findings),
+    unknown: unknownOf(findings, unexplained, evidence, gaps),
+    errorPatterns,
+    coverage: coverageOf(
+      { ...evidence, limits: [...evidence.limits, ...cutLists(findings, errorPatterns)] },
+      logGroups,
+      gaps,
+    ),
+  };
+}
+
+function cutLists(findings: readonly Finding[], errorPatterns: readonly ErrorPattern[]): readonly string[] {
+  return [
+    ...(findings.length < findingsMax ? [] : [`Only the ${findingsMax} best findings are listed.`]),
+    ...(errorPatterns.length < errorPatternsMax
+      ? []
+      : [`Only the ${errorPatternsMax} most frequent error patterns are listed.`]),
+  ];
+}
+
+function explainer(all: readonly GroupSuspicions[]): (logGroup: string, statement: number) => Label | undefined {
+  return (logGroup, statement) => {
+    const own = all.find(({ group }) => group.logGroup === logGroup);
+    const holding = own?.suspicions.filter((suspicion) => suspicion.hits.some((hit) => hit.statements.has(statement)));
+    return (holding?.find(isFinding) ?? holding?.[0])?.scenario.label;
+  };
+}
+
+type Verdict = Pick<Diagnosis, 'verdict' | 'sentence'>;
+
+function verdictOf(evidence: Evidence, findings: readonly Finding[], unexplained: readonly ErrorPattern[]): Verdict {
+  const unclear = 'Root cause unclear - needs manual investigation';
+  if (evidence.eventCount === 0) return { verdict: 'cannot-tell', sentence: unclear };
+  if (findings.length === 0 && unexplained.length > 0) return { verdict: 'cannot-tell', sentence: unclear };
+  if (findings.length === 0) {
+    return { verdict: 'healthy', sentence: `No known failure in ${evidence.eventCount} events` };
+  }
+  const named = namedLabels(findings);
+  if (named.length === 0) return { verdict: 'findings', sentence: unclear };
+  if (named.length === 1) return { verdict: 'findings', sentence: `Root cause identified: ${named[0]}` };
+  return { verdict: 'findings', sentence: `Multiple issues detected: ${named.join(', ')}` };
+}
+
+// Background below one per cent of the invocations is named only when there is nothing else.
+function namedLabels(findings: readonly Finding[]): readonly Label[] {
+  const sure = findings.filter(({ score }) => score >= namedScoreMin);
+  const loud = sure.filter(({ severity }) => severity !== 'low');
+  return [...new Set((loud.length > 0 ? loud : sure).map(({ scenario }) => scenario))];
+}
+
+function unknownOf(
+  findings: readonly Finding[],
+  unexplained: readonly ErrorPattern[],
+  evidence: Evidence,
+  gaps: readonly string[],
+): readonly string[] {
+  const doubts = findings
+    .filter((finding) => finding.evidence.some((item) => 'against' in item))
+    .map(({ scenario, suspect, decides }) => `Is it ${scenario} of ${suspect}? To decide: ${decides}`);
+  const strangers = unexplained.map(
+    ({ count, title, logGroup }) =>
+      `${count} × "${title.slice(0, 120)}"${logGroup === '' ? '' : ` in ${logGroup}`} fits no scenario.`,
+  );
+  const nothing = evidence.eventCount === 0 ? ['The case holds no log events.'] : [];
+  return [...nothing, ...new Set(doubts), ...strangers, ...gaps].slice(0, unknownMax);
+}
+
+function coverageOf(evidence: Evidence, logGroups: readonly string[], gaps: readonly string[]): Coverage {
+  const invocations = evidence.groups.reduce((total, { numbers }) => total + numbers.reports, 0);
+  return {
+    window: { from: printTime(evidence.window.startMs), to: printTime(evidence.window.endMs) },
+    events: evidence.eventCount,
+    logGroups: [...logGroups].sort(),
+    ...(invocations === 0 ? {} : { invocations }),
+    gaps,
+    limits: evidence.limits,
+  };
+}
+
+/**
+ * Labels in ranked order: the findings, then what precedence has set aside, best first. Empty when nothing is raised.
+ * For scores and comparisons; people read `findings` and `ruledOut`.
+ */
+export function rankedLabels({ findings, ruledOut }: Diagnosis): readonly Label[] {
+  if (findings.length === 0) return [];
+  const aside = ruledOut.filter(({ score }) => score > 0).toSorted((a, b) => b.score - a.score);
+  const ranked = new Set([...findings, ...aside].map(({ scenario }) => scenario));
+  return [...ranked].filter((label) => labels.includes(label));
+}

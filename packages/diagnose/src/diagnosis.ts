@@ -1,0 +1,94 @@
+// The result of a diagnosis, as `diagnose --json` prints it. Additions are allowed, renames are not.
+import type { Label } from './scenarios/label.ts';
+import type { Severity } from './severity.ts';
+
+export interface Diagnosis {
+  /**
+   * `cannot-tell`: there are errors that no scenario explains, or there was nothing to look at. `findings` does not mean
+   * that the cause is certain; `sentence` says how far it goes.
+   */
+  readonly verdict: 'healthy' | 'findings' | 'cannot-tell';
+  /** `Root cause identified: memory-oom`, `Multiple issues detected: …`, `Root cause unclear - needs manual investigation`. */
+  readonly sentence: string;
+  /** Best first. */
+  readonly findings: readonly Finding[];
+  readonly ruledOut: readonly RuledOut[];
+  /** What remains open, and what would settle it, in sentences. */
+  readonly unknown: readonly string[];
+  readonly errorPatterns: readonly ErrorPattern[];
+  readonly coverage: Coverage;
+}
+
+export interface Finding {
+  readonly scenario: Label;
+  readonly title: string;
+  readonly summary: string;
+  /** The resource: a table, queue, bucket or stream that the evidence names, else the function or log group. */
+  readonly suspect: string;
+  readonly logGroup: string;
+  /** Other log groups that show the same below one per cent of their invocations. */
+  readonly alsoIn: readonly string[];
+  /** 0 to 1, two decimals: evidence after precedence, less for what is rare beside the other findings. */
+  readonly score: number;
+  readonly severity: Severity;
+  /** `12 of 340 invocations`, `3 lines`. */
+  readonly extent: string;
+  /** `2026-03-01 10:00:00.000`, UTC: where the rate of its lines rises, else the first of them. */
+  readonly since: string;
+  /** The last line of the evidence. */
+  readonly until: string;
+  readonly evidence: readonly EvidenceItem[];
+  readonly remedies: readonly { readonly kind: 'mitigate' | 'fix' | 'prevent'; readonly text: string }[];
+  /** The one observation that would settle a doubt. */
+  readonly decides: string;
+  readonly document: string;
+}
+
+export type EvidenceItem = ({ readonly for: string } | { readonly against: string }) & {
+  /** Logs Insights, to be asked again. */
+  readonly query: string;
+  readonly window: Span;
+  /** A bounded sample of what it shows. */
+  readonly rows: readonly Readonly<Record<string, string>>[];
+  readonly source: string;
+};
+
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface RuledOut {
+  readonly scenario: Label;
+  readonly suspect: string;
+  readonly because: string;
+  /** What its own evidence would have been worth; 0 when there was none. */
+  readonly score: number;
+}
+
+/** Messages of one shape that report an error. */
+export interface ErrorPattern {
+  /** 16 hex digits, the same on every machine. */
+  readonly pattern: string;
+  readonly logGroup: string;
+  readonly title: string;
+  readonly count: number;
+  readonly invocations?: number;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  readonly samples: readonly string[];
+  /** The scenario that explains it, when one does. */
+  readonly explainedBy?: Label;
+}
+
+export interface Coverage {
+  readonly window: Span;
+  readonly events: number;
+  readonly logGroups: readonly string[];
+  /** REPORT lines seen. Absent when there was none, which does not mean that nothing ran. */
+  readonly invocations?: number;
+  /** What the case could not capture. */
+  readonly gaps: readonly string[];
+  /** Limits of the diagnosis that were reached. */
+  readonly limits: readonly string[];
+}

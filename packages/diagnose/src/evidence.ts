@@ -1,0 +1,46 @@
+// What a diagnosis looks at: for each log group its statements (notable messages, grouped by pattern, with counts), the
+// episodes (some failing invocations, line by line) and its numbers (REPORT lines). Pure data; `gather.ts` asks for it.
+import type { EpochMs, TimeRange } from '@coldcase/model';
+import type { Episode } from './episode.ts';
+import type { GroupNumbers } from './numbers.ts';
+import type { Onset } from './onset.ts';
+
+export type { Episode, EpisodeLine } from './episode.ts';
+
+/** All notable messages of one pattern in one log group. */
+export interface Statement {
+  /** The id of the pattern: 16 hex digits. */
+  readonly pattern: string;
+  readonly level?: string;
+  readonly count: number;
+  /** How many request ids carry it; absent when its lines have none. */
+  readonly invocations?: number;
+  readonly firstMs: EpochMs;
+  readonly lastMs: EpochMs;
+  /** Where its rate rises; absent when it does not, and in small cases. */
+  readonly onset?: Onset;
+  /** The first and the last message, once when they are equal. At least one. */
+  readonly samples: readonly string[];
+}
+
+export interface GroupEvidence {
+  readonly logGroup: string;
+  readonly statements: readonly Statement[];
+  readonly episodes: readonly Episode[];
+  readonly numbers: GroupNumbers;
+}
+
+export interface Evidence {
+  readonly window: TimeRange;
+  readonly eventCount: number;
+  readonly groups: readonly GroupEvidence[];
+  /** Limits that bit while gathering, in sentences: what lies behind them was not looked at. */
+  readonly limits: readonly string[];
+  readonly queries: EvidenceQueries;
+}
+
+/** The texts that were asked, so that a reader can ask them again. */
+export interface EvidenceQueries {
+  readonly statements: string;
+  readonly numbers: string;
+}

@@ -1,0 +1,294 @@
+// Asks a case for the evidence of a diagnosis. Cost: six scans (statements, numbers, memory trend, courses, places, lines), each of
+// which gives a bounded table; no list grows with the number of events. A small case is read line by line instead.
+import {
+  assert,
+  durationMs,
+  type EpochMs,
+  epochMs,
+  megabytes,
+  parseMessage,
+  rowRecord,
+  type Table,
+  type TimeRange,
+} from '@coldcase/model';
+import { compile } from '@coldcase/query';
+import type { CaseReader } from './case-reader.ts';
+import { type Episode, type EpisodeLine, episodesOf } from './episode.ts';
+import type { Evidence, GroupEvidence, Statement } from './evidence.ts';
+import { type GroupNumbers, noNumbers } from './numbers.ts';
+import { type Onset, onsetOf, periodFor } from './onset.ts';
+import {
+  allStatementsQuestion,
+  aroundMs,
+  coursesMax,
+  coursesQuestion,
+  episodeLinesMax,
+  episodesMax,
+  groupsMax,
+  linesQuestion,
+  memoryTrendQuestion,
+  numbersQuestion,
+  type Place,
+  placesQuestion,
+  smallCaseEventsMax,
+  statementsMax,
+  statementsQuestion,
+  streamsMax,
+} from './questions.ts';
+
+type Row = Readonly<Record<string, string>>;
+type Ask = (question: string) => Promise<readonly Row[]>;
+
+/** A trend needs this many invocations of one environment. */
+const trendInvocationsMin = 5;
+/** Memory is called rising from this share of growth on. Garbage collectors swing by less. */
+const risingShareMin = 1.1;
+
+/** Rejects only when the reader does. */
+export async function gather(reader: CaseReader, signal: AbortSignal): Promise<Evidence> {
+  const ask: Ask = async (question) => recordsOf(await reader.ask(planOf(question), signal));
+  const isSmall = reader.facts.eventCount <= smallCaseEventsMax;
+  const statements = isSmall ? allStatementsQuestion : statementsQuestion;
+  const statementRows = await ask(statements);
+  const numberRows = await ask(numbersQuestion);
+  const trendRows = await ask(memoryTrendQuestion);
+  const onsets = isSmall ? new Map<string, Onset>() : await onsetsOf(statementRows, reader.facts.window, ask);
+  const places = isSmall ? 'all' : await placesOf(statementRows, ask);
+  const lineRows = places !== 'all' && places.length === 0 ? [] : await ask(linesQuestion(places));
+  return {
+    window: reader.facts.window,
+    eventCount: reader.facts.eventCount,
+    groups: groupsOf(statementRows, onsets, numberRows, trendRows, (logGroup) =>
+      episodesIn(logGroup, places, lineRows),
+    ),
+    limits: limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall),
+    queries: { statements, numbers: numbersQuestion },
+  };
+}
+
+function planOf(question: string) {
+  const { plan, diagnostics } = compile(question);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  assert(plan !== undefined, `a question of the diagnosis compiles (${errors.join('; ')}): ${question}`);
+  return plan;
+}
+
+function recordsOf(table: Table): readonly Row[] {
+  return table.rows.map((row) => rowRecord(table, row));
+}
+
+// The last invocation of each of the chosen statements; a statement without a request id gives its surroundings.
+async function placesOf(statements: readonly Row[], ask: Ask): Promise<readonly Place[]> {
+  const chosen = chosenStatements(statements);
+  const requests = [...new Set(chosen.flatMap((row) => row.lastRequest ?? []))];
+  const rows = requests.length === 0 ? [] : await ask(placesQuestion(requests));
+  const bare = chosen.filter((row) => row.lastRequest === undefined);
+  return [
+    ...rows.map((row) => ({
+      ...placeOf(row, row.stream, timeIn(row.firstTime), timeIn(row.lastTime)),
+      ...(row.request === undefined ? {} : { requestId: row.request }),
+    })),
+    ...bare.map((row) => {
+      const time = timeIn(row.lastTime);
+      return placeOf(row, row.lastStream, time - aroundMs, time + aroundMs);
+    }),
+  ].slice(0, episodesMax);
+}
+
+// The course of what is called an error, most frequent first.
+async function onsetsOf(statements: readonly Row[], window: TimeRange, ask: Ask): Promise<ReadonlyMap<string, Onset>> {
+  const patterns = [...new Set(statements.filter(isCalledError).flatMap((row) => row.pattern ?? []))].slice(
+    0,
+    coursesMax,
+  );
+  if (patterns.length === 0) return new Map();
+  const period = periodFor(window.endMs - window.startMs);
+  const rows = await ask(coursesQuestion(patterns, period.text));
+  const firstMs = epochMs(Math.floor(window.startMs / period.ms) * period.ms);
+  const courses = [...Map.groupBy(rows, courseKey)];
+  return new Map(
+    courses.flatMap(([key, own]) => {
+      const bins = own.map((row) => ({ startMs: timeIn(row.time), count: Number(row.lines ?? 0) }));
+      const onset = onsetOf(bins, firstMs, window.endMs, period.ms);
+      return onset === undefined ? [] : [[key, onset] as const];
+    }),
+  );
+}
+
+function courseKey({ logGroup = '', pattern = '' }: Row): string {
+  return `${pattern} ${logGroup}`;
+}
+
+// Taken in turn from each log group, so that one loud function does not use up all places; lines that are called errors
+// before lines that only sound like one.
+function chosenStatements(statements: readonly Row[]): readonly Row[] {
+  const byGroup = Map.groupBy(statements, (row) => row.logGroup ?? '');
+  const turns = [...byGroup.values()].flatMap((rows) =>
+    [...rows.filter(isCalledError), ...rows.filter((row) => !isCalledError(row))].map((row, turn) => ({ row, turn })),
+  );
+  return turns
+    .sort((a, b) => a.turn - b.turn)
+    .slice(0, episodesMax)
+    .map(({ row }) => row);
+}
+
+function isCalledError({ errors }: Row): boolean {
+  return errors === '1';
+}
+
+function placeOf(row: Row, stream: string | undefined, fromMs: number, toMs: number): Place {
+  return { logGroup: row.logGroup ?? '', stream: stream ?? '', fromMs, toMs };
+}
+
+function groupsOf(
+  statements: readonly Row[],
+  onsets: ReadonlyMap<string, Onset>,
+  numbers: readonly Row[],
+  trends: readonly Row[],
+  episodesOfGroup: (logGroup: string) => readonly Episode[],
+): readonly GroupEvidence[] {
+  const names = new Set([...statements, ...numbers].map((row) => row.logGroup ?? ''));
+  return [...names].sort().map((logGroup) => {
+    const own = statements.filter((row) => (row.logGroup ?? '') === logGroup).map((row) => statementOf(row, onsets));
+    return {
+      logGroup,
+      statements: own,
+      episodes: episodesOfGroup(logGroup),
+      numbers: numbersOf(
+        numbers.find((row) => (row.logGroup ?? '') === logGroup),
+        trends.filter((row) => (row.logGroup ?? '') === logGroup),
+        own,
+      ),
+    };
+  });
+}
+
+function statementOf(row: Row, onsets: ReadonlyMap<string, Onset>): Statement {
+  const { level, pattern = '', firstMessage = '', lastMessage = '' } = row;
+  const onset = onsets.get(courseKey(row));
+  const requests = Number(row.requests ?? 0);
+  return {
+    pattern,
+    ...(level === undefined ? {} : { level }),
+    count: Number(row.lines ?? 0),
+    ...(requests === 0 ? {} : { invocations: requests }),
+    firstMs: timeIn(row.firstTime),
+    lastMs: timeIn(row.lastTime),
+    ...(onset === undefined ? {} : { onset }),
+    samples: firstMessage === lastMessage ? [firstMessage] : [firstMessage, lastMessage],
+  };
+}
+
+function episodesIn(logGroup: string, places: readonly Place[] | 'all', lines: readonly Row[]): readonly Episode[] {
+  const own = lines.filter((row) => (row['@log'] ?? '') === logGroup);
+  const streams = Map.groupBy(own, (row) => row['@logStream'] ?? '');
+  if (places === 'all') return [...streams].flatMap(([stream, rows]) => episodesOf(stream, rows.map(lineOf)));
+  return places
+    .filter((place) => place.logGroup === logGroup)
+    .flatMap((place) => {
+      const rows = (streams.get(place.stream) ?? []).map(lineOf).filter((line) => isAt(place, line));
+      return episodesOf(place.stream, rows);
+    });
+}
+
+// Copied streams hold several invocations at a time. A rejection may carry the id of an earlier invocation and stays.
+function isAt(place: Place, { timestamp, message }: EpisodeLine): boolean {
+  if (timestamp < place.fromMs || timestamp > place.toMs) return false;
+  const { requestId } = parseMessage(message);
+  const isOther = place.requestId !== undefined && requestId !== undefined && requestId !== place.requestId;
+  return !isOther || /Unhandled ?Promise/.test(message);
+}
+
+function lineOf(row: Row): EpisodeLine {
+  return {
+    timestamp: timeIn(row['@timestamp']),
+    message: row['@message'] ?? '',
+    pattern: row['@case.pattern'] ?? '',
+  };
+}
+
+function numbersOf(row: Row | undefined, trends: readonly Row[], statements: readonly Statement[]): GroupNumbers {
+  const timeouts = timeoutsIn(statements);
+  const trend = trendOf(trends);
+  if (row === undefined) return { ...noNumbers, ...trend, ...timeouts };
+  return {
+    reports: numberIn(row.reports) ?? 0,
+    coldStarts: numberIn(row.coldStarts) ?? 0,
+    ...trend,
+    ...timeouts,
+    timeouts: Math.max(timeouts.timeouts, numberIn(row.timeouts) ?? 0),
+    ...figures({
+      durationMsP50: mapped(row.msP50, durationMs),
+      durationMsP95: mapped(row.msP95, durationMs),
+      durationMsMax: mapped(row.msMax, durationMs),
+      memorySizeMb: mapped(row.memorySizeMb, megabytes),
+      maxMemoryUsedMb: mapped(row.maxMemoryUsedMb, megabytes),
+      memoryShareMax: numberIn(row.memoryShareMax),
+      initMsP50: mapped(row.initP50, durationMs),
+      initMsMax: mapped(row.initMax, durationMs),
+    }),
+  };
+}
+
+// The limit is not in the logs except in the words of a timeout, which may exceed it by hundredths of a second.
+function timeoutsIn(statements: readonly Statement[]): Pick<GroupNumbers, 'timeouts' | 'timeoutMs'> {
+  const timedOut = statements.filter(({ samples }) => samples.some((sample) => timedOutWords.test(sample)));
+  const seconds = timedOut.flatMap(({ samples }) => samples.map((sample) => Number(timedOutWords.exec(sample)?.[1])));
+  const known = seconds.filter(Number.isFinite);
+  return {
+    timeouts: timedOut.reduce((total, { count }) => total + count, 0),
+    ...(known.length === 0 ? {} : { timeoutMs: durationMs(Math.floor(Math.min(...known)) * 1000) }),
+  };
+}
+
+const timedOutWords = /Task timed out after (\d+(?:\.\d+)?) ?s/;
+
+function trendOf(rows: readonly Row[]): Pick<GroupNumbers, 'risingStreams' | 'comparedStreams'> {
+  const compared = rows.filter((row) => (numberIn(row.invocations) ?? 0) >= trendInvocationsMin);
+  const rising = compared.filter((row) => {
+    const first = numberIn(row.firstMb) ?? 0;
+    return first > 0 && (numberIn(row.lastMb) ?? 0) >= first * risingShareMin;
+  });
+  return { risingStreams: rising.length, comparedStreams: compared.length };
+}
+
+function limitsOf(
+  statements: readonly Row[],
+  numbers: readonly Row[],
+  trends: readonly Row[],
+  lines: readonly Row[],
+  isSmall: boolean,
+): readonly string[] {
+  return [
+    ...(statements.length < statementsMax
+      ? []
+      : [`Only the ${statementsMax} most frequent message patterns were read.`]),
+    ...(numbers.length < groupsMax ? [] : [`Only the ${groupsMax} busiest log groups were measured.`]),
+    ...(trends.length < streamsMax ? [] : [`Memory trends were compared in the ${streamsMax} busiest streams only.`]),
+    ...(lines.length < episodeLinesMax ? [] : [`Only ${episodeLinesMax} lines of failing invocations were read.`]),
+    ...(isSmall || statements.length <= episodesMax
+      ? []
+      : [`${episodesMax} failing invocations were read line by line; counts are of all events.`]),
+  ];
+}
+
+function figures<T extends object>(values: { readonly [K in keyof T]: T[K] | undefined }): Partial<T> {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<T>; // exactly the keys of T that have a value
+}
+
+function mapped<A>(text: string | undefined, make: (value: number) => A): A | undefined {
+  const value = numberIn(text);
+  return value === undefined ? undefined : make(value);
+}
+
+function numberIn(text: string | undefined): number | undefined {
+  const value = text === undefined || text === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+// min(@timestamp) may come as milliseconds or as `2026-03-01 10:00:00.000`, which is UTC.
+function timeIn(text: string | undefined): EpochMs {
+  const value = numberIn(text) ?? Date.parse(`${(text ?? '1970-01-01 00:00:00.000').replace(' ', 'T')}Z`);
+  return epochMs(Number.isFinite(value) ? value : 0);
+}

@@ -1,0 +1,23 @@
+// The door of the package.
+export type { CaseFacts, CaseReader, MetricName } from './case-reader.ts';
+export { conclude, type DiagnoseOptions, diagnose, rankedLabels } from './diagnose.ts';
+export type {
+  Coverage,
+  Diagnosis,
+  ErrorPattern,
+  EvidenceItem,
+  Finding,
+  RuledOut,
+  Span,
+} from './diagnosis.ts';
+export type { Evidence, GroupEvidence, Statement } from './evidence.ts';
+export { gather } from './gather.ts';
+export type { Band } from './indicators/bands.ts';
+export { type Health, health, type IndicatorReading } from './indicators/health.ts';
+export { type IndicatorName, type Profile, type ProfileName, profileNames } from './indicators/profile.ts';
+export { profiles } from './indicators/profiles.ts';
+export { excerptEvents, memoryCaseReader } from './memory-reader.ts';
+export { scenarios } from './scenarios/index.ts';
+export { type Label, labels } from './scenarios/label.ts';
+export type { Scenario, Signal } from './scenarios/scenario.ts';
+export { priorities, type Severity, severities } from './severity.ts';

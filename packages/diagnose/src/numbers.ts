@@ -1,0 +1,26 @@
+// Figures of one log group, from the REPORT lines of its invocations. A figure that no line gives is absent, never zero.
+import type { DurationMs, Megabytes } from '@coldcase/model';
+
+export interface GroupNumbers {
+  /** REPORT lines seen: one per invocation that ended, whatever its outcome. */
+  readonly reports: number;
+  readonly durationMsP50?: DurationMs;
+  readonly durationMsP95?: DurationMs;
+  readonly durationMsMax?: DurationMs;
+  readonly memorySizeMb?: Megabytes;
+  readonly maxMemoryUsedMb?: Megabytes;
+  /** The largest share of its memory size that one invocation used, 0 to 1. */
+  readonly memoryShareMax?: number;
+  /** REPORT or INIT_REPORT lines that carry an init duration. */
+  readonly coldStarts: number;
+  readonly initMsP50?: DurationMs;
+  readonly initMsMax?: DurationMs;
+  readonly timeouts: number;
+  /** The configured limit as `Task timed out after N` shows it; unknown while nothing timed out. */
+  readonly timeoutMs?: DurationMs;
+  /** Streams (execution environments) whose memory rises from first to last REPORT, of those with enough of them. */
+  readonly risingStreams: number;
+  readonly comparedStreams: number;
+}
+
+export const noNumbers: GroupNumbers = { reports: 0, coldStarts: 0, timeouts: 0, risingStreams: 0, comparedStreams: 0 };

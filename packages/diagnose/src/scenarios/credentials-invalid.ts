@@ -1,0 +1,100 @@
+// Credentials are expired, unknown or absent: those of AWS first of all, but also those of a database or another API.
+import type { Scenario } from './scenario.ts';
+
+const temporaryPage = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html';
+
+export const credentialsInvalid: Scenario = {
+  label: 'credentials-invalid',
+  title: 'The credentials were not accepted',
+  summary: 'A token has expired, a key is unknown, or there are no credentials at all.',
+  role: 'cause',
+  signals: [
+    {
+      id: 'aws-code',
+      where: 'error',
+      strength: 'decisive',
+      patterns: [
+        /\bExpiredToken(Exception)?\b|\bTokenRefreshRequired\b|\bRequestExpired\b/,
+        /\bUnrecognizedClient(Exception)?\b|\bInvalidClientTokenId\b|\bInvalidAccessKeyId\b|\bInvalidToken(Id)?\b/,
+        /security token included in the request is (invalid|expired)/i,
+        /provided token (has expired|is malformed)/i,
+        /Access Key Id you provided does not exist/i,
+        /\bMissingAuthenticationToken(Exception)?\b|\bIncompleteSignature(Exception)?\b|Missing Authentication Token/,
+        /SSO session .* (expired|invalid)/i,
+        /not able to validate the provided access credentials/i,
+      ],
+      reason: 'AWS did not accept the credentials',
+      source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html',
+    },
+    {
+      id: 'none-found',
+      where: 'error',
+      strength: 'decisive',
+      patterns: [
+        /Unable to locate credentials|NoCredentialsError|PartialCredentialsError|CredentialRetrievalError/,
+        /NoCredentialProviders|no valid providers in chain/,
+        /failed to (refresh cached|retrieve|get) credentials/i,
+        /CredentialsProviderError|Could not load credentials from any providers/,
+        /Missing credentials in config/,
+        /Unable to load (AWS )?credentials from any/i,
+        /Failed to resolve AWS credentials|Unable to get IAM security credentials/,
+        /MissingCredentialsError|unable to sign request without credentials/,
+        /CredentialsNotLoaded|no providers in chain provided credentials/i,
+        /Credential is missing|Resolved credential object is not valid/,
+      ],
+      reason: 'the SDK found no credentials',
+      source: 'https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html',
+    },
+    {
+      id: 'signature-mismatch',
+      where: 'error',
+      strength: 'strong',
+      patterns: [/SignatureDoesNotMatch/, /signature we calculated does not match/i],
+      reason: 'the signature does not fit the key',
+      source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html',
+    },
+    {
+      id: 'login-refused',
+      where: 'error',
+      strength: 'strong',
+      patterns: [
+        /password authentication failed for user/i,
+        /Access denied for user '/,
+        /\bER_ACCESS_DENIED_ERROR\b/,
+        /Login failed for user/i,
+        /\bWRONGPASS\b|\bNOAUTH\b/,
+        /bad auth|MongoServerError: Authentication failed|SCRAM authentication failed/i,
+        /invalid_grant|invalid_client\b/,
+        /TokenExpiredError|jwt expired|(access|id|refresh|bearer|session) token (has |is )?(expired|invalid)/i,
+        /401 (Unauthorized|Client Error)|status code 401\b/i,
+        /(Invalid|Incorrect|Expired) (API[ _]?key|credentials|access token)/i,
+      ],
+      reason: 'the other side did not accept the login',
+      source: 'https://www.postgresql.org/docs/current/errcodes-appendix.html',
+    },
+    {
+      id: 'status-401',
+      where: 'error',
+      strength: 'weak',
+      patterns: [/(status ?code|status|HTTP)\W{1,4}401\b/i],
+      reason: 'the status is 401',
+      source: temporaryPage,
+    },
+  ],
+  discriminators: [
+    {
+      against: 'iam-denied',
+      when: ['aws-code', 'none-found', 'login-refused'],
+      because: 'the caller was not recognised, so no right was tested',
+    },
+    { against: 'unhandled-exception', because: 'the exception is about the credentials' },
+    { against: 'missing-configuration', when: ['none-found', 'aws-code'], because: 'what is missing are credentials' },
+  ],
+  decides: 'How old the session is, and which provider of the chain it came from.',
+  remedy: {
+    mitigate: ['Restart the environments, so that clients take fresh credentials.'],
+    fix: ['Let the SDK refresh; do not copy or cache sessions; use the role instead of static keys.'],
+    prevent: ['Read secrets with a lifetime shorter than their rotation.'],
+  },
+  document: temporaryPage,
+};

@@ -1,0 +1,110 @@
+// The other side refuses, errors or does not answer, though the path to it is right.
+import type { Scenario } from './scenario.ts';
+
+const dependencyPage =
+  'https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/design-interactions-in-a-distributed-system-to-mitigate-or-withstand-failures.html';
+
+export const dependencyUnavailable: Scenario = {
+  label: 'dependency-unavailable',
+  title: 'A dependency is down or overloaded',
+  summary: 'The service behind the function refuses, answers 5xx, or accepts and never answers.',
+  role: 'cause',
+  signals: [
+    {
+      id: 'refused',
+      where: 'error',
+      strength: 'strong',
+      patterns: [
+        /\bECONNREFUSED\b/,
+        /Connection refused|connection refused|actively refused/,
+        /\[Errno 111\]|Error 111 connecting|os error 111\b/,
+        /\bConnectionRefusedError\b/,
+      ],
+      reason: 'the host answered and refused the connection',
+      source: 'https://man7.org/linux/man-pages/man2/connect.2.html',
+    },
+    {
+      id: 'server-error',
+      where: 'error',
+      strength: 'strong',
+      patterns: [
+        /(status ?code|response code)\W{0,4}(of )?5\d\d\b/i,
+        /\b5\d\d Server Error|HTTP(Error|Exception)?\W{1,4}5\d\d\b|HTTP\/[\d.]+ 5\d\d/,
+        /\b(502 Bad Gateway|503 Service (Temporarily )?Unavailable|500 Internal Server Error|504 Gateway Time-?out)\b/i,
+        /\b(ServiceUnavailable(Exception)?|InternalServer(Error|Exception)|InternalFailure|InternalServiceError|ServiceException|BadGatewayException|InternalServiceException)\b/,
+        /We encountered an internal error/i,
+        /upstream connect error|no healthy upstream|upstream (request timeout|prematurely closed)/i,
+        /Network error communicating with endpoint/i,
+        /\b14 UNAVAILABLE\b|code = Unavailable|StatusCode\.UNAVAILABLE/,
+        /(service|server|backend|upstream|host|dependency|API) (is |was )?(temporarily |currently )?(unavailable|overloaded|down)\b/i,
+      ],
+      unless: [/"status": ?"?5\d\d.*API_CONFIGURATION/s],
+      reason: 'the other side answered with an error of its own',
+      source: dependencyPage,
+    },
+    {
+      id: 'no-server',
+      where: 'error',
+      strength: 'strong',
+      patterns: [
+        /server selection (timed out|timeout)/i,
+        /ServerSelection(Timeout)?Error|No suitable servers found|ReplicaSetNoPrimary|No replica set members/i,
+        /max retries per request limit|MaxRetriesPerRequestError/,
+        /\bCLUSTERDOWN\b|LOADING Redis|\bMASTERDOWN\b|READONLY You can't write/,
+        /No living connections|NoNodeAvailable|NoBrokersAvailable|KafkaJS(Connection|NumberOfRetries)\w*|Broker(s)? (transport failure|not available)/i,
+        /database system is (starting up|shutting down|in recovery)|\b57P03\b|not yet accepting connections/i,
+        /DatabaseResumingException|resuming after being auto-paused/i,
+        /Can't reach database server at|\bP1001\b/,
+        /Unable to connect to the remote server|All host\(s\) tried for query failed/i,
+        /circuit ?breaker .*(open|tripped)|Breaker is open|CallNotPermittedException|BrokenCircuitException/i,
+        /(Could not|Unable to|Failed to|Can't) connect to (the )?(database|server|host|redis|mongo|mysql|postgres|kafka|elasticsearch|cluster)/i,
+      ],
+      reason: 'no server of the dependency is usable',
+      source: 'https://www.mongodb.com/docs/manual/core/read-preference-mechanics/',
+    },
+    {
+      id: 'no-answer',
+      where: 'error',
+      strength: 'strong',
+      patterns: [
+        /\bESOCKETTIMEDOUT\b|read ETIMEDOUT/,
+        /Read timed out|Read timeout on endpoint URL|\bReadTimeout(Error|Exception)?\b|read timeout=/,
+        /timeout of \d+ ?ms exceeded/,
+        /UND_ERR_(HEADERS|BODY)_TIMEOUT|HeadersTimeoutError|BodyTimeoutError|Headers Timeout Error/,
+        /Client\.Timeout (or context cancellation )?(exceeded )?while (awaiting headers|reading body)|awaiting headers/,
+        /HttpClient\.Timeout of/,
+        /\bNet::ReadTimeout\b|SocketTimeoutException: (Read|timeout)/,
+        /(Request|request|Operation|operation|Response|API call|Query|Call)( has| was)? timed? ?out\b/,
+        /\bAPI ?(Connection)?TimeoutError\b|\bApiCall(Attempt)?TimeoutException\b|\bTimeoutError\b/,
+        /RequestTimeout(Exception|Error)?\b/,
+        /The operation was aborted due to timeout|AbortError/,
+        /Command timed out|Timeout performing \w+/,
+        /\bfetch failed\b/,
+      ],
+      reason: 'the request was sent and not answered in time',
+      source: dependencyPage,
+    },
+  ],
+  discriminators: [
+    { against: 'unhandled-exception', because: 'the exception is the failure of another system' },
+    {
+      against: 'unhandled-rejection',
+      when: ['no-server', 'refused', 'server-error'],
+      because: 'the rejection tells that a dependency is down',
+    },
+    { against: 'network-path-blocked', when: ['refused'], because: 'a refusal is an answer: the path works' },
+    { against: 'connection-reset', when: ['refused', 'no-server'], because: 'new connections fail too' },
+    {
+      against: 'lambda-timeout',
+      when: ['no-server', 'no-answer', 'refused'],
+      because: 'the time was spent waiting for a dependency',
+    },
+  ],
+  decides: 'Whether other clients of the dependency fail at the same time.',
+  remedy: {
+    mitigate: ['Fail fast; open a circuit breaker; serve what is cached.'],
+    fix: ['Give the dependency capacity; spread the load after a cache miss.'],
+    prevent: ['Set timeouts and bounded retries with jitter on every client.'],
+  },
+  document: dependencyPage,
+};

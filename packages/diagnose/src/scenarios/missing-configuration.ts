@@ -1,0 +1,97 @@
+// A required environment variable or setting is absent or malformed. A key that is missing in the event is not meant.
+import type { Scenario } from './scenario.ts';
+
+const variablesPage = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html';
+
+export const missingConfiguration: Scenario = {
+  label: 'missing-configuration',
+  title: 'A required setting is missing',
+  summary: 'An environment variable or setting is absent, empty or malformed.',
+  role: 'cause',
+  signals: [
+    {
+      id: 'environment-lookup',
+      where: 'error',
+      strength: 'decisive',
+      patterns: [
+        /(env(ironment)?[ _-]?var(iable)?s?|process\.env)\b.{0,80}\b(not (set|found|defined|provided|configured|specified)|missing|required|undefined|empty|must be (set|defined|provided)|is unset|isn't set)/i,
+        /\b(missing|required|undefined|unset|invalid|no)( \w+){0,2} env(ironment)?[ _-]?var(iable)?s?/i,
+        /(must|please) (set|provide|define|specify|configure) (the )?[A-Z][A-Z0-9_]{3,}/i,
+        /KeyError.{0,400}os\.environ|os\.environ.{0,400}KeyError/s,
+        /KeyError: ['"]?[A-Z][A-Z0-9]*_[A-Z0-9_]+['"]?/,
+        /key not found: "[A-Z][A-Z0-9_]+"/,
+        /required key [A-Z][A-Z0-9_]+ missing value/,
+        /Environment variable not found: /,
+        /NotPresent|environment variable not found/,
+        /Could not resolve placeholder/,
+        /\bImproperlyConfigured\b/,
+        /\bEnvError\b|UndefinedValueError|environs\.\w+Error/,
+        /validation errors? for \w*(Settings|Config|Env)/i,
+      ],
+      reason: 'the code looked for a variable of the environment and did not find it',
+      source: 'https://docs.python.org/3/library/os.html#os.environ',
+    },
+    {
+      id: 'setting-required',
+      where: 'error',
+      strength: 'strong',
+      patterns: [
+        /\b[A-Z][A-Z0-9]*_[A-Z0-9_]+ (is|are|was|must be|not) (required|missing|not (set|defined|configured|provided)|undefined|empty|set|defined|provided|configured)/,
+        /(Missing|missing|undefined|Undefined|unset)( required)?:? [`'"]?[A-Z][A-Z0-9]*_[A-Z0-9_]+/,
+        /(config(uration)?|setting|connection ?string|api ?key|secret|token|bucket( name)?|table( name)?|database url|webhook url|queue url) (is|was|must be) (required|missing|not (set|defined|configured|provided|specified)|undefined|empty|null)/i,
+        /(Missing|No) (required )?(config(uration)?|settings?|api ?key|connection ?string)\b/i,
+        /(apiKey|api_key|supabaseUrl|supabaseKey|accountSid|secretKey|clientId|connectionString)\b.{0,30}(is required|must be (set|provided|passed)|missing|undefined)/i,
+        /Neither apiKey nor config\.authenticator provided/,
+        /secretOrPrivateKey must have a value|secret or public key must be provided/,
+      ],
+      reason: 'a setting is named as required',
+      source: variablesPage,
+    },
+    {
+      id: 'region',
+      where: 'error',
+      strength: 'decisive',
+      patterns: [
+        /Missing region in config|Region is missing/,
+        /You must specify a region|NoRegionError/,
+        /Unable to (find|load) a? ?region (via|from) /i,
+        /MissingRegion: could not find region|an AWS region is required/i,
+        /No RegionEndpoint or ServiceURL configured/,
+        /missing required option :region|Aws::Errors::MissingRegionError/,
+      ],
+      reason: 'the SDK has no Region',
+      source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html',
+    },
+    {
+      id: 'undefined-parameter',
+      where: 'error',
+      strength: 'strong',
+      patterns: [
+        /No value provided for input HTTP label/,
+        /Missing required key '\w+' in params/,
+        /client password must be a string/,
+        /Invalid type for parameter \w+, value: None/,
+        /(argument|parameter) must be of type string\. Received (undefined|null)/,
+        /Missing required parameter in input: "\w+"/,
+        /Value cannot be null\. \(?Parameter '(connectionString|bucketName|tableName|queueUrl)'/,
+        /(Bucket|TableName|QueueUrl|TopicArn|SecretId|FunctionName).{0,40}\b(undefined|None|null)\b/,
+        /Invalid URL.{0,40}(undefined|input: '')/,
+      ],
+      reason: 'a name that settings provide reached the SDK undefined',
+      source: 'https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/welcome.html',
+    },
+  ],
+  discriminators: [
+    { against: 'unhandled-exception', because: 'the missing key belongs to the environment, not to the event' },
+    { against: 'resource-not-found', because: 'the name is undefined, so nothing could be found by it' },
+    { against: 'dynamodb-validation', because: 'the name of the resource is undefined' },
+    { against: 'runtime-crash', because: 'the reason is printed before the exit' },
+  ],
+  decides: 'The environment of the function beside that of the version that ran.',
+  remedy: {
+    mitigate: ['Set the variable.'],
+    fix: ['Deploy settings together with the code that needs them.'],
+    prevent: ['Validate all settings once at start and name every one that is missing.'],
+  },
+  document: variablesPage,
+};

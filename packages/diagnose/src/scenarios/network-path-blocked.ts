@@ -1,0 +1,175 @@
+// No route, security-group rule, network ACL or endpoint lets the function reach its target, so the connect hangs.
+// The words are those with which each runtime and driver reports errno 110 (ETIMEDOUT) or its own connect timeout.
+import type { Scenario } from './scenario.ts';
+
+const vpcPage = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html';
+
+export const networkPathBlocked: Scenario = {
+  label: 'network-path-blocked',
+  title: 'The function cannot reach its target',
+  summary: 'A connect gets no answer: no NAT or endpoint in the subnet, or a security group in the way.',
+  role: 'cause',
+  signals: [
+    {
+      id: 'connect-timed-out',
+      where: 'error',
+      strength: 'strong',
+      patterns: [
+        /connect ETIMEDOUT/,
+        /\bETIMEDOUT\b.*\bsyscall\W+connect/s,
+        /SequelizeConnectionTimedOut/,
+        /UND_ERR_CONNECT_TIMEOUT|Connect Timeout Error/,
+        /\bConnectTimeout(Error|Exception)?\b/,
+        /\bHttpConnectTimeoutException\b/,
+        /Connect timeout on endpoint URL/i,
+        /without establishing a connection within/i,
+        /\(connect timeout=/,
+        /connect(ion)? timed out/i,
+        /Error 110 connecting to/,
+        /\[?Errno 110\]?/i,
+        /os error 110\b/,
+        /dial tcp \S+: (i\/o timeout|connect: connection timed out)/,
+        /\bNet::OpenTimeout\b|Failed to open TCP connection.*execution expired/s,
+        /did not properly respond after a period of time/i,
+        /SocketException \(110\)/,
+        /Failed to connect to \S+ in \d+ ?ms/i,
+        /Can't connect to MySQL server on .*\((110|timed out|60)\b/i,
+        /connection to server at .* failed: timeout expired/i,
+        /\bORA-12170\b|\bORA-12535\b/,
+        /connection <monitor> to \S+ timed out/,
+        /Connection timeout to host/i,
+        /MongoNetworkTimeoutError/,
+        /Timeout (while )?connecting to/i,
+        /terminated due to connection timeout/,
+      ],
+      unless: [/ECONNREFUSED|connection refused/i, /QueuePool|connection pool|obtaining a connection from the pool/i],
+      reason: 'a connect got neither an acceptance nor a refusal',
+      source: 'https://man7.org/linux/man-pages/man2/connect.2.html',
+    },
+    {
+      id: 'file-system-not-reached',
+      where: 'platform',
+      strength: 'strong',
+      patterns: [/\bEFSMount(Connectivity|Timeout)Exception\b/],
+      reason: 'the function could not connect to its file system',
+      source: 'https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html',
+    },
+    {
+      id: 'handshake-inactivity',
+      where: 'error',
+      strength: 'strong',
+      patterns: [/Handshake inactivity timeout/, /PROTOCOL_SEQUENCE_TIMEOUT/],
+      reason: 'the database driver got no greeting in time',
+      source: 'https://github.com/mysqljs/mysql#connection-options',
+    },
+    {
+      id: 'no-route',
+      where: 'error',
+      strength: 'strong',
+      patterns: [
+        /\bEHOSTUNREACH\b|\bENETUNREACH\b/,
+        /No route to host/i,
+        /Network is unreachable/i,
+        /\[Errno (101|113)\]/,
+      ],
+      reason: 'the kernel has no route to the address',
+      source: 'https://man7.org/linux/man-pages/man2/connect.2.html',
+    },
+    {
+      id: 'endpoint-not-reached',
+      where: 'error',
+      strength: 'strong',
+      patterns: [/Could not connect to the endpoint URL/i, /\bEndpointConnectionError\b/],
+      reason: 'the SDK reached no endpoint at all',
+      source: 'https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html',
+    },
+    {
+      id: 'driver-got-no-packet',
+      where: 'error',
+      strength: 'strong',
+      patterns: [/driver has not received any packets from the server/i, /The connection attempt failed/],
+      reason: 'the JDBC driver sent its first packet and heard nothing',
+      source: 'https://dev.mysql.com/doc/connector-j/en/connector-j-usagenotes-troubleshooting.html',
+    },
+    {
+      id: 'server-not-reached',
+      where: 'error',
+      strength: 'weak',
+      patterns: [
+        /Can't reach database server at/i,
+        /\bP1001\b/,
+        /\bETIMEDOUT\b/,
+        /server selection (timed out|timeout)/i,
+        /ServerSelection(Timeout)?Error/,
+        /Communications link failure/,
+        /\bopen timeout\b|execution expired/i,
+        /Failed to open TCP connection/,
+        /(connection|socket) (attempt )?timed out/i,
+        /\bfetch failed\b/,
+      ],
+      reason: 'the driver gave up before it had a connection',
+      source: 'https://www.prisma.io/docs/orm/reference/error-reference',
+    },
+    {
+      id: 'silent-until-timeout',
+      where: 'invocation',
+      strength: 'strong',
+      holds: (episode) =>
+        episode.timedOutMs !== undefined &&
+        episode.startSeen &&
+        episode.applicationLines.length === 0 &&
+        (episode.memoryShare ?? 1) < 0.5,
+      query: 'filter @requestId = "<request id>" | fields @timestamp, @message | sort @timestamp asc',
+      reason: 'the whole invocation is silent and its memory stays low, as when a first connect hangs',
+      source: vpcPage,
+    },
+    {
+      id: 'timed-out-unexplained',
+      where: 'invocation',
+      strength: 'weak',
+      holds: (episode) => episode.timedOutMs !== undefined && episode.applicationLines.length < 2,
+      query: 'filter @message like /Task timed out/ | fields @timestamp, @requestId, @message | limit 20',
+      reason: 'the invocation timed out and does not say what it waited for',
+      source: vpcPage,
+    },
+  ],
+  contrary: [
+    {
+      id: 'others-succeed',
+      where: 'numbers',
+      strength: 'strong',
+      holds: (numbers) => numbers.reports >= 10 && numbers.timeouts < numbers.reports * 0.9,
+      query: 'filter @type = "REPORT" | stats count(*) as invocations, max(@duration) as longest by @log',
+      reason: 'other invocations of the function end well, and a blocked path never works',
+      source: vpcPage,
+    },
+  ],
+  discriminators: [
+    {
+      against: 'lambda-timeout',
+      when: ['connect-timed-out', 'handshake-inactivity', 'no-route', 'endpoint-not-reached', 'silent-until-timeout'],
+      because: 'the time was spent waiting for a connection, not working',
+    },
+    {
+      against: 'dependency-unavailable',
+      when: ['connect-timed-out', 'handshake-inactivity', 'no-route'],
+      because: 'a dependency that is down refuses; here nobody answers',
+    },
+    {
+      against: 'connection-reset',
+      when: ['connect-timed-out', 'no-route'],
+      because: 'no connection was ever established',
+    },
+  ],
+  decides:
+    'Whether the same call ever worked from this subnet; the VPC settings and the open trace subsegment show it.',
+  remedy: {
+    mitigate: ['Detach the function from the VPC if it needs nothing inside.'],
+    fix: [
+      'Give the private subnet a NAT gateway or a VPC endpoint for the service.',
+      'Allow the function in the security group of the target.',
+    ],
+    prevent: ['Set connect timeouts of a few seconds, so that the error names its target.'],
+  },
+  document: vpcPage,
+};

@@ -1,0 +1,109 @@
+// For tests: drawn or generated events in an in-memory DuckDB, so that emitted SQL runs on the real engine. Columns are
+// computed in JavaScript through `fieldsOf`; what is tested is the SQL of the language, not the layout of a store.
+
+import type { LogEvent, QueryStatistics, Table } from '@coldcase/model';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import {
+  duckdbDialect,
+  type EventRelation,
+  fieldsOf,
+  type Plan,
+  type QueryContext,
+  recordsMatchedOf,
+  tableFromSqlRows,
+  toSql,
+} from './src/index.ts';
+import { fieldTypeOf } from './src/insights/event-fields.ts';
+import { toNumber, toText, type Value, type ValueType } from './src/insights/value.ts';
+
+export async function openEngine(): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(':memory:');
+  return instance.connect();
+}
+
+/** Field names that any of the plans reads. */
+function fieldNamesOf(plans: readonly Plan[], context: QueryContext): readonly string[] {
+  const names = new Set(['@timestamp', '@log', '@message']);
+  const recorder: EventRelation = {
+    sql: 'events',
+    field: (name) => {
+      names.add(name);
+      return { sql: 'NULL', type: 'dynamic' };
+    },
+  };
+  for (const plan of plans) toSql(plan, recorder, duckdbDialect, context);
+  return [...names];
+}
+
+/** Fields of JSON that the test keeps typed, as a store does with frequent paths. */
+export type KeptFields = Readonly<Record<string, 'number' | 'boolean' | 'text and number'>>;
+
+/** Loads the events with the columns that the plans need. */
+export async function loadEvents(
+  connection: DuckDBConnection,
+  events: readonly LogEvent[],
+  plans: readonly Plan[],
+  context: QueryContext,
+  kept: KeptFields = {},
+): Promise<EventRelation> {
+  const names = fieldNamesOf(plans, context);
+  const typeOf = (name: string) => (kept[name] === 'text and number' ? 'dynamic' : (kept[name] ?? fieldTypeOf(name)));
+  const columns = names.map((name, index) => `f${index} ${sqlTypeOf(typeOf(name))}`);
+  await connection.run(`CREATE OR REPLACE TABLE events (position BIGINT, ${columns.join(', ')})`);
+  const rows = events.map((event, position) => {
+    const field = fieldsOf(event, context.patternIdOf);
+    const cells = names.map((name) => cellSql(typeOf(name), field(name)));
+    return `(${[position, ...cells].join(', ')})`;
+  });
+  if (rows.length > 0) await connection.run(`INSERT INTO events VALUES ${rows.join(', ')}`);
+  return {
+    sql: 'events',
+    position: 'position',
+    field: (name) => {
+      const type = typeOf(name);
+      const index = names.indexOf(name);
+      const isKnown = index >= 0 && type !== 'truth' && type !== 'json';
+      if (!isKnown) return undefined;
+      const field = { sql: `f${index}`, type };
+      return kept[name] === 'text and number' ? { ...field, asNumber: `CAST(f${index} AS BIGINT)` } : field;
+    },
+  };
+}
+
+const sqlTypes = { dynamic: 'VARCHAR', number: 'DOUBLE', boolean: 'BOOLEAN', timestamp: 'BIGINT' };
+
+function sqlTypeOf(type: ValueType): string {
+  return type === 'truth' || type === 'json' ? 'VARCHAR' : sqlTypes[type];
+}
+
+function cellSql(type: ValueType, value: Value): string {
+  const cell = type === 'dynamic' ? toText(value) : toNumber(value);
+  if (cell === undefined) return 'NULL';
+  if (type === 'boolean') return cell === 1 ? 'TRUE' : 'FALSE';
+  return typeof cell === 'string' ? duckdbDialect.text(cell) : String(cell);
+}
+
+/** Runs a plan on the engine, statistics included. */
+export async function ask(
+  connection: DuckDBConnection,
+  plan: Plan,
+  relation: EventRelation,
+  context: QueryContext,
+): Promise<Table> {
+  const query = toSql(plan, relation, duckdbDialect, context);
+  const rows = await rowsOf(connection, query.text);
+  const known = recordsMatchedOf(query, rows);
+  const [counted] = known === undefined ? await rowsOf(connection, query.matchedText) : [];
+  const [scanned] = await rowsOf(connection, query.scannedText);
+  const statistics: QueryStatistics = {
+    recordsMatched: known ?? Number(counted?.[0]),
+    recordsScanned: Number(scanned?.[0]),
+    bytesScanned: Number(scanned?.[1]),
+  };
+  return tableFromSqlRows(query, rows, statistics);
+}
+
+async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly (readonly unknown[])[]> {
+  const reader = await connection.runAndReadAll(sql);
+  return reader.getRows();
+}

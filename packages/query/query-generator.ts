@@ -1,0 +1,294 @@
+// For tests: events and queries that are small, plausible and full of trouble. Every query compiles; what it means is for
+// the two executions to agree on.
+import { epochMs, type LogEvent } from '@coldcase/model';
+import fc from 'fast-check';
+
+const startMs = Date.UTC(2026, 10, 21, 10);
+
+const words = [
+  'GET',
+  'POST',
+  'Error',
+  'TypeError',
+  'timeout',
+  'a10',
+  'a9',
+  'A',
+  '',
+  ' x ',
+  'true',
+  'false',
+  'é',
+  '😀',
+  '%',
+];
+const numbers = ['0', '1', '01', '2.5', '-3', '1e3', '10', '200', '404', '1_000', '0x1F', 'NaN', 'inf', '.5', '5.'];
+
+const text = fc.constantFrom(...words, ...numbers, "it's", '"q"', 'a\\b', '2026', 'x=1 y=2', 'a,b');
+const jsonLeaf = fc.oneof(text, fc.integer({ min: -5, max: 300 }), fc.boolean(), fc.constant(null));
+const jsonMessage = fc
+  .record(
+    {
+      status: fc.oneof(fc.constantFrom(200, 404, 500, '200', '-', 'n/a'), jsonLeaf),
+      level: fc.constantFrom('INFO', 'ERROR', 'WARN'),
+      size: fc.integer({ min: -4, max: 40 }),
+      done: fc.boolean(),
+      shard: fc.integer({ min: -2, max: 12 }),
+      user: fc.record({ id: jsonLeaf, tags: fc.array(text, { maxLength: 2 }) }, { requiredKeys: [] }),
+      body: fc.constantFrom('{"a":{"b":[1,"x",null]},"n":2.50}', '[10,20]', 'no json', '{"a":true}'),
+    },
+    { requiredKeys: [] },
+  )
+  .map((value) => JSON.stringify(value));
+
+const plainMessage = fc.constantFrom(
+  'START RequestId: 8f507cfc-1697-4b5f-9d13-4c5ad0c4f6a1 Version: $LATEST',
+  'REPORT RequestId: r\tDuration: 12.5 ms\tBilled Duration: 13 ms\tMemory Size: 128 MB\tMax Memory Used: 64 MB\t',
+  'REPORT RequestId: r\tDuration: 7 ms\tBilled Duration: 7 ms\tMemory Size: 512 MB\tMax Memory Used: 70 MB\tInit Duration: 100.25 ms\t',
+  'GET /a status=200 took 12 ms\n',
+  'GET /b status=500 took 7.5 ms\nTypeError: x is not a function',
+  'Error: a ValidationException [x] 50% of "all"',
+  '',
+);
+
+const event: fc.Arbitrary<LogEvent> = fc
+  .record({
+    logGroup: fc.constantFrom('/aws/lambda/api', '/aws/lambda/orders', ''),
+    stream: fc.constantFrom('s10', 's9', 's1'),
+    offsetMs: fc.oneof(fc.constantFrom(0, 1, 299_999, 300_000), fc.integer({ min: 0, max: 4_000_000 })),
+    message: fc.oneof(jsonMessage, plainMessage),
+  })
+  .map(({ logGroup, stream, offsetMs, message }) => ({
+    logGroup,
+    logStream: stream,
+    timestamp: epochMs(startMs + offsetMs),
+    message,
+  }));
+
+export const eventsArbitrary = fc.array(event, { maxLength: 24, size: 'max' });
+export const generatedWindow = { startMs: epochMs(startMs), endMs: epochMs(startMs + 3_900_000) };
+/** Always a number or a boolean where they are at all, so that a store may keep them typed. */
+export const keptFields = { size: 'number', done: 'boolean', shard: 'text and number' } as const;
+
+const field = fc.constantFrom(
+  '@message',
+  '@timestamp',
+  '@logStream',
+  '@log',
+  '@type',
+  '@duration',
+  '@memorySize',
+  'status',
+  'level',
+  'size',
+  'done',
+  'shard',
+  'user.id',
+  'user.tags.0',
+  '`user.tags.1`',
+  'nothing',
+);
+
+const quoted = text.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`);
+const literal = fc.oneof(quoted, fc.constantFrom('0', '1', '2.5', '-3', '200', 'true', 'false', '1e3', '0.1'));
+const regex = fc.constantFrom(
+  '/Error|Type/',
+  '/(?i)get/',
+  '/st\\w+=(\\d+)/',
+  '/^G.T/',
+  '/[^a-z]$/',
+  '/x\\.?/',
+  '/\\bis\\b/',
+);
+
+const scalarCall = (value: fc.Arbitrary<string>) =>
+  fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom(
+          'strlen',
+          'tolower',
+          'toupper',
+          'trim',
+          'ltrim',
+          'rtrim',
+          'abs',
+          'ceil',
+          'floor',
+          'round',
+          'sqrt',
+          'log',
+        ),
+        value,
+      )
+      .map(([name, arg]) => `${name}(${arg})`),
+    fc
+      .tuple(fc.constantFrom('concat', 'strcontains', 'coalesce', 'greatest', 'least', 'trim'), value, value)
+      .map(([name, left, right]) => `${name}(${left}, ${right})`),
+    fc
+      .tuple(value, fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 }))
+      .map(([s, a, b]) => `substr(${s}, ${a}, ${b})`),
+    fc.tuple(value, quoted, quoted).map(([s, a, b]) => `replace(${s}, ${a}, ${b})`),
+    fc
+      .tuple(value, fc.constantFrom('5m', '1h', '7s', '1d', '1w', '1mo', '1q'))
+      .map(([s, p]) => `datefloor(${s}, ${p})`),
+    fc.tuple(value, fc.constantFrom('5m', '1mo')).map(([s, p]) => `dateceil(${s}, ${p})`),
+    value.map((s) => `toMillis(${s})`),
+    fc.constantFrom('jsonParse(body).a.b[1]', 'jsonParse(body).n', 'jsonParse(body)[0]', 'jsonParse(body).a'),
+    fc.constantFrom('now()', 'bin(5m)'),
+  );
+
+const { expression, condition } = fc.letrec<{ expression: string; condition: string }>((tie) => ({
+  expression: fc.oneof(
+    { maxDepth: 2, withCrossShrink: true },
+    { weight: 4, arbitrary: field },
+    { weight: 2, arbitrary: literal },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(tie('expression'), fc.constantFrom('+', '-', '*', '/', '%'), tie('expression'))
+        .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
+    },
+    { weight: 3, arbitrary: scalarCall(tie('expression')) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(tie('condition'), tie('expression'), tie('expression'))
+        .map(([when, yes, no]) => `if(${when}, ${yes}, ${no})`),
+    },
+    { weight: 1, arbitrary: tie('condition').map((inner) => `(${inner})`) },
+  ),
+  condition: fc.oneof(
+    { maxDepth: 2, withCrossShrink: true },
+    {
+      weight: 4,
+      arbitrary: fc
+        .tuple(tie('expression'), fc.constantFrom('=', '!=', '<', '<=', '>', '>='), tie('expression'))
+        .map(([left, operator, right]) => `${left} ${operator} ${right}`),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(tie('expression'), fc.constantFrom('like', 'not like', '=~'), fc.oneof(quoted, regex))
+        .map(([left, operator, right]) => `${left} ${operator} ${right}`),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(tie('expression'), fc.constantFrom('in', 'not in'), fc.array(literal, { minLength: 1, maxLength: 3 }))
+        .map(([left, operator, list]) => `${left} ${operator} [${list.join(', ')}]`),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(fc.constantFrom('ispresent', 'isempty', 'isblank', 'isNumeric'), tie('expression'))
+        .map(([name, arg]) => `${name}(${arg})`),
+    },
+    { weight: 1, arbitrary: tie('condition').map((inner) => `not (${inner})`) },
+    { weight: 1, arbitrary: tie('expression') },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(tie('condition'), fc.constantFrom('and', 'or'), tie('condition'))
+        .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
+    },
+  ),
+}));
+
+const parse = fc.constantFrom(
+  'parse @message "status=* took * ms" as @status, took',
+  'parse @message /status=(?<code>\\d+)/',
+  'parse @message /(?<verb>[A-Z]*) (?<path>\\S*)/',
+  'parse @message "*Error*" as before, after',
+  'parse @message "Error" as seen',
+  'parse status /(\\d)(\\d)?/ as one, two',
+);
+const parsedName = fc.constantFrom('@status', 'took', 'code', 'verb', 'path', 'before', 'seen', 'one');
+
+const aggregate = fc.oneof(
+  fc.constantFrom('count(*)', 'count()'),
+  fc
+    .tuple(
+      fc.constantFrom(
+        'count',
+        'count_distinct',
+        'sum',
+        'avg',
+        'min',
+        'max',
+        'stddev',
+        'variance',
+        'earliest',
+        'latest',
+        'sortsFirst',
+        'sortsLast',
+        'values',
+      ),
+      fc.oneof(field, expression, condition, parsedName),
+    )
+    .map(([name, arg]) => `${name}(${arg})`),
+  fc.tuple(field, fc.constantFrom(0, 50, 95, 100)).map(([name, percent]) => `pct(${name}, ${percent})`),
+  fc.constantFrom('sum(size) / count(*) * 100', 'max(size) - min(size)', 'sum(status >= 400) > 0'),
+);
+
+const key = fc.oneof(fc.constantFrom('bin(5m)', 'bin(1h)', 'level', 'status', '@log', 'size'), expression);
+const direction = fc.constantFrom('', ' asc', ' desc');
+
+const stats = fc
+  .record({
+    items: fc.array(aggregate, { minLength: 1, maxLength: 3 }),
+    keys: fc.array(key, { maxLength: 2 }),
+    filter: fc.constantFrom('', '', ' | filter a0 > 0', ' | filter a0 != 1'),
+    sort: fc.option(direction),
+    limit: fc.option(fc.integer({ min: 1, max: 5 })),
+    again: fc.boolean(),
+  })
+  .map(({ items, keys, filter, sort, limit, again }) => {
+    const named = items.map((item, index) => `${item} as a${index}`);
+    const by = keys.length === 0 ? '' : ` by ${keys.map((each, index) => `${each} as k${index}`).join(', ')}`;
+    const twice = again ? ' | stats count(*) as a0, max(a0) as m' : '';
+    const ordered = sort === null || again ? '' : ` | sort a0${sort}`;
+    return `stats ${named.join(', ')}${by}${filter}${twice}${ordered}${limit === null ? '' : ` | limit ${limit}`}`;
+  });
+
+const rawStage = fc.oneof(
+  { weight: 2, arbitrary: condition.map((inner) => `filter ${inner}`) },
+  // Most conditions are false for most events: turned around, they leave something to look at.
+  { weight: 3, arbitrary: condition.map((inner) => `filter not (${inner})`) },
+  { weight: 3, arbitrary: parse },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(expression, fc.constantFrom('x', 'y')).map(([inner, name]) => `fields ${inner} as ${name}`),
+  },
+  { weight: 1, arbitrary: fc.constant('fields jsonParse(body) as j | fields j.a.b.0 as deep, j') },
+  { weight: 2, arbitrary: fc.tuple(fc.oneof(field, parsedName), field).map(([one, two]) => `fields ${one}, ${two}`) },
+  { weight: 1, arbitrary: parsedName.map((name) => `filter ${name} > 100`) },
+);
+
+const rawEnd = fc
+  .record({
+    sort: fc.option(
+      fc.tuple(fc.oneof(field, expression, parsedName), direction, fc.option(fc.tuple(field, direction))),
+    ),
+    limit: fc.option(fc.integer({ min: 1, max: 20 })),
+    later: fc.option(condition.map((inner) => `not (${inner})`)),
+    dedup: fc.option(fc.array(fc.oneof(field, parsedName), { minLength: 1, maxLength: 2 })),
+    display: fc.option(fc.array(fc.oneof(field, expression), { minLength: 1, maxLength: 3 })),
+  })
+  .map(({ sort, limit, later, dedup, display }) => {
+    const second = sort?.[2] ? `, ${sort[2].join('')}` : '';
+    return [
+      sort === null ? '' : `sort ${sort[0]}${sort[1]}${second}`,
+      limit === null ? '' : `limit ${limit}`,
+      later === null ? '' : `filter ${later}`,
+      display === null ? '' : `display ${display.join(', ')}`,
+      dedup === null ? '' : `dedup ${dedup.join(', ')}`,
+    ]
+      .filter((stage) => stage !== '')
+      .join(' | ');
+  });
+
+export const queryArbitrary = fc
+  .tuple(fc.array(rawStage, { maxLength: 4 }), fc.oneof(stats, rawEnd))
+  .map(([stages, end]) => [...stages, end].filter((stage) => stage !== '').join(' | '))
+  .map((query) => (query === '' ? 'fields @timestamp' : query));

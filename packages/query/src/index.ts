@@ -1,0 +1,15 @@
+export * from './event-relation.ts';
+export { type Compiled, type CompileOptions, compile } from './insights/compile.ts';
+export type { QueryContext } from './insights/context.ts';
+export { diagnosticTable, formatDiagnostic } from './insights/diagnostics.ts';
+export { type FieldLookup, fieldsOf } from './insights/event-fields.ts';
+export { allTime, interpret } from './insights/interpret/interpret.ts';
+export type { Plan } from './insights/plan.ts';
+export { bytesPerLambdaMegabyte, platformTypes } from './insights/semantics.ts';
+export type { SqlDialect } from './insights/sql/dialect.ts';
+export { duckdbDialect } from './insights/sql/duckdb-dialect.ts';
+export { recordsMatchedOf, tableFromSqlRows } from './insights/sql/sql-table.ts';
+export { type MatchedCount, type OutputColumn, type SqlQuery, toSql } from './insights/sql/to-sql.ts';
+export { print } from './insights/syntax/print.ts';
+export type { QuerySyntax } from './insights/syntax/syntax.ts';
+export { render } from './insights/value.ts';

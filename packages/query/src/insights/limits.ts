@@ -1,0 +1,37 @@
+// Everything in a query has a limit, and the limit has a name.
+
+/** UTF-16 units of a query. The service refuses longer ones (StartQuery, `queryString`). */
+export const queryLengthMax = 10_000;
+
+/** Levels that parentheses, calls, prefix operators or one chain of arithmetic may nest: each costs stack in every later pass. */
+export const nestingDepthMax = 150;
+
+/** UTF-16 units of one regular expression. Longer ones compile to automata of many megabytes. */
+export const regexLengthMax = 2_000;
+
+/** How often a pattern may repeat something: RE2, which executes the patterns, refuses more. */
+export const regexRepetitionMax = 1_000;
+
+/** Groups that a regular expression may nest: translating one recurses once per level. */
+export const regexNestingMax = 100;
+
+/** Problems reported for one text; after these the reader has enough to do, and the next run reports the rest. */
+export const diagnosticsMax = 50;
+
+/** Rows of an answer when neither the query nor the caller names a number (documented default of `limit`). */
+export const rowLimitDefault = 10_000;
+
+/** Rows of an answer at most (documented for `limit` and for StartQuery). */
+export const rowLimitMax = 100_000;
+
+/** `stats` commands in one query (documented for the Standard log class). */
+export const statsCommandsMax = 10;
+
+/** Characters by which a mistyped word may differ from the one that is suggested for it. */
+export const suggestionDistanceMax = 2;
+
+/** Fields that the service takes from one JSON message, in order of appearance. The rest needs `parse`. */
+export const jsonFieldsMax = 200;
+
+/** Levels of a JSON message that are searched for fields. Deeper documents are not logs but attacks. */
+export const jsonDepthMax = 32;

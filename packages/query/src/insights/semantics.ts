@@ -1,0 +1,77 @@
+// What AWS does not state. Each rule is one named switch with its reason, so that a recording from the real service can
+// flip it without touching the compiler. The interpreter and the SQL read the same switch.
+
+/** `missing != "x"` is true: one captured session of the service returned rows without the compared field. */
+export const missingIsUnequal = true;
+
+/** `missing not like "x"` and `missing not in [...]` are true, by symmetry with `!=`. */
+export const missingIsUnlike = true;
+
+/** `sort f` without a direction. Undocumented; emulators disagree; ascending is what every other query language does. */
+export const sortDescendsByDefault = false;
+
+/** Missing values come before all others in ascending order, and therefore last in descending order. */
+export const missingSortsFirst = true;
+
+/** Raw events come newest first unless sorted: every capture of the service shows it, and `dedup` is documented so. */
+export const eventsComeNewestFirst = true;
+
+/** `stats` without `by` over no events gives no row, rather than a row with a count of 0. */
+export const statsOverNothingGivesNoRow = true;
+
+/** `fields` after `stats` adds to the columns of the statistics, as it adds to those of earlier `fields`. */
+export const fieldsAfterStatsAdd = true;
+
+/** Columns that `parse` makes are shown when no `fields` or `display` says otherwise (seen in one of two SDKs). */
+export const parsedFieldsAreShown = true;
+
+/** `min` and `max` of a time are a time. (`earliest` and `latest` of a time are a number: observed.) */
+export const extremesOfTimeAreTimes = true;
+
+/** `stddev` divides by n, since `variance` is documented as the population's. */
+export const deviationIsOfPopulation = true;
+
+/** Decimals of a printed number. Captures show four to six; more would only print noise of floating point. */
+export const decimalPlaces = 6;
+
+/** Significant digits that survive even where six decimals would print 0: "unknown is not zero", and tiny is not zero. */
+export const significantDigitsMin = 6;
+
+/** `true` and `false` in a log count as 1 and 0 in numeric contexts: production queries write `field = 1` over JSON `true`. */
+export const booleanTextIsNumeric = true;
+
+/** Weeks begin on Monday, the ISO rule; the other candidate, Thursday, is the epoch's own weekday. */
+export const weekStartsOnMonday = true;
+
+/** A literal key `"a.b"` and a nesting `{"a": {"b": …}}` can both answer to `a.b`; when both exist, the nesting wins. */
+export const nestingWinsOverDottedKey = true;
+
+/** In a text line of Lambda the JSON fragment reaches from the first `{` to the last `}`, if that is an object. */
+export const fragmentSpansFirstToLastBrace = true;
+
+/** A JSON `null`, an empty object and an empty array are no field. */
+export const emptyJsonIsMissing = true;
+
+/** Lambda's megabytes are millions of bytes in `@memorySize` and `@maxMemoryUsed` (observed: 512 MB is 512000000). */
+export const bytesPerLambdaMegabyte = 1_000_000;
+
+/** The platform lines that set `@type`. START, END, REPORT are documented; the others are assumed to follow. */
+export const platformTypes: readonly string[] = [
+  'START',
+  'END',
+  'REPORT',
+  'INIT_START',
+  'INIT_REPORT',
+  'RESTORE_START',
+  'RESTORE_REPORT',
+];
+
+/** `parse @message "text" as f` without a `*` binds the text itself: production dashboards count such fields. */
+export const globWithoutWildcardBindsItself = true;
+
+// Inferred as well, but carried by the structure rather than by a switch:
+// - A comparison shown as a value prints 1 or 0: string predicates are documented so, and dashboards multiply with them.
+// - `limit` before `stats` cuts the events that are counted: the pipe read from left to right (QL-0404 warns).
+// - A name without a column after `stats` is missing in every row (QL-0402 warns). The service refuses some such queries.
+// - The column of an expression without an alias is called by its own text.
+// - A glob's `*` is as short as possible, a last one runs to the end, and nothing is anchored at the start.

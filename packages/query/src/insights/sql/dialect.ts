@@ -1,0 +1,44 @@
+// What the generator of SQL needs an engine to say. One object per engine; the rules of the language stay in the generator.
+import type { DialectName } from '../functions/function-table.ts';
+import type { Period } from '../period.ts';
+import type { ArithmeticOperator } from '../syntax/syntax.ts';
+
+export interface SqlDialect {
+  readonly name: DialectName;
+  /** A text literal; the only way in which text of a query or a log reaches SQL. */
+  text(value: string): string;
+  number(value: number): string;
+  /** A name for a column of a sub-select. */
+  identifier(name: string): string;
+  /** The expression, written once and used as often as the body likes. */
+  bind(sql: string, body: (name: string) => string): string;
+  toDouble(sql: string): string;
+  /** DOUBLE of a text that looks like a number, NULL of any other; `true` and `false` are 1 and 0 when asked. */
+  numberOfText(sql: string, withBooleans: boolean): string;
+  truthToNumber(sql: string): string;
+  textOfNumber(sql: string): string;
+  textOfTime(sql: string): string;
+  textOfBoolean(sql: string): string;
+  contains(text: string, part: string): string;
+  matches(text: string, re2: string): string;
+  /** The group of the first match; an empty text when nothing matches or the group took no part. */
+  capture(text: string, re2: string, group: number): string;
+  /** All groups at once, as a value from which `captured` takes one. */
+  captureAll(text: string, re2: string, groupCount: number): string;
+  captured(captures: string, group: number): string;
+  arithmetic(operator: ArithmeticOperator, left: string, right: string): string;
+  /** Milliseconds rounded to a period; the argument is a whole number. */
+  roundTime(direction: 'floor' | 'ceil', time: string, period: Period): string;
+  /** A whole number of milliseconds from a DOUBLE, NULL outside of the calendar. */
+  wholeMs(sql: string): string;
+  /** JSON text at a path inside JSON text; NULL for JSON null. */
+  jsonAt(json: string, steps: readonly (string | number)[]): string;
+  /** The text of a single JSON value; NULL for maps and lists. */
+  textOfJson(json: string): string;
+  isJsonContainer(json: string): string;
+  /** A value that sorts texts by their runs of digits and non-digits. */
+  naturalRuns(sql: string): string;
+  /** A composite value that compares part by part. */
+  tuple(parts: readonly string[]): string;
+  byteLength(text: string): string;
+}

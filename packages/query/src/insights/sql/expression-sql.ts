@@ -1,0 +1,254 @@
+// Expressions in SQL. The kinds of values are known here more exactly than in the plan, since the relation says how it keeps
+// each field; the rules are those of `interpret/evaluate.ts`.
+import { assert, unreachable } from '@coldcase/model';
+import { parameterAt, type ScalarSqlContext, type TypedSql } from '../functions/function-table.ts';
+import { scalarFunctions } from '../functions/scalar-functions.ts';
+import type { PlanExpression } from '../plan.ts';
+import { booleanTextIsNumeric, missingIsUnlike } from '../semantics.ts';
+import { numberOfText, type ValueType } from '../value.ts';
+import { compareSql } from './comparison-sql.ts';
+import type { SqlDialect } from './dialect.ts';
+import type { Level } from './sql-level.ts';
+
+/** A condition; where it may be NULL, NULL stands for false. */
+export interface ConditionSql {
+  readonly sql: string;
+  readonly isNullable: boolean;
+}
+
+/** Alternatives of a regular expression up to which looking for each text is cheaper than running the automaton. */
+const literalsMax = 4;
+
+/** The value of an expression on a level whose needed columns are plain names. */
+export function expressionSql(level: Level, expression: PlanExpression): TypedSql {
+  const { dialect } = level.environment;
+  switch (expression.kind) {
+    case 'literal':
+      return literalSql(dialect, expression.value);
+    case 'field':
+      return fieldSql(level, expression.name);
+    case 'column':
+      return level.columns.get(expression.id) ?? missingSql();
+    case 'missing':
+      return missingSql();
+    case 'arithmetic': {
+      const left = asDouble(dialect, expressionSql(level, expression.left));
+      const right = asDouble(dialect, expressionSql(level, expression.right));
+      return { sql: dialect.arithmetic(expression.operator, left, right), type: 'number', isDouble: true };
+    }
+    case 'roundTime': {
+      const time = asWholeMs(dialect, expressionSql(level, expression.time));
+      return { sql: dialect.roundTime(expression.direction, time, expression.period), type: 'timestamp' };
+    }
+    case 'call':
+      return callSql(level, expression);
+    case 'path': {
+      const object = expressionSql(level, expression.object);
+      if (object.type !== 'json') return missingSql();
+      return { sql: dialect.jsonAt(object.sql, expression.steps), type: 'json' };
+    }
+    default:
+      return { sql: definite(conditionSql(level, expression)), type: 'truth' };
+  }
+}
+
+export function missingSql(): TypedSql {
+  return { sql: 'CAST(NULL AS VARCHAR)', type: 'dynamic' };
+}
+
+function literalSql(dialect: SqlDialect, value: string | number | boolean): TypedSql {
+  if (typeof value === 'string') return { sql: dialect.text(value), type: 'dynamic' };
+  if (typeof value === 'number') return { sql: dialect.number(value), type: 'number' };
+  return { sql: value ? 'TRUE' : 'FALSE', type: 'boolean' };
+}
+
+function fieldSql({ environment, hasEvents }: Level, name: string): TypedSql {
+  const field = hasEvents ? environment.relation.field(name) : undefined;
+  return field ?? missingSql();
+}
+
+/** A value as the kind that its place wants. Impossible conversions are NULL. */
+export function convertSql(dialect: SqlDialect, value: TypedSql, type: ValueType): string {
+  if (value.type === type) return value.sql;
+  switch (type) {
+    case 'number':
+      return asNumber(dialect, value);
+    case 'dynamic':
+      return asText(dialect, value);
+    default:
+      return value.sql;
+  }
+}
+
+export function asNumber(dialect: SqlDialect, value: TypedSql): string {
+  const { sql, type } = value;
+  if (value.asNumber !== undefined) return value.asNumber;
+  switch (type) {
+    case 'number':
+    case 'timestamp':
+      return sql;
+    case 'truth':
+    case 'boolean':
+      return dialect.truthToNumber(sql);
+    case 'dynamic':
+      return dialect.numberOfText(sql, booleanTextIsNumeric);
+    case 'json':
+      return dialect.numberOfText(dialect.textOfJson(sql), booleanTextIsNumeric);
+    default:
+      return unreachable(type);
+  }
+}
+
+function asDouble(dialect: SqlDialect, value: TypedSql): string {
+  const isParsed = (value.type === 'dynamic' || value.type === 'json') && value.asNumber === undefined;
+  const isDouble = value.isDouble === true || isParsed;
+  return isDouble ? asNumber(dialect, value) : dialect.toDouble(asNumber(dialect, value));
+}
+
+function asWholeMs(dialect: SqlDialect, value: TypedSql): string {
+  return value.type === 'timestamp' ? value.sql : dialect.wholeMs(asNumber(dialect, value));
+}
+
+export function asText(dialect: SqlDialect, { sql, type }: TypedSql): string {
+  switch (type) {
+    case 'dynamic':
+      return sql;
+    case 'number':
+      return dialect.textOfNumber(sql);
+    case 'timestamp':
+      return dialect.textOfTime(sql);
+    case 'truth':
+      return dialect.textOfNumber(dialect.truthToNumber(sql));
+    case 'boolean':
+      return dialect.textOfBoolean(sql);
+    case 'json':
+      return dialect.textOfJson(sql);
+    default:
+      return unreachable(type);
+  }
+}
+
+function callSql(level: Level, expression: PlanExpression & { readonly kind: 'call' }): TypedSql {
+  const { dialect, moment } = level.environment;
+  const entry = scalarFunctions.get(expression.function.toLowerCase());
+  assert(entry !== undefined, `a plan calls only functions of the table, and ${expression.function} is one`);
+  // Each argument is translated once: twice at every level would be 2^depth.
+  const args = expression.args.map((arg, index): TypedSql => {
+    const isCondition = parameterAt(entry, index) === 'condition';
+    return isCondition ? { sql: conditionSql(level, arg).sql, type: 'truth' } : expressionSql(level, arg);
+  });
+  const converted = args.map((arg, index) => {
+    const parameter = parameterAt(entry, index);
+    if (parameter === 'any' || parameter === 'condition') return arg.sql;
+    return convertSql(dialect, arg, parameter === 'text' ? 'dynamic' : 'number');
+  });
+  const as: ScalarSqlContext['as'] = (arg, type) => convertSql(dialect, arg, type);
+  const sql = entry.sql[dialect.name](converted, { moment, args, as, bind: dialect.bind });
+  return { sql, type: entry.result(args.map((arg) => arg.type)) };
+}
+
+/** Never NULL. */
+function definite({ sql, isNullable }: ConditionSql): string {
+  return isNullable ? `coalesce(${sql}, FALSE)` : sql;
+}
+
+/** An expression as a condition. */
+export function conditionSql(level: Level, expression: PlanExpression): ConditionSql {
+  switch (expression.kind) {
+    case 'not':
+      return { sql: `(NOT ${definite(conditionSql(level, expression.operand))})`, isNullable: false };
+    case 'logical':
+      return logicalSql(level, expression);
+    case 'compare':
+      return compareSql(
+        level.environment.dialect,
+        expression.operator,
+        comparable(level, expression.left),
+        comparable(level, expression.right),
+      );
+    case 'contains':
+      return containsSql(level, expression);
+    case 'matches':
+      return matchesSql(level, expression);
+    case 'oneOf':
+      return oneOfSql(level, expression);
+    default:
+      return truthSql(level, expressionSql(level, expression));
+  }
+}
+
+function truthSql({ environment }: Level, value: TypedSql): ConditionSql {
+  if (value.type === 'truth') return { sql: value.sql, isNullable: false };
+  if (value.type === 'boolean') return { sql: value.sql, isNullable: true };
+  return { sql: `(${asNumber(environment.dialect, value)} <> 0)`, isNullable: true };
+}
+
+function logicalSql(level: Level, expression: PlanExpression & { readonly kind: 'logical' }): ConditionSql {
+  const operands = expression.operands.map((operand) => conditionSql(level, operand));
+  const sql = operands.map((operand) => operand.sql).join(expression.operator === 'and' ? ' AND ' : ' OR ');
+  return { sql: `(${sql})`, isNullable: operands.some((operand) => operand.isNullable) };
+}
+
+/** A literal keeps its value beside its SQL: comparing with a known text is cheaper than with any. */
+export interface Comparable extends TypedSql {
+  readonly literal?: string | number | boolean;
+  /** What the query alone knows of it: text, however the store may keep it. */
+  readonly isTextToQuery: boolean;
+}
+
+function comparable(level: Level, expression: PlanExpression): Comparable {
+  const isTextToQuery = expression.type === 'dynamic' || expression.type === 'json';
+  const value = { ...expressionSql(level, expression), isTextToQuery };
+  return expression.kind === 'literal' ? { ...value, literal: expression.value } : value;
+}
+
+/** A negated search is true for what is missing. */
+function searched(found: string, negated: boolean): ConditionSql {
+  if (!negated) return { sql: found, isNullable: true };
+  if (!missingIsUnlike) return { sql: `(NOT ${found})`, isNullable: true };
+  return { sql: `(NOT coalesce(${found}, FALSE))`, isNullable: false };
+}
+
+function containsSql(level: Level, expression: PlanExpression & { readonly kind: 'contains' }): ConditionSql {
+  const { dialect } = level.environment;
+  const text = asText(dialect, expressionSql(level, expression.text));
+  const pattern = asText(dialect, expressionSql(level, expression.pattern));
+  return searched(dialect.contains(text, pattern), expression.negated);
+}
+
+function matchesSql(level: Level, expression: PlanExpression & { readonly kind: 'matches' }): ConditionSql {
+  const { dialect } = level.environment;
+  const { regex, negated } = expression;
+  const text = asText(dialect, expressionSql(level, expression.text));
+  const { literals } = regex;
+  if (literals === undefined || literals.length > literalsMax)
+    return searched(dialect.matches(text, regex.re2), negated);
+  const found = dialect.bind(text, (x) => {
+    const parts = literals.map((literal) => dialect.contains(x, dialect.text(literal)));
+    return parts.length === 1 ? `${parts[0]}` : `(${parts.join(' OR ')})`;
+  });
+  return searched(found, negated);
+}
+
+function oneOfSql(level: Level, expression: PlanExpression & { readonly kind: 'oneOf' }): ConditionSql {
+  const { dialect } = level.environment;
+  const value = comparable(level, expression.value);
+  const items = expression.list.map((item) => comparable(level, item));
+  const words = items.map(wordOf).filter((word) => word !== undefined);
+  if (value.type === 'dynamic' && words.length === items.length && words.length > 0) {
+    return searched(`(${value.sql} IN (${words.map((word) => dialect.text(word)).join(', ')}))`, expression.negated);
+  }
+  const sql = dialect.bind(value.sql, (x) => {
+    const bound = { ...value, sql: x };
+    const equal = items.map((item) => definite(compareSql(dialect, '=', bound, item)));
+    const found = equal.length === 0 ? 'FALSE' : `(${equal.join(' OR ')})`;
+    if (!expression.negated) return found;
+    return missingIsUnlike ? `(${x} IS NULL OR NOT ${found})` : `(${x} IS NOT NULL AND NOT ${found})`;
+  });
+  return { sql, isNullable: false };
+}
+
+/** A literal that can only equal by its text. */
+function wordOf({ literal }: Comparable): string | undefined {
+  return typeof literal === 'string' && numberOfText(literal) === undefined ? literal : undefined;
+}
