@@ -1,14 +1,14 @@
 // What diagnosis needs from the world. `store` fits this shape without either side importing the other; in tests the
 // reference interpreter over drawn events fits it too.
-import type { MetricPoint, Table, TimeRange } from '@coldcase/model';
+import type { Cancellation, MetricPoint, Table, TimeRange } from '@coldcase/model';
 import type { Plan } from '@coldcase/query';
 
 export interface CaseReader {
   readonly facts: CaseFacts;
   /** Answers a query over the events of the case. Rejects only when the world fails, never for an empty case. */
-  ask(plan: Plan, signal: AbortSignal): Promise<Table>;
+  ask(plan: Plan, signal: Cancellation): Promise<Table>;
   /** Every captured point of the metrics asked for; an empty list means that none was captured, not that it was zero. */
-  metrics(names: readonly MetricName[], signal: AbortSignal): Promise<readonly MetricPoint[]>;
+  metrics(names: readonly MetricName[], signal: Cancellation): Promise<readonly MetricPoint[]>;
 }
 
 export interface MetricName {

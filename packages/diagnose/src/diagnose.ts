@@ -1,6 +1,6 @@
 // A diagnosis: gather the evidence, weigh every scenario in every log group, explain, and say what remains open.
 // The same case gives the same bytes: no clock, no chance, every order is fixed.
-import { printTime } from '@coldcase/model';
+import { type Cancellation, printTime } from '@coldcase/model';
 import type { CaseReader } from './case-reader.ts';
 import type { Coverage, Diagnosis, ErrorPattern, Finding } from './diagnosis.ts';
 import { errorPatternsMax, errorPatternsOf } from './error-patterns.ts';
@@ -25,7 +25,11 @@ const unknownMax = 20;
  *
  * Rejects only when the reader does. Six scans of the case; memory is bounded whatever its size.
  */
-export async function diagnose(reader: CaseReader, _options: DiagnoseOptions, signal: AbortSignal): Promise<Diagnosis> {
+export async function diagnose(
+  reader: CaseReader,
+  _options: DiagnoseOptions,
+  signal: Cancellation,
+): Promise<Diagnosis> {
   const evidence = await gather(reader, signal);
   return conclude(evidence, reader.facts.logGroups, reader.facts.gaps);
 }

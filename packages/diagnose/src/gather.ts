@@ -2,6 +2,7 @@
 // which gives a bounded table; no list grows with the number of events. A small case is read line by line instead.
 import {
   assert,
+  type Cancellation,
   durationMs,
   type EpochMs,
   epochMs,
@@ -45,7 +46,7 @@ const trendInvocationsMin = 5;
 const risingShareMin = 1.1;
 
 /** Rejects only when the reader does. */
-export async function gather(reader: CaseReader, signal: AbortSignal): Promise<Evidence> {
+export async function gather(reader: CaseReader, signal: Cancellation): Promise<Evidence> {
   const ask: Ask = async (question) => recordsOf(await reader.ask(planOf(question), signal));
   const isSmall = reader.facts.eventCount <= smallCaseEventsMax;
   const statements = isSmall ? allStatementsQuestion : statementsQuestion;

@@ -1,4 +1,5 @@
 export * from './application-error.ts';
+export * from './cancellation.ts';
 export * from './diagnostic.ts';
 export * from './emf.ts';
 export { codeIn, type ErrorHeader, errorHeader } from './error-header.ts';

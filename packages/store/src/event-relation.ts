@@ -3,19 +3,23 @@
 // A JSON path comes from its flat column where every part has one and no row is inexact; else from the message, and then
 // only for the rows that need it. Both ways give the same text, so a case may mix parts of different imports.
 import { messageRules } from '@coldcase/model';
-import type { EventRelation, FieldSql } from '@coldcase/query';
+import { bytesPerLambdaMegabyte, type EventRelation, type FieldSql, platformTypes } from '@coldcase/query';
 import { identifier, literal } from './engine/duckdb.ts';
 import type { JsonPath, Part } from './folder/manifest.ts';
 import { jsonColumn, jsonTextSql, sharedColumnSql } from './import/event-columns.ts';
 import { jsonPointer } from './import/json-structure.ts';
 
-/** Megabytes as Lambda prints them, in the bytes that Insights shows: decimal (insights-ql: 512 MB is 512000000). */
-const bytesPerMegabyte = 1_000_000;
-
 /** The relation of a case's logs parts, whose paths are absolute here. Without parts it is empty, with all columns. */
 export function eventRelation(parts: readonly Part[], pathOf: (part: Part) => string): EventRelation {
   const layout = layoutOf(parts);
-  return { sql: relationSql(parts, pathOf), field: (name) => ownFields[name] ?? jsonField(name, layout) };
+  return {
+    sql: relationSql(parts, pathOf),
+    field: (name) => ownFields[name] ?? jsonField(name, layout),
+    // Ids grow with time in CloudWatch; events without one were given one in the order of their source.
+    position: 'event_id',
+    timeOrder: '"timestamp"',
+    within: ({ startMs, endMs }) => `"timestamp" BETWEEN make_timestamp_ms(${startMs}) AND make_timestamp_ms(${endMs})`,
+  };
 }
 
 function relationSql(parts: readonly Part[], pathOf: (part: Part) => string): string {
@@ -59,15 +63,15 @@ const ownFields: Readonly<Record<string, FieldSql>> = {
   '@timestamp': time('epoch_ms("timestamp")'),
   '@ingestionTime': time('epoch_ms(ingestion_time)'),
   '@message': text('message'),
-  '@logStream': text('log_stream'),
-  '@log': text('log_group'),
-  '@type': text(onText(`CASE WHEN record_type IN ('TIMEOUT', 'EXIT') THEN NULL ELSE record_type END`)),
+  '@logStream': text(`nullif(log_stream, '')`),
+  '@log': text(`nullif(log_group, '')`),
+  '@type': text(onText(`CASE WHEN record_type IN (${platformTypes.map(literal).join(', ')}) THEN record_type END`)),
   '@requestId': text(onText('request_id')),
   '@duration': number(onText(`CASE WHEN ${isReport} THEN duration_ms END`)),
   '@billedDuration': number(onText('billed_duration_ms')),
   '@initDuration': number(onText(`CASE WHEN ${isReport} THEN init_duration_ms END`)),
-  '@memorySize': number(onText(`memory_size_mb * ${bytesPerMegabyte}`)),
-  '@maxMemoryUsed': number(onText(`max_memory_used_mb * ${bytesPerMegabyte}`)),
+  '@memorySize': number(onText(`memory_size_mb * ${bytesPerLambdaMegabyte}`)),
+  '@maxMemoryUsed': number(onText(`max_memory_used_mb * ${bytesPerLambdaMegabyte}`)),
   '@xrayTraceId': text(onText('trace_id')),
   // Not a column: 16 hexadecimal digits an invocation that nobody groups by.
   '@xraySegmentId': text(
@@ -137,6 +141,5 @@ function fromMessage(path: string): string {
 function scalarAt(pointer: string): string {
   const source = `(${jsonTextSql})`;
   const value = `json_extract_string(${source}, ${pointer})`;
-  return `CASE json_type(${source}, ${pointer}) WHEN 'OBJECT' THEN NULL WHEN 'ARRAY' THEN NULL WHEN 'NULL' THEN NULL
-    WHEN 'DOUBLE' THEN regexp_replace(${value}, '\\.0$', '') ELSE ${value} END`;
+  return `CASE json_type(${source}, ${pointer}) WHEN 'OBJECT' THEN NULL WHEN 'ARRAY' THEN NULL WHEN 'NULL' THEN NULL ELSE ${value} END`;
 }

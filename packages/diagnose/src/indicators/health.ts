@@ -1,5 +1,6 @@
 // Health: every indicator of a profile, measured, with the band it falls in, the threshold that was applied and the rule
 // that it comes from.
+import type { Cancellation } from '@coldcase/model';
 import type { CaseReader } from '../case-reader.ts';
 import { type Band, bandOf, type Limits, thresholdText, unitOf, valueText } from './bands.ts';
 import { type Measurement, type Measurements, measure } from './measure.ts';
@@ -39,7 +40,7 @@ export interface IndicatorReading {
  *   (await health(reader, 'aggregator', signal)).indicators[0]
  *   →  { indicator: 'error-rate', resource: 'orders', shown: '1.2 %', band: 'critical', threshold: 'warning > 0 %, critical >= 1 %', … }
  */
-export async function health(reader: CaseReader, profileName: ProfileName, signal: AbortSignal): Promise<Health> {
+export async function health(reader: CaseReader, profileName: ProfileName, signal: Cancellation): Promise<Health> {
   return judge(profileName, await measure(reader, signal));
 }
 

@@ -1,6 +1,6 @@
 // Measures the indicators of a case: from captured metrics where there are any, else from REPORT lines and log counts.
 // Each measurement says which of the two it is; what neither gives is not measured, and so unknown.
-import { assert, type MetricPoint, rowRecord } from '@coldcase/model';
+import { assert, type Cancellation, type MetricPoint, rowRecord } from '@coldcase/model';
 import { compile } from '@coldcase/query';
 import type { CaseReader, MetricName } from '../case-reader.ts';
 import { functionOf } from '../suspect.ts';
@@ -53,7 +53,7 @@ export const timeoutsQuery = [
 ].join('\n| ');
 
 /** Rejects only when the reader does. Three scans of the logs, one read of the metrics. */
-export async function measure(reader: CaseReader, signal: AbortSignal): Promise<Measurements> {
+export async function measure(reader: CaseReader, signal: Cancellation): Promise<Measurements> {
   const ask = async (text: string): Promise<readonly Row[]> => {
     const { plan } = compile(text);
     assert(plan !== undefined, `a question of the indicators compiles: ${text}`);

@@ -144,6 +144,7 @@ class Import {
   #usedFiles: string[];
   #bytesDone = 0;
   #spoolNumber = 0;
+  #eventNumber: number;
   #jsonPaths: readonly JsonPath[] | undefined;
 
   constructor(
@@ -160,6 +161,7 @@ class Import {
     const known = new Set(manifest.sources.map((source) => source.fingerprint));
     this.#todo = sources.filter((source) => source.path === undefined || !known.has(fingerprintOf(source)));
     this.#given = sources.length;
+    this.#eventNumber = manifest.parts.reduce((sum, part) => sum + part.rows, 0);
     this.#usedFiles = manifest.parts.map((part) => part.file);
   }
 
@@ -242,7 +244,7 @@ class Import {
     for (const source of sources) {
       for await (const batch of source.batches(this.#options.signal)) {
         this.#options.signal?.throwIfAborted();
-        spoolBatch(spools, batch, this.#border);
+        spoolBatch(spools, batch, this.#border, () => this.#nextEventId());
         result.notUnderstood.push(...(batch.notUnderstood ?? []));
         result.parts.push(...(batch.resources ?? []).map((resource) => this.#writeResource(resource)));
         this.#report(batch.bytesRead, source.name);
@@ -253,6 +255,11 @@ class Import {
     }
     await this.#flush(spools, result);
     return result;
+  }
+
+  #nextEventId(): string {
+    this.#eventNumber += 1;
+    return `coldcase-${String(this.#eventNumber).padStart(15, '0')}`;
   }
 
   #freshSpools(): Spools {

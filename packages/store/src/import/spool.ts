@@ -67,19 +67,23 @@ export function openSpools(workFolder: string, number: number): Spools {
   return { logs: file('logs'), metrics: file('metrics'), traces: file('traces') };
 }
 
-export function spoolBatch(spools: Spools, batch: EvidenceBatch, border: Border): void {
-  for (const event of batch.events ?? []) spools.logs.add(eventLine(event, border));
+/**
+ * Adds a batch. Events without an id get one that grows with their place in the import, since the order of lines within one
+ * millisecond is evidence and Parquet does not keep it.
+ */
+export function spoolBatch(spools: Spools, batch: EvidenceBatch, border: Border, nextEventId: () => string): void {
+  for (const event of batch.events ?? []) spools.logs.add(eventLine(event, border, nextEventId));
   for (const point of batch.metrics ?? []) spools.metrics.add(metricLine(point));
   for (const segment of batch.segments ?? []) spools.traces.add(segmentLine(segment, border));
 }
 
-function eventLine(event: LogEvent, border: Border): object {
+function eventLine(event: LogEvent, border: Border, nextEventId: () => string): object {
   return {
     logGroup: event.logGroup,
     logStream: event.logStream,
     timestamp: event.timestamp,
     ingestionTime: event.ingestionTime,
-    eventId: event.eventId,
+    eventId: event.eventId ?? nextEventId(),
     message: border.text(event.message).toWellFormed(),
   };
 }

@@ -18,10 +18,10 @@ export interface WrittenLogs {
   readonly logGroups: readonly LogGroupFacts[];
 }
 
-/** Relation of an events file in the form of FilterLogEvents lines. A line without message or time stops the statement. */
+/** Relation of an events file in the form of FilterLogEvents lines. A line without message, time or id stops the statement. */
 export function eventLinesRelation(path: string, messageSql: (column: string) => string): string {
   const columns = `{logGroup: 'VARCHAR', logStream: 'VARCHAR', "timestamp": 'BIGINT', ingestionTime: 'BIGINT', eventId: 'VARCHAR', message: 'VARCHAR'}`;
-  const message = `CASE WHEN message IS NULL OR "timestamp" IS NULL THEN error('a line is no event') ELSE ${messageSql('message')} END`;
+  const message = `CASE WHEN message IS NULL OR "timestamp" IS NULL OR eventId IS NULL THEN error('a line is no event') ELSE ${messageSql('message')} END`;
   return `(SELECT * REPLACE (${message} AS message) FROM read_json(${literal(path)}, format = 'newline_delimited', columns = ${columns}))`;
 }
 
