@@ -46,7 +46,11 @@ function measureInChild(variant: Variant, corpus: string, work: string): Measure
 }
 
 async function measureHere(variant: Variant, corpus: string, work: string): Promise<void> {
-  const timing = await timed(() => (variant === 'bare copy' ? bareCopy(corpus, join(work, 'out.parquet')) : ownImport(corpus, join(work, 'out'), variant)));
+  const timing = await timed(() =>
+    variant === 'bare copy'
+      ? bareCopy(corpus, join(work, 'out.parquet'))
+      : ownImport(corpus, join(work, 'out'), variant),
+  );
   process.stdout.write(JSON.stringify({ ...timing, peakMegabytes: peakMegabytes() }));
 }
 
@@ -59,7 +63,10 @@ async function bareCopy(corpus: string, out: string): Promise<void> {
 }
 
 async function ownImport(corpus: string, out: string, variant: Variant): Promise<void> {
-  const inputs = readdirSync(corpus).filter((file) => file.endsWith('.jsonl')).sort().map((file) => join(corpus, file));
+  const inputs = readdirSync(corpus)
+    .filter((file) => file.endsWith('.jsonl'))
+    .sort()
+    .map((file) => join(corpus, file));
   await importFiles({ inputs, out, threads: 2, withPatterns: variant === 'import with pattern ids' });
 }
 

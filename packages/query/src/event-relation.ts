@@ -36,6 +36,11 @@ export interface FieldSql {
    * log has it, and calculations take the number without reading the text.
    */
   readonly asNumber?: string;
+  /**
+   * For a `dynamic` field: a bare column that has the same text wherever this expression is not NULL. Comparing it as well
+   * lets the engine skip whole row groups, which it cannot do through an expression.
+   */
+  readonly bareColumn?: string;
 }
 
 /**

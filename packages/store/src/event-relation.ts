@@ -2,7 +2,7 @@
 //
 // A JSON path comes from its flat column where every part has one and no row is inexact; else from the message, and then
 // only for the rows that need it. Both ways give the same text, so a case may mix parts of different imports.
-import { messageRules } from '@coldcase/model';
+import { messageRules, type TimeRange } from '@coldcase/model';
 import { bytesPerLambdaMegabyte, type EventRelation, type FieldSql, platformTypes } from '@coldcase/query';
 import { identifier, literal } from './engine/duckdb.ts';
 import type { JsonPath, Part } from './folder/manifest.ts';
@@ -10,16 +10,23 @@ import { jsonColumn, jsonTextSql, sharedColumnSql } from './import/event-columns
 import { jsonPointer } from './import/json-structure.ts';
 
 /** The relation of a case's logs parts, whose paths are absolute here. Without parts it is empty, with all columns. */
-export function eventRelation(parts: readonly Part[], pathOf: (part: Part) => string): EventRelation {
+export function eventRelation(parts: readonly Part[], pathOf: (part: Part) => string, whole: TimeRange): EventRelation {
   const layout = layoutOf(parts);
+  const ownFields = { ...eventFields, ...recordFields(parts.some((part) => part.jsonRecords !== 0)) };
   return {
     sql: relationSql(parts, pathOf),
     field: (name) => ownFields[name] ?? jsonField(name, layout),
     // Ids grow with time in CloudWatch; events without one were given one in the order of their source.
     position: 'event_id',
     timeOrder: '"timestamp"',
-    within: ({ startMs, endMs }) => `"timestamp" BETWEEN make_timestamp_ms(${startMs}) AND make_timestamp_ms(${endMs})`,
+    within: (window) => withinSql(window, whole),
   };
+}
+
+/** A window around the whole case is no condition: the engine then need not read the times. */
+function withinSql({ startMs, endMs }: TimeRange, whole: TimeRange): string {
+  if (startMs <= whole.startMs && endMs >= whole.endMs) return 'TRUE';
+  return `"timestamp" BETWEEN make_timestamp_ms(${startMs}) AND make_timestamp_ms(${endMs})`;
 }
 
 function relationSql(parts: readonly Part[], pathOf: (part: Part) => string): string {
@@ -52,27 +59,25 @@ const emptyRelation = `(SELECT ${[
 
 // ── fields of every event ────────────────────────────────────────────────────────────────────────────────────────────
 
-const text = (sql: string): FieldSql => ({ sql, type: 'dynamic' });
+const text = (sql: string, bareColumn?: string): FieldSql => ({
+  sql,
+  type: 'dynamic',
+  ...(bareColumn === undefined ? {} : { bareColumn }),
+});
 const number = (sql: string): FieldSql => ({ sql, type: 'number' });
 const time = (sql: string): FieldSql => ({ sql, type: 'timestamp' });
-/** Lambda's fields are discovered on text records only; in JSON format the service shows `record.metrics.…` instead. */
+const present = (column: string) => text(`nullif(${column}, '')`, column);
+/** Lambda's fields are discovered on text lines only; in JSON format the service shows `record.metrics.…` instead. */
 const onText = (sql: string) => `CASE WHEN NOT is_json THEN ${sql} END`;
-const isReport = `record_type = 'REPORT'`;
 
-const ownFields: Readonly<Record<string, FieldSql>> = {
+const eventFields: Readonly<Record<string, FieldSql>> = {
   '@timestamp': time('epoch_ms("timestamp")'),
   '@ingestionTime': time('epoch_ms(ingestion_time)'),
   '@message': text('message'),
-  '@logStream': text(`nullif(log_stream, '')`),
-  '@log': text(`nullif(log_group, '')`),
-  '@type': text(onText(`CASE WHEN record_type IN (${platformTypes.map(literal).join(', ')}) THEN record_type END`)),
-  '@requestId': text(onText('request_id')),
-  '@duration': number(onText(`CASE WHEN ${isReport} THEN duration_ms END`)),
-  '@billedDuration': number(onText('billed_duration_ms')),
-  '@initDuration': number(onText(`CASE WHEN ${isReport} THEN init_duration_ms END`)),
-  '@memorySize': number(onText(`memory_size_mb * ${bytesPerLambdaMegabyte}`)),
-  '@maxMemoryUsed': number(onText(`max_memory_used_mb * ${bytesPerLambdaMegabyte}`)),
-  '@xrayTraceId': text(onText('trace_id')),
+  '@logStream': present('log_stream'),
+  '@log': present('log_group'),
+  '@requestId': text(onText('request_id'), 'request_id'),
+  '@xrayTraceId': text(onText('trace_id'), 'trace_id'),
   // Not a column: 16 hexadecimal digits an invocation that nobody groups by.
   '@xraySegmentId': text(
     onText(
@@ -86,6 +91,22 @@ const ownFields: Readonly<Record<string, FieldSql>> = {
   '@case.errorType': text('error_type'),
   '@case.pattern': text('pattern'),
 };
+
+const platformType = `CASE WHEN record_type IN (${platformTypes.map(literal).join(', ')}) THEN record_type END`;
+
+/** What a platform record says. Without JSON platform records in the case they are columns as they stand, which aggregate fastest. */
+function recordFields(hasJsonRecords: boolean): Readonly<Record<string, FieldSql>> {
+  const figure = (sql: string) => number(hasJsonRecords ? onText(sql) : sql);
+  return {
+    '@type': text(hasJsonRecords ? onText(platformType) : platformType, 'record_type'),
+    '@duration': figure('duration_ms'),
+    '@billedDuration': figure('billed_duration_ms'),
+    // INIT_REPORT has one too, and the service does not show it.
+    '@initDuration': figure(`CASE WHEN record_type = 'REPORT' THEN init_duration_ms END`),
+    '@memorySize': figure(`memory_size_mb * ${bytesPerLambdaMegabyte}`),
+    '@maxMemoryUsed': figure(`max_memory_used_mb * ${bytesPerLambdaMegabyte}`),
+  };
+}
 
 // ── JSON paths ───────────────────────────────────────────────────────────────────────────────────────────────────────
 

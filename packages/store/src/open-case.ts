@@ -98,7 +98,7 @@ class DuckdbCase implements OpenCase {
     const whole: QueryContext = { window: this.facts.window, nowMs: this.facts.window.endMs, ...context };
     return toSql(
       plan,
-      eventRelation(this.#parts('logs'), (part) => this.#path(part)),
+      eventRelation(this.#parts('logs'), (part) => this.#path(part), this.facts.window),
       duckdbDialect,
       whole,
     );

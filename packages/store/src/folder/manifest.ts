@@ -29,6 +29,8 @@ const part = z.object({
   /** Of a logs part: its flat columns for JSON paths, and how many of its rows they do not hold exactly. */
   jsonPaths: z.array(jsonPath).optional(),
   inexactRows: z.number().int().nonnegative().optional(),
+  /** Of a logs part: platform records in JSON format. Where there is none, Lambda's fields are bare columns. */
+  jsonRecords: z.number().int().nonnegative().optional(),
 });
 
 const source = z.object({

@@ -35,7 +35,8 @@ export async function writeLogsPart(
 ): Promise<WrittenLogs> {
   await copy(engine, folder, file, eventColumnsSql(relation, options), signal);
   const facts = await engine.rows(
-    `SELECT log_group, count(*), epoch_ms(min("timestamp")), epoch_ms(max("timestamp")), count(*) FILTER (json_inexact)
+    `SELECT log_group, count(*), epoch_ms(min("timestamp")), epoch_ms(max("timestamp")), count(*) FILTER (json_inexact),
+       count(*) FILTER (is_json AND record_type IS NOT NULL)
      FROM read_parquet(${literal(join(folder, file))}) GROUP BY log_group ORDER BY log_group`,
     signal,
   );
@@ -46,8 +47,16 @@ export async function writeLogsPart(
     lastMs: Number(lastMs),
   }));
   const rows = logGroups.reduce((sum, group) => sum + group.events, 0);
-  const inexactRows = facts.reduce((sum, row) => sum + Number(row[4]), 0);
-  return { part: { ...partOf(folder, file, 'logs', rows), jsonPaths: [...options.jsonPaths], inexactRows }, logGroups };
+  const total = (index: number) => facts.reduce((sum, row) => sum + Number(row[index]), 0);
+  return {
+    part: {
+      ...partOf(folder, file, 'logs', rows),
+      jsonPaths: [...options.jsonPaths],
+      inexactRows: total(4),
+      jsonRecords: total(5),
+    },
+    logGroups,
+  };
 }
 
 const simpleColumns = {

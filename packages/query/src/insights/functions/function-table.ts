@@ -18,6 +18,8 @@ export interface TypedSql {
   readonly isDouble?: boolean;
   /** A text that is a number in every row, as that number. */
   readonly asNumber?: string;
+  /** A bare column that has the same text wherever `sql` is not NULL (see `FieldSql`). */
+  readonly bareColumn?: string;
 }
 
 /** How an argument is wanted: converted to a number or to text before the function sees it, or as it is. */

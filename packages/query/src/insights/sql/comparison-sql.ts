@@ -75,14 +75,16 @@ function compareValues(
 interface TextOperand {
   readonly sql: string;
   readonly literal: string | undefined;
+  readonly bareColumn: string | undefined;
   /** The text as a number, NULL where it is none. */
   readonly number: (sql: string) => string;
 }
 
 function textOperand(dialect: SqlDialect, value: Comparable): TextOperand {
-  const { asNumber: kept, literal } = value;
+  const { asNumber: kept, literal, bareColumn } = value;
   return {
     sql: asText(dialect, value),
+    bareColumn,
     literal: typeof literal === 'string' ? literal : undefined,
     number: (sql) => kept ?? dialect.numberOfText(sql, false),
   };
@@ -120,7 +122,7 @@ function compareNumbers(
 function compareWithText(
   dialect: SqlDialect,
   operator: ComparisonOperator,
-  { sql: text, number: numberOf }: TextOperand,
+  { sql: text, bareColumn, number: numberOf }: TextOperand,
   literal: string,
 ): ConditionSql {
   const number = numberOfText(literal);
@@ -130,7 +132,10 @@ function compareWithText(
     return compareNumbers(operator, value, dialect.number(number), present);
   }
   const written = dialect.text(literal);
-  if (operator === '=') return { sql: `(${text} = ${written})`, isNullable: true };
+  if (operator === '=') {
+    const bare = bareColumn === undefined ? '' : `${bareColumn} = ${written} AND `;
+    return { sql: `(${bare}${text} = ${written})`, isNullable: true };
+  }
   if (operator === '!=' && missingIsUnequal) return { sql: `(${text} IS DISTINCT FROM ${written})`, isNullable: false };
   if (operator === '!=') return { sql: `(${text} <> ${written})`, isNullable: true };
   const compared = dialect.bind(text, (x) => {
