@@ -38,7 +38,7 @@ const services = [
   'session-cleanup',
   'report-builder',
   'feature-flags',
-] as const; // prettier-ignore
+] as const;
 const failingService = 'payments-worker';
 
 const routes = [
@@ -183,7 +183,10 @@ function writeInvocation(at: number, team: readonly Service[], chance: Chance, l
   const isTimeout = isIncident && chance.next() < 0.03;
   const durationMs = isTimeout ? 30_000 : who.baseMs * (0.5 + chance.next() * chance.next() * 6) * (isIncident ? 8 : 1);
   let time = at;
-  const say = (message: string, afterMs = 0) => lines.add(who.logGroup, stream, (time += afterMs), message);
+  const say = (message: string, afterMs = 0) => {
+    time += afterMs;
+    lines.add(who.logGroup, stream, time, message);
+  };
   if (isCold)
     say(
       `INIT_START Runtime Version: nodejs:22.v31\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:${chance.hex(64)}\n`,
@@ -303,7 +306,11 @@ class Chance {
 
   weighted(team: readonly Service[]): Service {
     let left = this.next() * team.reduce((sum, { weight }) => sum + weight, 0);
-    return team.find(({ weight }) => (left -= weight) <= 0) ?? this.pick(team);
+    for (const service of team) {
+      left -= service.weight;
+      if (left <= 0) return service;
+    }
+    return this.pick(team);
   }
 
   hex(digits: number): string {

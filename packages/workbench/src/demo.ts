@@ -1,7 +1,8 @@
 // The demonstration: a small service really runs in the local sandbox, one function really fails, and the diagnosis has to
 // say why from the log lines alone. Only the last step compares its answer with what was done.
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Diagnosis, diagnose } from '@coldcase/diagnose';
 import type { LogEvent } from '@coldcase/model';
 import { runIncident } from '@coldcase/reproduce';
@@ -39,6 +40,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   const incident = await runIncident({
     seed,
     signal,
+    ...shippedShop(),
     ...(request.fault === undefined ? {} : { fault: request.fault }),
   });
   say(
@@ -67,6 +69,12 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     report,
     isCorrect: diagnosis.findings[0]?.scenario === scenario,
   };
+}
+
+/** Published, the example service lies beside the bundle; in the repository the sandbox knows where it is. */
+function shippedShop(): { readonly shopFolder?: string } {
+  const shopFolder = fileURLToPath(new URL('./examples/shop', import.meta.url));
+  return existsSync(shopFolder) ? { shopFolder } : {};
 }
 
 function sourceOf(logs: readonly LogEvent[]) {

@@ -49,6 +49,8 @@ export interface ImportOptions {
   /** On by default. */
   readonly withPatterns?: boolean;
   readonly threads?: number;
+  /** Smaller units lose less to a kill and cost more files; `ownUnitBytes` unless a test wants to see more of them. */
+  readonly unitBytes?: number;
   readonly signal?: AbortSignal;
   /** Called a few times a second. */
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -168,7 +170,7 @@ class Import {
   async run(): Promise<ImportSummary> {
     const before = this.#manifest;
     this.#begin();
-    for (const unit of unitsOf(this.#todo, this.#border)) {
+    for (const unit of unitsOf(this.#todo, (source) => this.#isFast(source), this.#unitBytes)) {
       const result = unit.isFast ? await this.#fast(unit) : await this.#slow(unit.sources);
       this.#commit(unit.sources, result);
     }
@@ -257,6 +259,16 @@ class Import {
     return result;
   }
 
+  get #unitBytes(): number {
+    return this.#options.unitBytes ?? ownUnitBytes;
+  }
+
+  /** Large event lines under a policy that SQL can express: the engine reads the file by itself. */
+  #isFast(source: ImportSource): boolean {
+    const isReadable = source.isEventLines && source.path !== undefined && this.#border.sql !== undefined;
+    return isReadable && source.sizeBytes >= this.#unitBytes;
+  }
+
   #nextEventId(): string {
     this.#eventNumber += 1;
     return `coldcase-${String(this.#eventNumber).padStart(15, '0')}`;
@@ -304,7 +316,7 @@ class Import {
     const earlier = this.#manifest.parts.find((part) => (part.jsonPaths?.length ?? 0) > 0)?.jsonPaths;
     if (earlier !== undefined) return earlier;
     const files = this.#todo.flatMap((source) =>
-      isFastSource(source, this.#border) && source.path !== undefined ? [source.path] : [],
+      this.#isFast(source) && source.path !== undefined ? [source.path] : [],
     );
     return chooseJsonPaths([...new Set([path, ...files])].flatMap(sampleEventLines));
   }
@@ -357,7 +369,11 @@ class Import {
   }
 }
 
-function unitsOf(sources: readonly ImportSource[], border: Border): readonly Unit[] {
+function unitsOf(
+  sources: readonly ImportSource[],
+  isFastSource: (source: ImportSource) => boolean,
+  unitBytes: number,
+): readonly Unit[] {
   const units: Unit[] = [];
   let small: ImportSource[] = [];
   let smallBytes = 0;
@@ -367,22 +383,16 @@ function unitsOf(sources: readonly ImportSource[], border: Border): readonly Uni
     smallBytes = 0;
   };
   for (const source of sources) {
-    const isFast = isFastSource(source, border);
+    const isFast = isFastSource(source);
     if (isFast) units.push({ sources: [source], isFast });
     else {
       small.push(source);
       smallBytes += source.sizeBytes;
     }
-    if (smallBytes >= ownUnitBytes) close();
+    if (smallBytes >= unitBytes) close();
   }
   close();
   return units;
-}
-
-function isFastSource(source: ImportSource, border: Border): boolean {
-  return (
-    source.isEventLines && source.path !== undefined && border.sql !== undefined && source.sizeBytes >= ownUnitBytes
-  );
 }
 
 function fingerprintOf(source: ImportSource): string {
