@@ -1,0 +1,7 @@
+// The door of the package.
+export { reproduceFailures } from './failures.ts';
+export { type Fault, faultNames, faults } from './sandbox/faults.ts';
+export type { FailedOutcome, FunctionChange, FunctionSpec, Outcome, ThrottleReason } from './sandbox/function-spec.ts';
+export { type FunctionSummary, type Incident, type IncidentRequest, runIncident } from './sandbox/incident.ts';
+export { bootstrapFile, shopFolder } from './sandbox/locations.ts';
+export { openSandbox, type Sandbox, type SandboxOptions } from './sandbox/sandbox.ts';

@@ -1,0 +1,129 @@
+// Lambda's Runtime API, the HTTP side: the process in an environment asks for its next invocation and posts what came of
+// it. One server per environment, on loopback, on a port that the system chooses.
+// Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { assert } from '@coldcase/model';
+
+/** Bytes of a response to a synchronous invocation; Lambda answers 413 above it. */
+export const responseBytesMax = 6_291_556;
+
+export interface Invocation {
+  readonly requestId: string;
+  /** JSON text. */
+  readonly payload: string;
+  readonly deadlineMs: number;
+  readonly functionArn: string;
+  readonly traceHeader: string;
+}
+
+export type RuntimeMessage =
+  /** The process asked for its next invocation: it is initialised, and done with the one before. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'response'; readonly requestId: string; readonly payload: string }
+  | {
+      readonly kind: 'invocationError';
+      readonly requestId: string;
+      readonly errorType: string;
+      readonly payload: string;
+    }
+  | { readonly kind: 'initError'; readonly errorType: string; readonly payload: string };
+
+export interface RuntimeApi {
+  /** `127.0.0.1:43210`, for AWS_LAMBDA_RUNTIME_API. */
+  readonly address: string;
+  /** Answers the pending request for the next invocation; there must be one. */
+  dispatch(invocation: Invocation): void;
+  close(): Promise<void>;
+}
+
+/** Opens the server of one environment. Every message of the process goes to `tell`, in the order of its requests. */
+export async function openRuntimeApi(tell: (message: RuntimeMessage) => void): Promise<RuntimeApi> {
+  let pending: ServerResponse | undefined;
+  const server = createServer((request, response) => {
+    if (request.method === 'GET' && request.url === '/2018-06-01/runtime/invocation/next') {
+      pending = response;
+      tell({ kind: 'ready' });
+      return;
+    }
+    void receive(request, response, tell);
+  });
+  // A process may compute for as long as its timeout allows before it asks again: no idle limits of ours.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const bound = server.address();
+  assert(bound !== null && typeof bound === 'object', 'a listening TCP server has an address');
+  return {
+    address: `127.0.0.1:${bound.port}`,
+    dispatch: (invocation) => {
+      assert(pending !== undefined, 'an invocation is dispatched only to a process that asked for it');
+      answerNext(pending, invocation);
+      pending = undefined;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answerNext(response: ServerResponse, invocation: Invocation): void {
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'lambda-runtime-aws-request-id': invocation.requestId,
+    'lambda-runtime-deadline-ms': String(invocation.deadlineMs),
+    'lambda-runtime-invoked-function-arn': invocation.functionArn,
+    'lambda-runtime-trace-id': invocation.traceHeader,
+  });
+  response.end(invocation.payload);
+}
+
+async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  tell: (message: RuntimeMessage) => void,
+): Promise<void> {
+  const body = await readBody(request);
+  if (body === undefined) return refuse(response, 413, 'RequestEntityTooLarge');
+  const message = messageOf(request, body);
+  if (message === undefined) return refuse(response, 404, 'ResourceNotFound');
+  tell(message);
+  response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}\n');
+}
+
+function messageOf(request: IncomingMessage, payload: string): RuntimeMessage | undefined {
+  if (request.method !== 'POST') return undefined;
+  const path = request.url ?? '';
+  const errorType = String(request.headers['lambda-runtime-function-error-type'] ?? 'Runtime.Unknown');
+  if (path === '/2018-06-01/runtime/init/error') return { kind: 'initError', errorType, payload };
+  const match = /^\/2018-06-01\/runtime\/invocation\/([0-9a-f-]{36})\/(response|error)$/.exec(path);
+  if (match?.[1] === undefined) return undefined;
+  const requestId = match[1];
+  return match[2] === 'response'
+    ? { kind: 'response', requestId, payload }
+    : { kind: 'invocationError', requestId, errorType, payload };
+}
+
+/** `undefined` when the body is over the limit. A process that dies while posting leaves an empty body. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request) {
+      bytes += chunk.length;
+      if (bytes <= responseBytesMax) chunks.push(chunk);
+    }
+  } catch {
+    return '';
+  }
+  return bytes <= responseBytesMax ? Buffer.concat(chunks).toString('utf8') : undefined;
+}
+
+function refuse(response: ServerResponse, status: number, errorType: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(`${JSON.stringify({ errorType, errorMessage: `${errorType}: status ${status}` })}\n`);
+}
