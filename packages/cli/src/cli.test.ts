@@ -240,7 +240,8 @@ test('bad input loses nothing: the good events are imported, the rest is listed'
     expect.arrayContaining(['binary.bin', 'cut.json.gz', 'latin1.log']),
   );
   const rows = JSON.parse(
-    coldcase(['query', 'bad.case', 'filter @message not like "before the cut" | fields @message', '--format', 'json']).stdout,
+    coldcase(['query', 'bad.case', 'filter @message not like "before the cut" | fields @message', '--format', 'json'])
+      .stdout,
   );
   const messages = rows.map((row: Record<string, string>) => row['@message']);
   expect(messages.some((m: string) => m.includes('x'.repeat(900_000)))).toBe(true);

@@ -174,3 +174,24 @@ describe('a large case', () => {
     expect(coverage).toMatchObject({ events: events.length, invocations: 153, limits: [] });
   });
 });
+
+test('an invocation that begins and leaves no report is not called healthy without a word', async () => {
+  const id = (n: number) => `8f507cfc-1697-4b5f-9d13-00000000000${n}`;
+  const line = (n: number, message: string) => ({
+    logGroup: '/aws/lambda/f',
+    logStream: 's',
+    timestamp: epochMs(n),
+    message,
+  });
+  const events = [
+    line(1, `START RequestId: ${id(1)} Version: $LATEST\n`),
+    line(2, `START RequestId: ${id(2)} Version: $LATEST\n`),
+    line(3, `END RequestId: ${id(2)}\n`),
+    line(
+      4,
+      `REPORT RequestId: ${id(2)}\tDuration: 1.00 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB\tMax Memory Used: 64 MB\t\n`,
+    ),
+  ];
+  const { unknown } = await diagnose(memoryCaseReader(events), {}, { aborted: false });
+  expect(unknown).toContain('1 of 2 invocations of /aws/lambda/f began and have no REPORT in the case.');
+});

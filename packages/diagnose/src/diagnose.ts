@@ -107,7 +107,15 @@ function unknownOf(
       `${count} × "${title.slice(0, 120)}"${logGroup === '' ? '' : ` in ${logGroup}`} fits no scenario.`,
   );
   const nothing = evidence.eventCount === 0 ? ['The case holds no log events.'] : [];
-  return [...nothing, ...new Set(doubts), ...strangers, ...gaps].slice(0, unknownMax);
+  return [...nothing, ...new Set(doubts), ...strangers, ...unendedOf(evidence), ...gaps].slice(0, unknownMax);
+}
+
+/** Invocations that began and whose end nobody saw: cut off by the window, still running, or gone without a word. */
+function unendedOf({ groups }: Evidence): readonly string[] {
+  return groups.flatMap(({ logGroup, numbers: { starts, reports } }) => {
+    if (starts <= reports) return [];
+    return [`${starts - reports} of ${starts} invocations of ${logGroup} began and have no REPORT in the case.`];
+  });
 }
 
 function coverageOf(evidence: Evidence, logGroups: readonly string[], gaps: readonly string[]): Coverage {

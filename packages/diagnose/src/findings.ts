@@ -162,14 +162,18 @@ function rowOf(group: GroupEvidence, statement: Statement): Readonly<Record<stri
   };
 }
 
+// A figure or a silence has no message of its own: the platform's lines of the last such invocation show it best.
 function episodeRows(group: GroupEvidence, hit: Hit): readonly Readonly<Record<string, string>>[] {
-  const episode = [...hit.episodes].flatMap((index) => group.episodes[index] ?? [])[0];
-  return (episode?.lines ?? []).slice(-evidenceRowsMax).map((line) => ({
+  const lines = [...hit.episodes].flatMap((index) => group.episodes[index] ?? []).at(-1)?.lines ?? [];
+  const telling = lines.filter(({ message }) => tellingRecords.has(parseMessage(message).recordType ?? ''));
+  return (telling.length > 0 ? telling : lines).slice(-evidenceRowsMax).map((line) => ({
     '@timestamp': printTime(line.timestamp),
     ...(group.logGroup === '' ? {} : { '@log': group.logGroup }),
     '@message': line.message.slice(0, rowTextMax),
   }));
 }
+
+const tellingRecords: ReadonlySet<string> = new Set(['REPORT', 'TIMEOUT', 'EXIT', 'INIT_REPORT', 'RESTORE_REPORT']);
 
 function statementsOf(group: GroupEvidence, suspicion: Suspicion): readonly Statement[] {
   const indexes = new Set(suspicion.hits.flatMap((hit) => [...hit.statements]));

@@ -214,6 +214,7 @@ function numbersOf(row: Row | undefined, trends: readonly Row[], statements: rea
   if (row === undefined) return { ...noNumbers, ...trend, ...timeouts };
   return {
     reports: numberIn(row.reports) ?? 0,
+    starts: numberIn(row.starts) ?? 0,
     coldStarts: numberIn(row.coldStarts) ?? 0,
     ...trend,
     ...timeouts,

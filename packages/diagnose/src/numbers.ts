@@ -4,6 +4,8 @@ import type { DurationMs, Megabytes } from '@coldcase/model';
 export interface GroupNumbers {
   /** REPORT lines seen: one per invocation that ended, whatever its outcome. */
   readonly reports: number;
+  /** START lines seen. More of them than reports: invocations whose end is not in the case. */
+  readonly starts: number;
   readonly durationMsP50?: DurationMs;
   readonly durationMsP95?: DurationMs;
   readonly durationMsMax?: DurationMs;
@@ -23,4 +25,11 @@ export interface GroupNumbers {
   readonly comparedStreams: number;
 }
 
-export const noNumbers: GroupNumbers = { reports: 0, coldStarts: 0, timeouts: 0, risingStreams: 0, comparedStreams: 0 };
+export const noNumbers: GroupNumbers = {
+  reports: 0,
+  starts: 0,
+  coldStarts: 0,
+  timeouts: 0,
+  risingStreams: 0,
+  comparedStreams: 0,
+};

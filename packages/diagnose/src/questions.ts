@@ -78,15 +78,16 @@ const figures = [
 
 // INIT_REPORT is written for a slow init that goes well, too; its figure is in no field of its own.
 const reports =
-  'filter @case.recordType = "REPORT" or (@case.recordType = "INIT_REPORT" and @message like "Init Duration:" and not ispresent(@case.status))';
+  'filter @case.recordType in ["START", "REPORT"] or (@case.recordType = "INIT_REPORT" and @message like "Init Duration:" and not ispresent(@case.status))';
 
-/** The figures of each function, from its REPORT lines. */
+/** The figures of each function, from its REPORT lines; and how many invocations began. */
 export const numbersQuestion = [
   reports,
   printedInit,
   figures,
   [
-    'stats sum(@case.recordType = "REPORT") as reports, sum(@case.status = "timeout") as timeouts',
+    'stats sum(@case.recordType = "REPORT") as reports, sum(@case.recordType = "START") as starts',
+    'sum(@case.status = "timeout") as timeouts',
     'pct(ms, 50) as msP50, pct(ms, 95) as msP95, max(ms) as msMax',
     'max(sizeMb) as memorySizeMb, max(usedMb) as maxMemoryUsedMb, max(usedMb / sizeMb) as memoryShareMax',
     'count(initMs) as coldStarts, pct(initMs, 50) as initP50, max(initMs) as initMax by @log as logGroup',

@@ -3,8 +3,8 @@
 import { missingIsUnequal } from '../semantics.ts';
 import type { ComparisonOperator } from '../syntax/syntax.ts';
 import { numberOfText } from '../value.ts';
+import { asNumber, asText, type Comparable, type ConditionSql } from './convert-sql.ts';
 import type { SqlDialect } from './dialect.ts';
-import { asNumber, asText, type Comparable, type ConditionSql } from './expression-sql.ts';
 
 export function compareSql(
   dialect: SqlDialect,

@@ -1,20 +1,15 @@
 // Expressions in SQL. The kinds of values are known here more exactly than in the plan, since the relation says how it keeps
 // each field; the rules are those of `interpret/evaluate.ts`.
-import { assert, unreachable } from '@coldcase/model';
+import { assert } from '@coldcase/model';
 import { parameterAt, type ScalarSqlContext, type TypedSql } from '../functions/function-table.ts';
 import { scalarFunctions } from '../functions/scalar-functions.ts';
 import type { PlanExpression } from '../plan.ts';
-import { booleanTextIsNumeric, missingIsUnlike } from '../semantics.ts';
-import { numberOfText, type ValueType } from '../value.ts';
+import { missingIsUnlike } from '../semantics.ts';
+import { numberOfText } from '../value.ts';
 import { compareSql } from './comparison-sql.ts';
+import { asNumber, asText, type Comparable, type ConditionSql, convertSql } from './convert-sql.ts';
 import type { SqlDialect } from './dialect.ts';
 import type { Level } from './sql-level.ts';
-
-/** A condition; where it may be NULL, NULL stands for false. */
-export interface ConditionSql {
-  readonly sql: string;
-  readonly isNullable: boolean;
-}
 
 /** Alternatives of a regular expression up to which looking for each text is cheaper than running the automaton. */
 const literalsMax = 4;
@@ -67,38 +62,6 @@ function fieldSql({ environment, hasEvents }: Level, name: string): TypedSql {
   return field ?? missingSql();
 }
 
-/** A value as the kind that its place wants. Impossible conversions are NULL. */
-export function convertSql(dialect: SqlDialect, value: TypedSql, type: ValueType): string {
-  if (value.type === type) return value.sql;
-  switch (type) {
-    case 'number':
-      return asNumber(dialect, value);
-    case 'dynamic':
-      return asText(dialect, value);
-    default:
-      return value.sql;
-  }
-}
-
-export function asNumber(dialect: SqlDialect, value: TypedSql): string {
-  const { sql, type } = value;
-  if (value.asNumber !== undefined) return value.asNumber;
-  switch (type) {
-    case 'number':
-    case 'timestamp':
-      return sql;
-    case 'truth':
-    case 'boolean':
-      return dialect.truthToNumber(sql);
-    case 'dynamic':
-      return dialect.numberOfText(sql, booleanTextIsNumeric);
-    case 'json':
-      return dialect.numberOfText(dialect.textOfJson(sql), booleanTextIsNumeric);
-    default:
-      return unreachable(type);
-  }
-}
-
 function asDouble(dialect: SqlDialect, value: TypedSql): string {
   const isParsed = (value.type === 'dynamic' || value.type === 'json') && value.asNumber === undefined;
   const isDouble = value.isDouble === true || isParsed;
@@ -107,25 +70,6 @@ function asDouble(dialect: SqlDialect, value: TypedSql): string {
 
 function asWholeMs(dialect: SqlDialect, value: TypedSql): string {
   return value.type === 'timestamp' ? value.sql : dialect.wholeMs(asNumber(dialect, value));
-}
-
-export function asText(dialect: SqlDialect, { sql, type }: TypedSql): string {
-  switch (type) {
-    case 'dynamic':
-      return sql;
-    case 'number':
-      return dialect.textOfNumber(sql);
-    case 'timestamp':
-      return dialect.textOfTime(sql);
-    case 'truth':
-      return dialect.textOfNumber(dialect.truthToNumber(sql));
-    case 'boolean':
-      return dialect.textOfBoolean(sql);
-    case 'json':
-      return dialect.textOfJson(sql);
-    default:
-      return unreachable(type);
-  }
 }
 
 function callSql(level: Level, expression: PlanExpression & { readonly kind: 'call' }): TypedSql {
@@ -187,13 +131,6 @@ function logicalSql(level: Level, expression: PlanExpression & { readonly kind: 
   const operands = expression.operands.map((operand) => conditionSql(level, operand));
   const sql = operands.map((operand) => operand.sql).join(expression.operator === 'and' ? ' AND ' : ' OR ');
   return { sql: `(${sql})`, isNullable: operands.some((operand) => operand.isNullable) };
-}
-
-/** A literal keeps its value beside its SQL: comparing with a known text is cheaper than with any. */
-export interface Comparable extends TypedSql {
-  readonly literal?: string | number | boolean;
-  /** What the query alone knows of it: text, however the store may keep it. */
-  readonly isTextToQuery: boolean;
 }
 
 function comparable(level: Level, expression: PlanExpression): Comparable {

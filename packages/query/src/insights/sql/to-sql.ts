@@ -8,8 +8,9 @@ import { parameterAt, type TypedSql } from '../functions/function-table.ts';
 import type { AggregateStage, Plan, PlanAggregate, PlanExpression, PlanKey, PlanSortKey, PlanStage } from '../plan.ts';
 import { eventsComeNewestFirst, missingSortsFirst, statsOverNothingGivesNoRow } from '../semantics.ts';
 import type { ValueType } from '../value.ts';
+import { asText, convertSql } from './convert-sql.ts';
 import type { SqlDialect } from './dialect.ts';
-import { asText, conditionSql, convertSql, expressionSql, missingSql } from './expression-sql.ts';
+import { conditionSql, expressionSql, missingSql } from './expression-sql.ts';
 import { type Level, readyFor, seal, tailOf, whereOf, withColumn } from './sql-level.ts';
 
 export interface SqlQuery {

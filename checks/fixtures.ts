@@ -1,0 +1,166 @@
+// What answers each fenced block of the requirement documents: a test, or the part of the product that will have it. A block
+// without a row fails, and so does a row whose test does not exist.
+import { blockCount, blocksOf, type FixtureBlock } from './fixture-blocks.ts';
+import type { Problem } from './problem.ts';
+import { fileAt, type RepositoryFile } from './repository.ts';
+import { nodesOf, partOf, partsOf, textOf } from './syntax.ts';
+
+/** The parts of the product that are still to come, in their order. docs/contract.md explains them. */
+export const laterParts = [
+  'capture',
+  'diagnosis',
+  'lambda',
+  'coverage',
+  'mirror',
+  'reproduce',
+  'profile',
+  'operate',
+  'report',
+] as const;
+type LaterPart = (typeof laterParts)[number];
+
+/** The name of a test stands in its file as it does here, places such as `$id` included. */
+export type FixtureRow = { readonly file: string; readonly test: string } | { readonly later: LaterPart };
+
+const here = 'checks/fixtures.test.ts';
+const runs: FixtureRow = { file: here, test: '$id compiles, is answered, and finds what it looks for' };
+const recognised: FixtureRow = { file: here, test: '$id is recognised as $label' };
+const test = (name: string): FixtureRow => ({ file: here, test: name });
+
+export const answered: Readonly<Record<string, FixtureRow>> = {
+  'S000-B02': runs,
+  'S000-B05': runs,
+  'S000-B09': runs,
+  'S000-B12': runs,
+  'S000-B15': runs,
+  'S000-B16': runs,
+  'S000-B17': runs,
+  'S000-B18': runs,
+  'S000-B20': runs,
+  'S000-B23': test('S000-B23: errors are aggregated, and no message, however odd, breaks it'),
+  'S000-B34': test('S000-B34: a query gives the ranked table of the script'),
+  'S000-B35': test('S000-B35: every part of a structured log line can be asked for'),
+  'S002-B22': recognised,
+  'S002-B23': recognised,
+  'S002-B24': recognised,
+  'S002-B26': recognised,
+  'S002-B27': recognised,
+  'S003-B01': test('S003-B01: the log groups can be told apart and chosen'),
+  'S003-B02': runs,
+  'S003-B03': runs,
+  'S003-B04': runs,
+  'S003-B05': runs,
+  'S003-B06': test('S003-B06: the log entry is understood, and every field of it can be asked for'),
+  'S004-B05': runs,
+  'S004-B06': runs,
+  'S004-B09': runs,
+};
+
+/** By document and number; a range covers all of its blocks that have no answer above. */
+const laterRanges: readonly (readonly [document: string, from: number, to: number, later: LaterPart])[] = [
+  ['S000', 1, 1, 'mirror'],
+  ['S000', 3, 7, 'lambda'],
+  ['S000', 8, 8, 'mirror'],
+  ['S000', 10, 11, 'lambda'],
+  ['S000', 13, 13, 'lambda'],
+  ['S000', 14, 14, 'mirror'],
+  ['S000', 19, 21, 'lambda'],
+  ['S000', 22, 22, 'report'],
+  ['S000', 24, 24, 'profile'],
+  ['S000', 25, 26, 'lambda'],
+  ['S000', 27, 27, 'mirror'],
+  ['S000', 28, 29, 'operate'],
+  ['S000', 30, 30, 'report'],
+  ['S000', 31, 31, 'operate'],
+  ['S000', 32, 32, 'lambda'],
+  ['S000', 33, 33, 'reproduce'],
+  ['S000', 36, 36, 'lambda'],
+  ['S001', 1, 2, 'capture'],
+  ['S001', 3, 4, 'reproduce'],
+  ['S001', 5, 5, 'lambda'],
+  ['S001', 6, 7, 'profile'],
+  ['S001', 8, 9, 'diagnosis'],
+  ['S001', 10, 11, 'report'],
+  ['S002', 1, 5, 'coverage'],
+  ['S002', 6, 7, 'mirror'],
+  ['S002', 8, 9, 'capture'],
+  ['S002', 10, 10, 'mirror'],
+  ['S002', 11, 13, 'coverage'],
+  ['S002', 14, 14, 'mirror'],
+  ['S002', 15, 15, 'operate'],
+  ['S002', 16, 17, 'coverage'],
+  ['S002', 18, 18, 'mirror'],
+  ['S002', 19, 21, 'coverage'],
+  ['S002', 25, 25, 'operate'],
+  ['S002', 28, 34, 'coverage'],
+  ['S002', 35, 35, 'operate'],
+  ['S002', 36, 37, 'coverage'],
+  ['S002', 38, 40, 'mirror'],
+  ['S002', 41, 42, 'coverage'],
+  ['S002', 43, 43, 'operate'],
+  ['S002', 44, 45, 'coverage'],
+  ['S002', 46, 48, 'mirror'],
+  ['S002', 49, 49, 'coverage'],
+  ['S002', 50, 50, 'operate'],
+  ['S002', 51, 54, 'mirror'],
+  ['S003', 7, 7, 'reproduce'],
+  ['S003', 8, 8, 'capture'],
+  ['S004', 1, 1, 'diagnosis'],
+  ['S004', 2, 4, 'mirror'],
+  ['S004', 7, 8, 'operate'],
+  ['S004', 10, 13, 'operate'],
+  ['S004', 14, 14, 'mirror'],
+];
+
+export const fixtureRows: ReadonlyMap<string, FixtureRow> = new Map([
+  ...laterRanges.flatMap(([document, from, to, later]) =>
+    Array.from({ length: to - from + 1 }, (_, n): [string, FixtureRow] => [
+      `${document}-B${String(from + n).padStart(2, '0')}`,
+      { later },
+    ]),
+  ),
+  ...Object.entries(answered),
+]);
+
+export function checkFixtures(
+  blocks: readonly FixtureBlock[],
+  rows: ReadonlyMap<string, FixtureRow>,
+  files: readonly RepositoryFile[],
+): readonly Problem[] {
+  const ids = new Set(blocks.map(({ id }) => id));
+  const table = 'checks/fixtures.ts';
+  return [
+    ...blocks
+      .filter(({ id }) => !rows.has(id))
+      .map(({ id }) => ({
+        where: table,
+        what: `${id} has no row`,
+        fix: `name the test that answers ${id}, or what will`,
+      })),
+    ...[...rows.keys()]
+      .filter((id) => !ids.has(id))
+      .map((id) => ({ where: table, what: `there is no block ${id}`, fix: `remove the row of ${id}` })),
+    ...[...rows].flatMap(([id, row]) => {
+      if ('later' in row || testNames(fileAt(files, row.file)).includes(row.test)) return [];
+      const what = `${id} is answered by "${row.test}" in ${row.file}, and there is no such test`;
+      return [{ where: table, what, fix: 'name the test as it is called now, or write it' }];
+    }),
+  ];
+}
+
+/** That nobody loses a block: the documents have 123. */
+export function checkBlocks(files: readonly RepositoryFile[]): readonly Problem[] {
+  const ids = new Set(blocksOf(files).map(({ id }) => id));
+  if (ids.size === blockCount) return [];
+  const what = `${ids.size} different blocks, and the documents have ${blockCount}`;
+  return [{ where: 'checks/fixtures', what, fix: 'restore it: git checkout checks/fixtures' }];
+}
+
+function testNames(file: RepositoryFile | undefined): readonly string[] {
+  if (file === undefined) return [];
+  return [...nodesOf(file)].flatMap(({ node }) => {
+    const callee = node.type === 'CallExpression' ? partOf(node, 'callee') : undefined;
+    if (callee === undefined || !/^test\b/.test(file.text.slice(callee.start, callee.end))) return [];
+    return textOf(partsOf(node, 'arguments')[0]) ?? [];
+  });
+}

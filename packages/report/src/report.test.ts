@@ -1,0 +1,146 @@
+// Reports of drawn diagnoses: what the reader at three in the morning sees, and that a log cannot smuggle markup into it.
+import { expect, test } from 'vitest';
+import { debugReport } from './debug-report.ts';
+import { diagnosisText } from './diagnosis-text.ts';
+import type { DiagnosisView, FindingView } from './diagnosis-view.ts';
+
+const window = { from: '2026-11-21 10:00:00.000', to: '2026-11-21 12:00:00.000' };
+
+const finding: FindingView = {
+  scenario: 'memory-oom',
+  title: 'The function ran out of memory',
+  summary: 'The memory limit was reached.',
+  suspect: 'catalog',
+  logGroup: '/aws/lambda/catalog',
+  alsoIn: [],
+  score: 0.99,
+  severity: 'high',
+  extent: '12 of 340 invocations',
+  since: window.from,
+  until: window.to,
+  evidence: [
+    {
+      for: 'the platform names memory as the reason',
+      query: 'filter @message like /OutOfMemory/',
+      window,
+      rows: [{ '@message': 'REPORT … Status: error', count: '12' }],
+    },
+    { against: 'memory is flat in other environments', query: 'stats max(@maxMemoryUsed)', window, rows: [] },
+  ],
+  remedies: [
+    { kind: 'mitigate', text: 'Raise the memory.' },
+    { kind: 'fix', text: 'Stream instead of holding files.' },
+    { kind: 'prevent', text: 'Alarm at 90 %.' },
+  ],
+  decides: 'Max Memory Used of the failed invocation',
+  document: 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html',
+};
+
+const coverage = {
+  window,
+  events: 5_000,
+  logGroups: ['/aws/lambda/catalog'],
+  invocations: 340,
+  gaps: ['Metrics were not captured.'],
+  limits: [],
+};
+
+const sick: DiagnosisView = {
+  verdict: 'findings',
+  sentence: 'Root cause identified: memory-oom',
+  findings: [finding],
+  ruledOut: [{ scenario: 'runtime-crash', suspect: 'catalog', because: 'memory was at the limit' }],
+  unknown: ['Metrics were not captured.'],
+  errorPatterns: [
+    {
+      logGroup: '/aws/lambda/catalog',
+      title: 'a | b <script>',
+      count: 12,
+      firstSeen: window.from,
+      lastSeen: window.to,
+      samples: [],
+    },
+  ],
+  coverage,
+};
+
+const healthy: DiagnosisView = {
+  ...sick,
+  verdict: 'healthy',
+  sentence: 'No known failure in 5000 events',
+  findings: [],
+  ruledOut: [],
+  errorPatterns: [],
+};
+
+test('the text begins with the verdict and gives each claim its query', () => {
+  const lines = diagnosisText(sick).split('\n');
+  expect(lines[0]).toBe('Root cause identified: memory-oom');
+  expect(lines).toContain('1. The function ran out of memory: catalog');
+  expect(lines).toContain('   + the platform names memory as the reason');
+  expect(lines).toContain('     > filter @message like /OutOfMemory/');
+  expect(lines).toContain('   - memory is flat in other environments');
+  expect(lines).toContain('   now      Raise the memory.');
+  expect(lines).toContain('   runtime-crash of catalog: memory was at the limit');
+  expect(lines.at(-1)).toBe('Not in the case: Metrics were not captured.');
+});
+
+test('a healthy case is one sentence and what it rests on', () => {
+  expect(diagnosisText(healthy)).toBe(
+    'No known failure in 5000 events\n\nNot known\n   Metrics were not captured.\n\nLooked at 5000 events, 340 invocations in 1 log group, 2026-11-21 10:00:00.000 to 2026-11-21 12:00:00.000 UTC.\nNot in the case: Metrics were not captured.',
+  );
+});
+
+test('the report has the headings of its layout, in their order', () => {
+  const headings = debugReport({
+    title: 'Checkout',
+    diagnosis: sick,
+    comparison: [{ name: 'Memory Usage', before: '70 MB', after: '128 MB', query: 'stats max(@maxMemoryUsed)' }],
+  })
+    .split('\n')
+    .filter((line) => /^#{1,3} /.test(line));
+  expect(headings).toEqual([
+    '# Production Debug Report',
+    '## Issue Summary',
+    '## Debug Process',
+    '### 1. Initial Analysis',
+    '### 2. Local Reproduction',
+    '### 3. Root Cause Identification',
+    '### 4. Fix Applied',
+    '### 5. Verification',
+    '## Metrics Comparison',
+    '## Error Patterns',
+    '## Lessons Learned',
+    '## What This Rests On',
+  ]);
+});
+
+test('before and after stand side by side, and what was not measured is not zero', () => {
+  const text = debugReport({
+    title: '',
+    diagnosis: sick,
+    comparison: [{ name: 'Memory Usage', after: '128 MB', query: 'stats max(@maxMemoryUsed)' }],
+  });
+  expect(text).toContain('| Metric | Before | After |');
+  expect(text).toContain('| Memory Usage | not in the case | 128 MB |');
+});
+
+test('text of a log is data: it makes no cells, no tags and no headings', () => {
+  const text = debugReport({ title: '', diagnosis: sick });
+  expect(text).toContain('a \\| b \\<script\\>');
+  expect(text).not.toContain('<script>');
+});
+
+test('a query that holds a fence cannot close the one around it', () => {
+  const [first] = finding.evidence;
+  const evil = { ...finding, evidence: first === undefined ? [] : [{ ...first, query: 'filter @message like "```"' }] };
+  expect(debugReport({ title: '', diagnosis: { ...sick, findings: [evil] } })).toContain(
+    '````sql\nfilter @message like "```"\n````',
+  );
+});
+
+test('the same diagnosis gives the same text', () => {
+  expect(debugReport({ title: 'x', diagnosis: sick })).toBe(
+    debugReport({ title: 'x', diagnosis: structuredClone(sick) }),
+  );
+});
