@@ -188,6 +188,7 @@ test.each([
   { what: 'a file that is not there', args: ['import', 'nowhere.json', '--out', 'x.case'], says: 'EVIDENCE_NOT_FOUND' },
   { what: 'a folder that is no case', args: ['info', '.'], says: 'CASE_NOT_FOUND' },
   { what: 'an archive that is not there', args: ['unpack', 'nowhere.tar.gz'], says: 'ARCHIVE_NOT_FOUND' },
+  { what: 'an unknown profile', args: ['health', 'a.case', '--profile', 'nobody'], says: 'PROFILE_UNKNOWN' },
   { what: 'an unknown fault', args: ['demo', '--fault', 'gremlins'], says: 'FAULT_UNKNOWN' },
   {
     what: 'a query file that is not there',

@@ -51,7 +51,10 @@ function importCommand(program: Command): void {
     .requiredOption('--out <case>', 'the case: a new folder, or an existing case to add to')
     .option('--log-group <name>', 'for events whose source does not say')
     .option('--title <text>', 'what the case is about')
-    .option('--no-patterns', 'do not compute pattern ids: faster, but no error grouping')
+    .option(
+      '--no-patterns',
+      'do not compute pattern ids: faster, but errors are not grouped and their onset is less exact',
+    )
     .option(...json)
     .addHelpText(
       'after',

@@ -81,6 +81,9 @@ function debugProcess(diagnosis: DiagnosisView, first: FindingView | undefined):
         (f, i) =>
           `${i + 1}. ${asText(`${f.title}: ${f.suspect}, ${f.extent}, since ${f.since} UTC`)} (score ${f.score})`,
       ),
+    ...(diagnosis.findings.length > findingsMax
+      ? [`and ${diagnosis.findings.length - findingsMax} more, which \`coldcase diagnose --json\` lists`]
+      : []),
     ...(diagnosis.findings.length === 0 ? ['Nothing was found.'] : []),
     ...diagnosis.ruledOut.map(
       (r) => `- ruled out: ${asText(`${r.scenario}${r.suspect === '' ? '' : ` of ${r.suspect}`}: ${r.because}`)}`,

@@ -18,16 +18,22 @@ export function diagnosisText(diagnosis: DiagnosisView): string {
     sentence,
     ...findings.slice(0, fullFindingsMax).flatMap((finding, index) => ['', ...findingLines(finding, index + 1)]),
     ...alsoLines(findings),
-    ...section(
-      'Ruled out',
-      diagnosis.ruledOut
-        .slice(0, ruledOutMax)
-        .map((r) => `${r.scenario}${r.suspect === '' ? '' : ` of ${r.suspect}`}: ${r.because}`),
-    ),
-    ...section('Not known', diagnosis.unknown.slice(0, unknownMax)),
+    ...section('Ruled out', shown(diagnosis.ruledOut.map(ruledOutText), ruledOutMax)),
+    ...section('Not known', shown(diagnosis.unknown, unknownMax)),
     '',
     coverageLine(diagnosis),
   ].join('\n');
+}
+
+function ruledOutText({ scenario, suspect, because }: DiagnosisView['ruledOut'][number]): string {
+  return `${scenario}${suspect === '' ? '' : ` of ${suspect}`}: ${because}`;
+}
+
+/** The first lines, and how many more there are: nothing is cut without a word. */
+function shown(lines: readonly string[], most: number): readonly string[] {
+  return lines.length <= most
+    ? lines
+    : [...lines.slice(0, most), `and ${lines.length - most} more (--json lists them)`];
 }
 
 function findingLines(finding: FindingView, rank: number): readonly string[] {

@@ -104,6 +104,7 @@ class DuckdbCase implements OpenCase {
     );
   }
 
+  /** `get-metric-statistics` prints the name of the metric and not its namespace: such points count for every namespace asked. */
   async metrics(
     names: readonly { namespace: string; name: string }[],
     signal: AbortSignal,
@@ -112,7 +113,7 @@ class DuckdbCase implements OpenCase {
     if (parts.length === 0 || names.length === 0) return [];
     const files = parts.map((part) => literal(this.#path(part))).join(', ');
     const wanted = names
-      .map(({ namespace, name }) => `(namespace = ${literal(namespace)} AND name = ${literal(name)})`)
+      .map(({ namespace, name }) => `(namespace IN (${literal(namespace)}, '') AND name = ${literal(name)})`)
       .join(' OR ');
     const rows = await this.#engine.rows(
       `SELECT namespace, name, dimensions, statistic, period_seconds, unit, epoch_ms("timestamp"), "value", label
