@@ -10,7 +10,7 @@ const advice: Readonly<Record<string, string>> = {
   CASE_DAMAGED: 'Unpack the archive again, or import the sources again.',
   CASE_BUSY: 'Wait for it to end, or stop that process and run the import again.',
   DISK_WRITE_FAILED:
-    'Free some space or choose another folder, then run the same command again: what was finished is kept.',
+    'Free some space, mend the permissions or choose another folder; then run the same command again: what was finished is kept.',
   ENGINE_FAILED:
     'If the case verifies (coldcase verify CASE), this is a bug in Coldcase: please report it with the statement.',
   QUERY_CANCELLED: 'Nothing was changed.',

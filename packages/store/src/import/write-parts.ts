@@ -1,7 +1,9 @@
 // One relation of raw evidence to one Parquet file with its name, its counts and its checksum.
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ColdcaseError } from '@coldcase/model';
 import { type Engine, literal } from '../engine/duckdb.ts';
+import { storeError } from '../failures.ts';
 import { sha256OfFile } from '../folder/digest.ts';
 import { partialSuffix, publishFile } from '../folder/durable-file.ts';
 import type { LogGroupFacts, Part } from '../folder/manifest.ts';
@@ -85,10 +87,22 @@ export async function writeSimplePart(
   return partOf(folder, file, kind, Number(counted[0]?.[0] ?? 0));
 }
 
+/** Writes beside the name and publishes; what could not be finished is removed, since a full disk needs the space. */
 async function copy(engine: Engine, folder: string, file: string, select: string, signal?: AbortSignal): Promise<void> {
   const path = join(folder, file);
-  await engine.run(`COPY (${select}) TO ${literal(path + partialSuffix)} (${parquetOptions})`, signal);
+  try {
+    await engine.run(`COPY (${select}) TO ${literal(path + partialSuffix)} (${parquetOptions})`, signal);
+  } catch (cause) {
+    rmSync(path + partialSuffix, { force: true });
+    throw asDiskFailure(cause, path);
+  }
   publishFile(path);
+}
+
+/** The engine reports a full disk as an error of its statement, and then no other way of reading would help. */
+function asDiskFailure(cause: unknown, path: string): unknown {
+  const isFull = cause instanceof ColdcaseError && /no space left|disk full|quota exceeded/i.test(cause.failure.answer);
+  return isFull ? storeError('DISK_WRITE_FAILED', { path, detail: cause.failure.answer }, { cause }) : cause;
 }
 
 export function partOf(folder: string, file: string, kind: Part['kind'], rows: number): Part {
