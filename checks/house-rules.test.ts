@@ -25,7 +25,7 @@ describe('the checks find', () => {
 
   test('the path of a machine and the host of a registry', () => {
     const drawn = drawnFiles(`=== a.md
-see ${place('work')}a, ${place('Users', 'someone')}b, network/work/a
+see ${place('work')}a, ${place('Users', 'someone')}b, network${place('work')}a
 see registry${'.'}example.org`);
     expectProblemAt(checkTexts(drawn), 'a.md:2', 'a.md:1', 'a.md:1');
   });

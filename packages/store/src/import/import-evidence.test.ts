@@ -148,6 +148,40 @@ test('lines that are no events send a fast file to the readers, and nothing is l
   expect(await messagesOf(folder)).toEqual(['event 1\n', 'event 2\n']);
 });
 
+/** Spools are written a megabyte at a time, so a part of its own needs a long message. */
+const long = 'x'.repeat(1 << 20);
+
+test('a source larger than a spool becomes several parts, and nothing is lost between them', async () => {
+  const folder = join(root, 'spools.case');
+  const large: ImportSource = {
+    ...source('large', []),
+    batches: async function* () {
+      for (let n = 1; n <= 5; n++) yield { events: [event(n, `${n} ${long}`)], bytesRead: 1 };
+    },
+  };
+  const summary = await importEvidence(folder, [large], { spoolBytes: 1 });
+  expect(summary.events).toBe(5);
+  expect(readManifest(folder).parts.map(({ rows }) => rows)).toEqual([1, 1, 1, 1, 1]);
+  expect((await messagesOf(folder)).map((message) => message?.slice(0, 2))).toEqual(['1 ', '2 ', '3 ', '4 ', '5 ']);
+  expect(await verifyCase(folder)).toMatchObject({ isWhole: true });
+});
+
+test('a part that cannot be written stops the readers, and the case says what is missing', async () => {
+  const folder = join(root, 'unwritable.case');
+  const large: ImportSource = {
+    ...source('unwritable', []),
+    batches: async function* () {
+      for (let n = 1; n <= 3; n++) yield { events: [event(n, `${n} ${long}`)], bytesRead: 1 };
+      rmSync(join(folder, 'logs'), { recursive: true, force: true });
+      writeFileSync(join(folder, 'logs'), '');
+      for (let n = 4; n <= 9; n++) yield { events: [event(n, `${n} ${long}`)], bytesRead: 1 };
+    },
+  };
+  await expect(importEvidence(folder, [large], { spoolBytes: 1 })).rejects.toMatchObject({ name: 'ColdcaseError' });
+  rmSync(join(folder, 'logs'));
+  expect((await verifyCase(folder)).problems).toEqual(['the import of unwritable did not finish']);
+});
+
 test('an import that was stopped leaves nothing of its work behind once it has been run again', async () => {
   const folder = join(root, 'clean.case');
   await importEvidence(folder, [source('a', [event(1)])]);

@@ -51,6 +51,8 @@ export interface ImportOptions {
   readonly threads?: number;
   /** Smaller units lose less to a kill and cost more files; `ownUnitBytes` unless a test wants to see more of them. */
   readonly unitBytes?: number;
+  /** Likewise for the size of a spool; `spoolBytesMax`. */
+  readonly spoolBytes?: number;
   readonly signal?: AbortSignal;
   /** Called a few times a second. */
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -78,8 +80,11 @@ export interface ImportSummary {
 
 /** Files at least this large are a unit of their own, and go by the fast lane when they are event lines. */
 export const ownUnitBytes = 32 << 20;
-/** A spool is turned into a part at this size, so that a huge source never needs its own size again on disk. */
-export const spoolBytesMax = 512 << 20;
+/**
+ * A spool is turned into a part at this size, so that a huge source never needs its own size again on disk, and the engine
+ * has something to do while the readers go on.
+ */
+export const spoolBytesMax = 128 << 20;
 /** DuckDB's share of memory. With Node and buffers the process stays under 1.5 GB at five million events (bench/import). */
 export const importMemoryMegabytes = 900;
 /** Kinds of things not understood that the manifest keeps; the counts of the rest are in the last one. */
@@ -240,23 +245,36 @@ class Import {
     }
   }
 
+  /** While the engine turns one spool into a part, the readers fill the next. */
   async #slow(sources: readonly ImportSource[]): Promise<UnitResult> {
     const result: UnitResult = { parts: [], logGroups: [], notUnderstood: [] };
     let spools = this.#freshSpools();
-    for (const source of sources) {
-      for await (const batch of source.batches(this.#options.signal)) {
-        this.#options.signal?.throwIfAborted();
-        spoolBatch(spools, batch, this.#border, () => this.#nextEventId());
-        result.notUnderstood.push(...(batch.notUnderstood ?? []));
-        result.parts.push(...(batch.resources ?? []).map((resource) => this.#writeResource(resource)));
-        this.#report(batch.bytesRead, source.name);
-        if (spools.logs.bytes < spoolBytesMax) continue;
-        await this.#flush(spools, result);
-        spools = this.#freshSpools();
+    let writing = Promise.resolve();
+    try {
+      for (const source of sources) {
+        for await (const batch of source.batches(this.#options.signal)) {
+          this.#options.signal?.throwIfAborted();
+          this.#spool(batch, source, spools, result);
+          if (spools.logs.bytes < (this.#options.spoolBytes ?? spoolBytesMax)) continue;
+          await writing;
+          writing = handledLater(this.#flush(spools, result));
+          spools = this.#freshSpools();
+        }
       }
+      await writing;
+      await this.#flush(spools, result);
+      return result;
+    } finally {
+      // Also when a reader failed: the engine must not be closed under a running statement.
+      await Promise.allSettled([writing]);
     }
-    await this.#flush(spools, result);
-    return result;
+  }
+
+  #spool(batch: EvidenceBatch, source: ImportSource, spools: Spools, result: UnitResult): void {
+    spoolBatch(spools, batch, this.#border, () => this.#nextEventId());
+    result.notUnderstood.push(...(batch.notUnderstood ?? []));
+    result.parts.push(...(batch.resources ?? []).map((resource) => this.#writeResource(resource)));
+    this.#report(batch.bytesRead, source.name);
   }
 
   get #unitBytes(): number {
@@ -367,6 +385,12 @@ class Import {
       notUnderstood: this.#manifest.notUnderstood.slice(before.notUnderstood.length),
     };
   }
+}
+
+/** The same promise, awaited at a later place: until then a rejection is not one that nobody looks at. */
+function handledLater(work: Promise<void>): Promise<void> {
+  work.catch(() => undefined);
+  return work;
 }
 
 function unitsOf(

@@ -93,10 +93,19 @@ async function copy(engine: Engine, folder: string, file: string, select: string
   try {
     await engine.run(`COPY (${select}) TO ${literal(path + partialSuffix)} (${parquetOptions})`, signal);
   } catch (cause) {
-    rmSync(path + partialSuffix, { force: true });
+    discard(path + partialSuffix);
     throw asDiskFailure(cause, path);
   }
   publishFile(path);
+}
+
+/** Tidying up must not hide why it was needed; what stays is removed by the next import. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The failure that is being handled says more.
+  }
 }
 
 /** The engine reports a full disk as an error of its statement, and then no other way of reading would help. */
