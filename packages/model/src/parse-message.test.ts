@@ -274,3 +274,10 @@ test('every rule compiles in RE2 and captures the same there', async () => {
   }
   connection.closeSync();
 });
+
+test('the frames of an uncaught error are not part of its pattern', () => {
+  const line = (frame: string) =>
+    `2026-11-21T14:03:22.101Z\t8f507cfc-1697-4b5f-9d13-4c5ad0c4f6a1\tERROR\tInvoke Error \t{"errorType":"TypeError","errorMessage":"x is not a function","stack":["TypeError: x","    at ${frame}"]}\n`;
+  const textOf = (message: string) => patternText(parseMessage(message), message);
+  expect(textOf(line('pay (/var/task/pay.js:3:1)'))).toBe(textOf(line('refund (/var/task/refund.js:9:4)')));
+});

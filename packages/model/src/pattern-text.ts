@@ -16,7 +16,8 @@ export const patternTextMax = 400;
  *   JSON           body, after 'errorType: ' when there is one that it does not begin with; no body: '{key,key}' sorted
  *   text           body
  *
- * then leading white space off, the first line, `patternTextMax` code points, and blanks off both ends.
+ * then leading white space off, the first line, what stands before `"stack":`, `patternTextMax` code points, and blanks off
+ * both ends.
  */
 export function patternText(parsed: ParsedMessage, message: string): string {
   return firstLine(wholeText(parsed, message));
@@ -39,10 +40,18 @@ function jsonText(parsed: ParsedMessage, json: JsonObject): string {
   return errorType === undefined || body.startsWith(errorType) ? body : `${errorType}: ${body}`;
 }
 
+/** Node prints an uncaught error as one line of JSON; its frames would split one error into as many patterns as callers. */
+export const stackKey = '"stack":';
+
+function beforeStack(line: string): string {
+  const stack = line.indexOf(stackKey);
+  return stack < 0 ? line : line.slice(0, stack);
+}
+
 function firstLine(text: string): string {
   const start = text.replace(/^[ \t\r\n]+/, '');
   const end = start.indexOf('\n');
-  const line = end < 0 ? start : start.slice(0, end);
+  const line = beforeStack(end < 0 ? start : start.slice(0, end));
   // A code point takes at most two code units, so the spread never walks a megabyte.
   const cut =
     line.length <= patternTextMax ? line : [...line.slice(0, 2 * patternTextMax)].slice(0, patternTextMax).join('');

@@ -12,6 +12,7 @@ import {
   jsonPaths as modelPaths,
   numericLevels,
   patternTextMax,
+  stackKey,
 } from '@coldcase/model';
 import { patternIdLength, patternIdOf, shapeMaskSource } from '@coldcase/patterns';
 import { identifier, literal } from '../engine/duckdb.ts';
@@ -360,7 +361,7 @@ export function sharedColumnSql(column: string): string {
 
 const lineBlanks = `' ' || chr(9) || chr(13)`;
 const firstLine = (text: string) =>
-  `trim(left(split_part(ltrim(${text}, ${blanks}), chr(10), 1), ${patternTextMax}), ${lineBlanks})`;
+  `trim(left(split_part(split_part(ltrim(${text}, ${blanks}), chr(10), 1), ${literal(stackKey)}, 1), ${patternTextMax}), ${lineBlanks})`;
 
 /** `patternIdOf(patternText(…))` in SQL. */
 function patternSql(withPatterns: boolean): string {
