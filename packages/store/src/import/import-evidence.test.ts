@@ -73,6 +73,21 @@ test('a source that is in the case already is not read twice', async () => {
   expect(await messagesOf(folder)).toEqual(['event 1\n', 'event 2\n']);
 });
 
+test('a file that grows while it is read is not taken for finished', async () => {
+  const folder = join(root, 'growing.case');
+  const growing = source('growing', [event(1)]);
+  const { batches } = growing;
+  const writtenTo: ImportSource = {
+    ...growing,
+    batches: async function* () {
+      yield* batches();
+      writeFileSync(growing.path ?? '', `${JSON.stringify(event(2))}\n`, { flag: 'a' });
+    },
+  };
+  await importEvidence(folder, [writtenTo]);
+  expect(await importEvidence(folder, [growing])).toMatchObject({ skipped: 0, sources: 1 });
+});
+
 test('an import that stops half way leaves a case that says what is missing, and goes on where it stopped', async () => {
   const folder = join(root, 'stopped.case');
   const broken: ImportSource = {

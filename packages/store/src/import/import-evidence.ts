@@ -147,6 +147,8 @@ class Import {
   readonly #border: Border = openBorder;
   readonly #todo: readonly ImportSource[];
   readonly #given: number;
+  /** As the sources were before anything was read: a file that grows meanwhile is then not taken for finished. */
+  readonly #records: ReadonlyMap<ImportSource, SourceRecord>;
   #manifest: Manifest;
   #usedFiles: string[];
   #bytesDone = 0;
@@ -166,7 +168,8 @@ class Import {
     this.#engine = engine;
     this.#options = options;
     const known = new Set(manifest.sources.map((source) => source.fingerprint));
-    this.#todo = sources.filter((source) => source.path === undefined || !known.has(fingerprintOf(source)));
+    this.#records = new Map(sources.map((source) => [source, recordOf(source)]));
+    this.#todo = sources.filter((s) => s.path === undefined || !known.has(this.#records.get(s)?.fingerprint ?? ''));
     this.#given = sources.length;
     this.#eventNumber = manifest.parts.reduce((sum, part) => sum + part.rows, 0);
     this.#usedFiles = manifest.parts.map((part) => part.file);
@@ -204,7 +207,7 @@ class Import {
     const names = new Set(sources.map((source) => source.name));
     this.#save({
       pending: this.#manifest.pending.filter((name) => !names.has(name)),
-      sources: [...this.#manifest.sources, ...sources.map(recordOf)],
+      sources: [...this.#manifest.sources, ...sources.flatMap((source) => this.#records.get(source) ?? [])],
       parts: [...this.#manifest.parts, ...result.parts],
       logGroups: mergedGroups([...this.#manifest.logGroups, ...result.logGroups]),
       notUnderstood: bounded([...this.#manifest.notUnderstood, ...result.notUnderstood]),
