@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packCase, unpackCase, verifyCase } from '@coldcase/store';
 import { importFiles } from '@coldcase/workbench/import-files';
+import { Chance } from './chance.ts';
 import { writeCorpus } from './lambda-corpus.ts';
 import { numberOption, option, options } from './options.ts';
 import { machine } from './statistics.ts';
@@ -65,10 +66,10 @@ export async function killMany(kills: number, seed: number): Promise<KillsResult
     const importMs = await runToEnd(importArgs(corpus, whole, 0));
     const events = (await verifyCase(whole)).events;
     const packMs = await runToEnd(packArgs(whole, join(root, 'first')));
-    const chance = delays(seed);
+    const chance = new Chance(seed);
     for (let kill = 0; kill < kills; kill++) {
-      if (kill % 4 === 3) count(await killPack(root, whole, chance() * packMs * 1.1, events, violations));
-      else count(await killImport(root, corpus, kill, chance() * importMs * 1.1, events, violations));
+      if (kill % 4 === 3) count(await killPack(root, whole, chance.next() * packMs * 1.1, events, violations));
+      else count(await killImport(root, corpus, kill, chance.next() * importMs * 1.1, events, violations));
     }
   } finally {
     rmSync(root, { recursive: true, force: true });
@@ -156,13 +157,4 @@ async function runAndKill(args: readonly string[], delayMs: number): Promise<voi
   const timer = setTimeout(() => child.kill('SIGKILL'), delayMs);
   await once(child, 'exit');
   clearTimeout(timer);
-}
-
-/** Shares from 0 to 1, the same for the same seed. */
-function delays(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { Chance } from './chance.ts';
 import { numberOption, option } from './options.ts';
 
 const startMs = Date.UTC(2026, 10, 21, 12);
@@ -276,51 +277,4 @@ function reportLine(
   const trace =
     chance.next() < 0.3 ? `XRAY TraceId: ${run.traceId}\tSegmentId: ${chance.hex(16)}\tSampled: true\t\n` : '';
   return `REPORT RequestId: ${run.requestId}\tDuration: ${run.durationMs.toFixed(2)} ms\tBilled Duration: ${Math.ceil(run.durationMs)} ms\tMemory Size: ${who.memoryMb} MB\tMax Memory Used: ${used} MB\t${init}${status}\n${trace}`;
-}
-
-/** mulberry32: small, fast, and the same everywhere. */
-class Chance {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** At least 0, below 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  }
-
-  /** An integer from `from` up to but not including `to`. */
-  between(from: number, to: number): number {
-    return from + Math.floor(this.next() * (to - from));
-  }
-
-  pick<T>(list: readonly T[]): T {
-    return list[this.between(0, list.length)] as T; // an index inside the list
-  }
-
-  weighted(team: readonly Service[]): Service {
-    let left = this.next() * team.reduce((sum, { weight }) => sum + weight, 0);
-    for (const service of team) {
-      left -= service.weight;
-      if (left <= 0) return service;
-    }
-    return this.pick(team);
-  }
-
-  hex(digits: number): string {
-    let text = '';
-    while (text.length < digits) text += this.between(0, 0x1000000).toString(16).padStart(6, '0');
-    return text.slice(0, digits);
-  }
-
-  uuid(): string {
-    const h = this.hex(32);
-    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20)}`;
-  }
 }

@@ -17,12 +17,6 @@ export interface QueryStatistics {
   readonly bytesScanned?: number;
 }
 
-/** One column of a table by name, as text. An absent column gives only `undefined`. */
-export function column(table: Table, name: string): readonly (string | undefined)[] {
-  const index = table.columns.indexOf(name);
-  return table.rows.map((row) => (index < 0 ? undefined : row[index]));
-}
-
 /** One row as a record without its missing cells: the shape of `query --format json`. */
 export function rowRecord(table: Table, row: readonly (string | undefined)[]): Record<string, string> {
   const cells = table.columns.flatMap((name, index): [string, string][] => {

@@ -3,7 +3,7 @@ export { type Compiled, type CompileOptions, compile } from './insights/compile.
 export type { QueryContext } from './insights/context.ts';
 export { diagnosticTable, formatDiagnostic } from './insights/diagnostics.ts';
 export { type FieldLookup, fieldsOf } from './insights/event-fields.ts';
-export { allTime, interpret } from './insights/interpret/interpret.ts';
+export { interpret } from './insights/interpret/interpret.ts';
 export type { Plan } from './insights/plan.ts';
 export { bytesPerLambdaMegabyte, platformTypes } from './insights/semantics.ts';
 export type { SqlDialect } from './insights/sql/dialect.ts';

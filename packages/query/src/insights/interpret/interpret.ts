@@ -1,6 +1,6 @@
 // The reference: what a query means, computed row by row in the plainest way. It is slow, and it is right by being
 // readable; every SQL dialect is tested against it.
-import { assert, epochMs, type LogEvent, type Table, unreachable } from '@coldcase/model';
+import { assert, type LogEvent, type Table, unreachable } from '@coldcase/model';
 import { logGroupsOf, type QueryContext, rowCapOf } from '../context.ts';
 import { fieldsOf } from '../event-fields.ts';
 import { aggregateFunctions } from '../functions/aggregate-functions.ts';
@@ -209,6 +209,3 @@ function utf8Length(text: string): number {
   }
   return bytes;
 }
-
-/** The window of everything, for callers that want no restriction. */
-export const allTime = { startMs: epochMs(0), endMs: epochMs(8_640_000_000_000_000) };
