@@ -7,7 +7,7 @@ export { interpret } from './insights/interpret/interpret.ts';
 export type { Plan } from './insights/plan.ts';
 export { bytesPerLambdaMegabyte, platformTypes } from './insights/semantics.ts';
 export type { SqlDialect } from './insights/sql/dialect.ts';
-export { duckdbDialect } from './insights/sql/duckdb-dialect.ts';
+export { duckdbDialect } from './insights/sql/duckdb/duckdb-dialect.ts';
 export { recordsMatchedOf, tableFromSqlRows } from './insights/sql/sql-table.ts';
 export { type MatchedCount, type OutputColumn, type SqlQuery, toSql } from './insights/sql/to-sql.ts';
 export { print } from './insights/syntax/print.ts';

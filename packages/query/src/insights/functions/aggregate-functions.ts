@@ -11,12 +11,7 @@ const keepsTime = ([type]: readonly ValueType[]): ValueType =>
 type Rows = readonly (readonly Value[])[];
 
 /** Over the numbers among the values; missing when there is none. */
-function ofNumbers(
-  name: string,
-  compute: (numbers: readonly number[]) => number,
-  duckdb: (x: string) => string,
-  doc: string,
-): AggregateFunction {
+function ofNumbers(name: string, compute: (numbers: readonly number[]) => number, doc: string): AggregateFunction {
   return {
     name,
     minArgs: 1,
@@ -28,18 +23,12 @@ function ofNumbers(
       const numbers = numbersOf(rows);
       return numbers.length === 0 ? undefined : compute(numbers);
     },
-    sql: { duckdb: ([x]) => duckdb(`${x}`) },
   };
 }
 
 function extreme(name: 'min' | 'max', pick: (left: number, right: number) => number, doc: string): AggregateFunction {
   return {
-    ...ofNumbers(
-      name,
-      (numbers) => numbers.reduce((left, right) => pick(left, right)),
-      (x) => `${name}(${x})`,
-      doc,
-    ),
+    ...ofNumbers(name, (numbers) => numbers.reduce((left, right) => pick(left, right)), doc),
     parameters: ['any'],
     result: keepsTime,
     evaluate: (rows) => {
@@ -49,7 +38,6 @@ function extreme(name: 'min' | 'max', pick: (left: number, right: number) => num
       const picked = numbers.reduce((left, right) => pick(left, right));
       return isTime && extremesOfTimeAreTimes ? timeValue(picked) : picked;
     },
-    sql: { duckdb: ([x]) => `${name}(${x})` },
   };
 }
 
@@ -95,7 +83,6 @@ const countFunction: AggregateFunction = {
   result: always('number'),
   doc: 'How many rows, or how many rows that have the field.',
   evaluate: (rows) => rows.length,
-  sql: { duckdb: ([x]) => (x === undefined ? 'count(*)' : `count(${x})`) },
 };
 
 const countDistinct: AggregateFunction = {
@@ -107,7 +94,6 @@ const countDistinct: AggregateFunction = {
   result: always('number'),
   doc: 'How many different values, counted exactly.',
   evaluate: (rows) => new Set(rows.map(([value]) => distinctKey(value))).size,
-  sql: { duckdb: ([x]) => `count(DISTINCT ${x})` },
 };
 
 /** Values of one column are of one kind, so their text tells them apart. */
@@ -127,11 +113,10 @@ const pct: AggregateFunction = {
     const percent = toNumber(rows[0]?.[1]);
     return numbers.length === 0 || percent === undefined ? undefined : percentile(numbers, percent);
   },
-  sql: { duckdb: ([x, percent]) => `quantile_cont(CAST(${x} AS DOUBLE), CAST(${percent} AS DOUBLE) / 100)` },
 };
 
 /** The value of the first or last event that has one. A time comes out as milliseconds (observed on the service). */
-function byTime(name: 'earliest' | 'latest', index: 0 | -1, duckdb: 'arg_min' | 'arg_max'): AggregateFunction {
+function byTime(name: 'earliest' | 'latest', index: 0 | -1): AggregateFunction {
   return {
     name,
     minArgs: 1,
@@ -144,15 +129,10 @@ function byTime(name: 'earliest' | 'latest', index: 0 | -1, duckdb: 'arg_min' | 
       const value = rows.at(index)?.[0];
       return typeof value === 'object' && value.kind === 'time' ? value.ms : value;
     },
-    sql: { duckdb: ([x], { timeOrder }) => `${duckdb}(${x}, ${timeOrder})` },
   };
 }
 
-function byNaturalOrder(
-  name: 'sortsFirst' | 'sortsLast',
-  sign: 1 | -1,
-  duckdb: 'arg_min' | 'arg_max',
-): AggregateFunction {
+function byNaturalOrder(name: 'sortsFirst' | 'sortsLast', sign: 1 | -1): AggregateFunction {
   return {
     name,
     minArgs: 1,
@@ -164,7 +144,6 @@ function byNaturalOrder(
       const texts = rows.map(([value]) => toText(value)).filter((text) => text !== undefined);
       return texts.toSorted((left, right) => sign * compareNaturally(left, right))[0];
     },
-    sql: { duckdb: ([x], { naturalOrder }) => `${duckdb}(${x}, ${naturalOrder(`${x}`)})` },
   };
 }
 
@@ -180,29 +159,21 @@ const valuesFunction: AggregateFunction = {
     const texts = rows.map(([value]) => toText(value)).filter((text) => text !== undefined);
     return texts.length === 0 ? undefined : { kind: 'json', json: [...new Set(texts)].sort(compareText) };
   },
-  sql: {
-    duckdb: ([x]) => `CAST(to_json(list_sort(list(DISTINCT ${x}) FILTER (${x} IS NOT NULL))) AS VARCHAR)`,
-  },
 };
 
 export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = indexByName([
   countFunction,
   countDistinct,
-  ofNumbers('sum', sum, (x) => `sum(${x})`, 'The sum of the numbers.'),
-  ofNumbers('avg', average, (x) => `avg(${x})`, 'The mean of the numbers.'),
+  ofNumbers('sum', sum, 'The sum of the numbers.'),
+  ofNumbers('avg', average, 'The mean of the numbers.'),
   extreme('min', Math.min, 'The smallest number or the first time.'),
   extreme('max', Math.max, 'The largest number or the last time.'),
   pct,
-  ofNumbers('variance', variance, (x) => `var_pop(CAST(${x} AS DOUBLE))`, 'The variance of the population.'),
-  ofNumbers(
-    'stddev',
-    deviation,
-    (x) => `${deviationIsOfPopulation ? 'stddev_pop' : 'stddev_samp'}(CAST(${x} AS DOUBLE))`,
-    'The standard deviation of the population.',
-  ),
-  byTime('earliest', 0, 'arg_min'),
-  byTime('latest', -1, 'arg_max'),
-  byNaturalOrder('sortsFirst', 1, 'arg_min'),
-  byNaturalOrder('sortsLast', -1, 'arg_max'),
+  ofNumbers('variance', variance, 'The variance of the population.'),
+  ofNumbers('stddev', deviation, 'The standard deviation of the population.'),
+  byTime('earliest', 0),
+  byTime('latest', -1),
+  byNaturalOrder('sortsFirst', 1),
+  byNaturalOrder('sortsLast', -1),
   valuesFunction,
 ]);

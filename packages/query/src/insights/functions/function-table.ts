@@ -2,24 +2,10 @@
 import type { EpochMs, TimeRange } from '@coldcase/model';
 import type { Value, ValueType } from '../value.ts';
 
-export type DialectName = 'duckdb';
-
 /** What a query may know about the moment it runs: given from outside, so that it answers the same every time. */
 export interface Moment {
   readonly nowMs: EpochMs;
   readonly window: TimeRange;
-}
-
-/** An SQL expression and the kind of value it yields. A `truth` is never NULL. */
-export interface TypedSql {
-  readonly sql: string;
-  readonly type: ValueType;
-  /** The expression is a DOUBLE already, so that arithmetic needs no cast. */
-  readonly isDouble?: boolean;
-  /** A text that is a number in every row, as that number. */
-  readonly asNumber?: string;
-  /** A bare column that has the same text wherever `sql` is not NULL (see `FieldSql`). */
-  readonly bareColumn?: string;
 }
 
 /** How an argument is wanted: converted to a number or to text before the function sees it, or as it is. */
@@ -41,32 +27,13 @@ interface FunctionFrame {
 /** Value by value. A missing argument makes the result missing, unless the parameter is `any` or `condition`. */
 export interface ScalarFunction extends FunctionFrame {
   readonly evaluate: (args: readonly Value[], moment: Moment) => Value;
-  readonly sql: Readonly<Record<DialectName, (args: readonly string[], context: ScalarSqlContext) => string>>;
-}
-
-export interface ScalarSqlContext {
-  readonly moment: Moment;
-  readonly args: readonly TypedSql[];
-  /** The kind that the result is to have, for functions whose arguments may be of several kinds. */
-  readonly as: (arg: TypedSql, type: ValueType) => string;
-  /** Uses an expression more than once without writing it more than once. */
-  readonly bind: (sql: string, body: (name: string) => string) => string;
 }
 
 /** Over all rows of a group, in the order of time. Missing values are not among `values`. */
 export interface AggregateFunction extends FunctionFrame {
   readonly evaluate: (values: readonly (readonly Value[])[]) => Value;
-  readonly sql: Readonly<Record<DialectName, (args: readonly string[], context: AggregateSqlContext) => string>>;
   /** It needs the time of the events, which a second stats no longer has. */
   readonly needsTime?: boolean;
-}
-
-export interface AggregateSqlContext {
-  readonly args: readonly TypedSql[];
-  /** Orders the events of a group by time; empty when there is none. */
-  readonly timeOrder: string;
-  /** A value whose order is the natural order of a text. */
-  readonly naturalOrder: (sql: string) => string;
 }
 
 /** A look-up by name and alias, without regard to case. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openEngine } from '../../../duckdb-events.ts';
-import { duckdbDialect } from '../sql/duckdb-dialect.ts';
+import { duckdbDialect } from '../sql/duckdb/duckdb-dialect.ts';
 import { compileRegex } from './compiled-regex.ts';
 import { globSource } from './glob.ts';
 import { RegexProblem } from './regex-parser.ts';

@@ -1,10 +1,10 @@
 // One value of SQL as another kind, and what a comparison needs to know of its operands. Below both `expression-sql.ts` and
 // `comparison-sql.ts`, which need each other's results but not each other.
 import { unreachable } from '@coldcase/model';
-import type { TypedSql } from '../functions/function-table.ts';
 import { booleanTextIsNumeric } from '../semantics.ts';
 import type { ValueType } from '../value.ts';
 import type { SqlDialect } from './dialect.ts';
+import type { TypedSql } from './typed-sql.ts';
 
 /** A condition; where it may be NULL, NULL stands for false. */
 export interface ConditionSql {

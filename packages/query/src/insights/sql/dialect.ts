@@ -1,10 +1,14 @@
 // What the generator of SQL needs an engine to say. One object per engine; the rules of the language stay in the generator.
-import type { DialectName } from '../functions/function-table.ts';
 import type { Period } from '../period.ts';
 import type { ArithmeticOperator } from '../syntax/syntax.ts';
+import type { AggregateSql, ScalarSql, SqlFunctions } from './typed-sql.ts';
+
+export type DialectName = 'duckdb' | 'clickhouse';
 
 export interface SqlDialect {
   readonly name: DialectName;
+  readonly scalarFunctions: SqlFunctions<ScalarSql>;
+  readonly aggregateFunctions: SqlFunctions<AggregateSql>;
   /** A text literal; the only way in which text of a query or a log reaches SQL. */
   text(value: string): string;
   number(value: number): string;

@@ -1,7 +1,7 @@
 // Expressions in SQL. The kinds of values are known here more exactly than in the plan, since the relation says how it keeps
 // each field; the rules are those of `interpret/evaluate.ts`.
 import { assert } from '@coldcase/model';
-import { parameterAt, type ScalarSqlContext, type TypedSql } from '../functions/function-table.ts';
+import { parameterAt } from '../functions/function-table.ts';
 import { scalarFunctions } from '../functions/scalar-functions.ts';
 import type { PlanExpression } from '../plan.ts';
 import { missingIsUnlike } from '../semantics.ts';
@@ -10,6 +10,7 @@ import { compareSql } from './comparison-sql.ts';
 import { asNumber, asText, type Comparable, type ConditionSql, convertSql } from './convert-sql.ts';
 import type { SqlDialect } from './dialect.ts';
 import type { Level } from './sql-level.ts';
+import type { ScalarSqlContext, TypedSql } from './typed-sql.ts';
 
 /** Alternatives of a regular expression up to which looking for each text is cheaper than running the automaton. */
 const literalsMax = 4;
@@ -87,7 +88,9 @@ function callSql(level: Level, expression: PlanExpression & { readonly kind: 'ca
     return convertSql(dialect, arg, parameter === 'text' ? 'dynamic' : 'number');
   });
   const as: ScalarSqlContext['as'] = (arg, type) => convertSql(dialect, arg, type);
-  const sql = entry.sql[dialect.name](converted, { moment, args, as, bind: dialect.bind });
+  const translate = dialect.scalarFunctions[entry.name];
+  assert(translate !== undefined, `only functions that ${dialect.name} has are sent to it, and ${entry.name} is one`);
+  const sql = translate(converted, { moment, args, as });
   return { sql, type: entry.result(args.map((arg) => arg.type)) };
 }
 

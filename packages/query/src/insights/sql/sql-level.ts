@@ -4,9 +4,10 @@
 //   level 1   FROM events  WHERE contains(message, 'x')      pending c1 = regexp_extract(…)
 //   sealed    FROM (SELECT *, regexp_extract(…) AS "c#1" FROM events WHERE contains(message, 'x')) AS q1
 import type { EventRelation } from '../../event-relation.ts';
-import type { Moment, TypedSql } from '../functions/function-table.ts';
+import type { Moment } from '../functions/function-table.ts';
 import type { PlanExpression, PlanSortKey } from '../plan.ts';
 import type { SqlDialect } from './dialect.ts';
+import type { TypedSql } from './typed-sql.ts';
 
 export interface SqlEnvironment {
   readonly dialect: SqlDialect;

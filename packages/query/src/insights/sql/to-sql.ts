@@ -4,7 +4,7 @@ import { assert } from '@coldcase/model';
 import type { EventRelation } from '../../event-relation.ts';
 import { logGroupsOf, type QueryContext, rowCapOf } from '../context.ts';
 import { aggregateFunctions } from '../functions/aggregate-functions.ts';
-import { parameterAt, type TypedSql } from '../functions/function-table.ts';
+import { parameterAt } from '../functions/function-table.ts';
 import type { AggregateStage, Plan, PlanAggregate, PlanExpression, PlanKey, PlanSortKey, PlanStage } from '../plan.ts';
 import { eventsComeNewestFirst, missingSortsFirst, statsOverNothingGivesNoRow } from '../semantics.ts';
 import type { ValueType } from '../value.ts';
@@ -12,6 +12,7 @@ import { asText, convertSql } from './convert-sql.ts';
 import type { SqlDialect } from './dialect.ts';
 import { conditionSql, expressionSql, missingSql } from './expression-sql.ts';
 import { type Level, readyFor, seal, tailOf, whereOf, withColumn } from './sql-level.ts';
+import type { TypedSql } from './typed-sql.ts';
 
 export interface SqlQuery {
   readonly text: string;
@@ -212,7 +213,9 @@ function aggregateSql(level: Level, call: PlanAggregate): TypedSql {
     if (parameter === 'any') return isNumeric(entry.name) ? convertSql(dialect, arg, 'number') : arg.sql;
     return convertSql(dialect, arg, parameter === 'text' ? 'dynamic' : 'number');
   });
-  const sql = entry.sql[dialect.name](converted, {
+  const translate = dialect.aggregateFunctions[entry.name];
+  assert(translate !== undefined, `only functions that ${dialect.name} has are sent to it, and ${entry.name} is one`);
+  const sql = translate(converted, {
     args,
     timeOrder: dialect.tuple(timeOrder(level)),
     naturalOrder: (text) => dialect.tuple(naturalParts(dialect, { sql: text })),

@@ -1,11 +1,11 @@
 // The rules that the language and the engine must share, value by value, tried on the engine.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openEngine } from '../../../duckdb-events.ts';
-import { lowerCase, roundHalfAway, upperCase } from '../functions/text-rules.ts';
-import { compareNaturally } from '../natural-order.ts';
-import { ceilToPeriod, floorToPeriod, periodOf } from '../period.ts';
-import { compareText, numberOfText, textOfNumber, toNumber } from '../value.ts';
+import { openEngine } from '../../../../duckdb-events.ts';
+import { lowerCase, roundHalfAway, upperCase } from '../../functions/text-rules.ts';
+import { compareNaturally } from '../../natural-order.ts';
+import { ceilToPeriod, floorToPeriod, periodOf } from '../../period.ts';
+import { compareText, numberOfText, textOfNumber, toNumber } from '../../value.ts';
 import { duckdbDialect as dialect } from './duckdb-dialect.ts';
 
 const engine = await openEngine();

@@ -1,13 +1,14 @@
 // DuckDB. Every form here was tried on the engine (1.5.6); the traps are noted where they are avoided.
-import { timeMsMax } from '../functions/scalar-functions.ts';
-import type { Period } from '../period.ts';
-import type { SqlDialect } from './dialect.ts';
-
-/** Expressions up to this length are repeated; longer ones are bound, or nesting would double them at every level. */
-const repeatedLengthMax = 160;
+import { timeMsMax } from '../../functions/scalar-functions.ts';
+import type { Period } from '../../period.ts';
+import type { SqlDialect } from '../dialect.ts';
+import { bind } from './bind.ts';
+import { duckdbAggregateFunctions, duckdbScalarFunctions } from './duckdb-functions.ts';
 
 export const duckdbDialect: SqlDialect = {
   name: 'duckdb',
+  scalarFunctions: duckdbScalarFunctions,
+  aggregateFunctions: duckdbAggregateFunctions,
   text: textLiteral,
   number: numberLiteral,
   identifier: (name) => `"${name.replaceAll('"', '""')}"`,
@@ -49,20 +50,6 @@ function numberLiteral(value: number): string {
   const text = String(value);
   const double = text.includes('e') ? text : `${text}e0`;
   return value < 0 ? `(${double})` : double;
-}
-
-/** A lambda over a list of one is the only local variable that a DuckDB expression has. */
-function bind(sql: string, body: (name: string) => string): string {
-  if (sql.length <= repeatedLengthMax) return body(sql);
-  const name = `v${hashOf(sql).toString(36)}`;
-  return `list_transform([${sql}], lambda ${name}: ${body(name)})[1]`;
-}
-
-/** Names by content: one query always gives the same SQL, and equal names can only stand for equal expressions. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
-  return hash;
 }
 
 /** TRY_CAST also reads `inf`, `nan` and `1_000`, which no log means as a number. */

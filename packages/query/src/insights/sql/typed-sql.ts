@@ -1,0 +1,42 @@
+// What an SQL expression is to the generator, and what a dialect's SQL for a function may know of its arguments.
+import type { Moment } from '../functions/function-table.ts';
+import type { ValueType } from '../value.ts';
+
+/** An SQL expression and the kind of value it yields. A `truth` is never NULL. */
+export interface TypedSql {
+  readonly sql: string;
+  readonly type: ValueType;
+  /** The expression is a DOUBLE already, so that arithmetic needs no cast. */
+  readonly isDouble?: boolean;
+  /** A text that is a number in every row, as that number. */
+  readonly asNumber?: string;
+  /** A bare column that has the same text wherever `sql` is not NULL (see `FieldSql`). */
+  readonly bareColumn?: string;
+}
+
+/** The SQL of a function that works value by value; arguments are converted as its entry in the function table asks. */
+export type ScalarSql = (args: readonly string[], context: ScalarSqlContext) => string;
+
+export interface ScalarSqlContext {
+  readonly moment: Moment;
+  readonly args: readonly TypedSql[];
+  /** The kind that the result is to have, for functions whose arguments may be of several kinds. */
+  readonly as: (arg: TypedSql, type: ValueType) => string;
+}
+
+/** The SQL of a function of `stats`. */
+export type AggregateSql = (args: readonly string[], context: AggregateSqlContext) => string;
+
+export interface AggregateSqlContext {
+  readonly args: readonly TypedSql[];
+  /** Orders the events of a group by time; empty when there is none. */
+  readonly timeOrder: string;
+  /** A value whose order is the natural order of a text. */
+  readonly naturalOrder: (sql: string) => string;
+}
+
+/**
+ * By canonical name of the function table. A function without an entry cannot run in the engine: the stage that calls it, and
+ * all after it, run in the interpreter.
+ */
+export type SqlFunctions<F> = Readonly<Record<string, F>>;
