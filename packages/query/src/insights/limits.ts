@@ -35,3 +35,15 @@ export const jsonFieldsMax = 200;
 
 /** Levels of a JSON message that are searched for fields. Deeper documents are not logs but attacks. */
 export const jsonDepthMax = 32;
+
+/** Rows that `appendcols` takes from its sub-query unless `max` says otherwise (documented). */
+export const appendedRowsDefault = 10_000;
+
+/** Rows that `fillmissing` may make: as many as an answer may have. */
+export const fillBinsRowsMax = 100_000;
+
+/** Fields that `relevantfields` lists. */
+export const relevantFieldsMax = 20;
+
+/** Values that it names for each of them. */
+export const topContributorsMax = 3;

@@ -4,6 +4,8 @@ import type { Period } from '../../period.ts';
 import type { SqlDialect } from '../dialect.ts';
 import { bind } from './bind.ts';
 import { duckdbAggregateFunctions, duckdbScalarFunctions } from './duckdb-functions.ts';
+import { duckdbLists } from './duckdb-lists.ts';
+import { textLiteral } from './literal.ts';
 
 export const duckdbDialect: SqlDialect = {
   name: 'duckdb',
@@ -33,16 +35,9 @@ export const duckdbDialect: SqlDialect = {
   naturalRuns,
   tuple: (parts) => `row(${parts.join(', ')})`,
   byteLength: (text) => `strlen(${text})`,
+  lists: duckdbLists,
+  joins: true,
 };
-
-/** Quotes are doubled. A NUL would end the statement for the parser, so it is put in by its number. */
-function textLiteral(value: string): string {
-  const parts = value
-    .toWellFormed()
-    .split('\0')
-    .map((part) => `'${part.replaceAll("'", "''")}'`);
-  return parts.length === 1 ? `${parts[0]}` : `(${parts.join(' || chr(0) || ')})`;
-}
 
 /** An exponent makes a literal DOUBLE; without one, DuckDB reads a fraction as DECIMAL. */
 function numberLiteral(value: number): string {
