@@ -2,10 +2,27 @@ export * from './event-relation.ts';
 export { type Compiled, type CompileOptions, compile } from './insights/compile.ts';
 export type { QueryContext } from './insights/context.ts';
 export { diagnosticTable, formatDiagnostic } from './insights/diagnostics.ts';
+export {
+  type DataSource,
+  jsonDataSources,
+  lambdaDataSource,
+  lambdaGroupPrefix,
+  lineDataSources,
+} from './insights/discovery/data-source.ts';
+export { jsonPlacesOf } from './insights/discovery/json-fields.ts';
+export {
+  ciscoSeverityNames,
+  facilityNames,
+  type LineField,
+  lineFields,
+  lineTypesWith,
+  severityNames,
+} from './insights/discovery/line-fields.ts';
 export { type FieldLookup, fieldsOf } from './insights/event-fields.ts';
 export { interpret } from './insights/interpret/interpret.ts';
+export { jsonFieldsMax } from './insights/limits.ts';
 export type { Plan } from './insights/plan.ts';
-export { bytesPerLambdaMegabyte, platformTypes } from './insights/semantics.ts';
+export { bytesPerLambdaMegabyte, platformTypes, syslogNilIsMissing } from './insights/semantics.ts';
 export type { SqlDialect } from './insights/sql/dialect.ts';
 export { duckdbDialect } from './insights/sql/duckdb/duckdb-dialect.ts';
 export { recordsMatchedOf, tableFromSqlRows } from './insights/sql/sql-table.ts';
