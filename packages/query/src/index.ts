@@ -1,6 +1,7 @@
 export * from './event-relation.ts';
 export { type Compiled, type CompileOptions, compile } from './insights/compile.ts';
 export type { QueryContext } from './insights/context.ts';
+export { diagnosticRules } from './insights/diagnostic-rules.ts';
 export { diagnosticTable, formatDiagnostic } from './insights/diagnostics.ts';
 export {
   type DataSource,
