@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { epochMs, type MetricPoint, type Table, type TimeRange } from '@coldcase/model';
 import {
   duckdbDialect,
+  type EventRelation,
   type Plan,
   type QueryContext,
   recordsMatchedOf,
@@ -13,6 +14,7 @@ import { type Engine, literal, openEngine } from './engine/duckdb.ts';
 import { eventRelation } from './event-relation.ts';
 import { storeError } from './failures.ts';
 import { type LogGroupFacts, type Manifest, type Part, readManifest } from './folder/manifest.ts';
+import { isKnownField, occurrenceSql } from './unknown-fields.ts';
 
 export interface OpenCase extends AsyncDisposable {
   readonly folder: string;
@@ -22,6 +24,8 @@ export interface OpenCase extends AsyncDisposable {
   ask(plan: Plan, signal: AbortSignal, context?: Partial<QueryContext>): Promise<Table>;
   /** The same with every figure of the service's statistics block: up to two more statements. */
   askWithStatistics(plan: Plan, signal: AbortSignal, context?: Partial<QueryContext>): Promise<Table>;
+  /** Those of the names that occur in no event of the case. Free as far as the manifest knows; else one scan a name. */
+  unknownFields(names: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** The SQL that `ask` would run, for `--explain` and the curious. */
   explain(plan: Plan, context?: Partial<QueryContext>): string;
   metrics(names: readonly { namespace: string; name: string }[], signal: AbortSignal): Promise<readonly MetricPoint[]>;
@@ -94,14 +98,26 @@ class DuckdbCase implements OpenCase {
     return this.#sql(plan, context).text;
   }
 
+  async unknownFields(names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    const parts = this.#parts('logs');
+    const relation = this.#relation();
+    const unknown: string[] = [];
+    for (const name of new Set(names)) {
+      if (isKnownField(name, parts)) continue;
+      const sql = occurrenceSql(name, relation);
+      const rows = sql === undefined ? [] : await this.#engine.rows(sql, signal);
+      if (rows.length === 0) unknown.push(name);
+    }
+    return unknown;
+  }
+
   #sql(plan: Plan, context: Partial<QueryContext>) {
     const whole: QueryContext = { window: this.facts.window, nowMs: this.facts.window.endMs, ...context };
-    return toSql(
-      plan,
-      eventRelation(this.#parts('logs'), (part) => this.#path(part), this.facts.window),
-      duckdbDialect,
-      whole,
-    );
+    return toSql(plan, this.#relation(), duckdbDialect, whole);
+  }
+
+  #relation(): EventRelation {
+    return eventRelation(this.#parts('logs'), (part) => this.#path(part), this.facts.window);
   }
 
   /** `get-metric-statistics` prints the name of the metric and not its namespace: such points count for every namespace asked. */

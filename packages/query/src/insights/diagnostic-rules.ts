@@ -24,7 +24,6 @@ export const diagnosticRules: Readonly<Record<string, string>> = {
   'QL-0109': '§3 SOURCE: not understood yet',
   'QL-0111': '§3 parse: not understood yet',
   'QL-0112': '§1.2 operators: there is no exists',
-  'QL-0113': '§1.2 operators: there is no ~=',
   'QL-0201': `${functions}: the names of all`,
   'QL-0202': `${functions}: not understood yet`,
   'QL-0203': `${functions}: the number of arguments`,

@@ -76,6 +76,7 @@ export const platformTypes: readonly string[] = [
 export const globWithoutWildcardBindsItself = true;
 
 // Inferred as well, but carried by the structure rather than by a switch:
+// - `~=` is read as `=~`: saved queries of production write it, and it can mean nothing else (QL-0113 warns).
 // - A comma too many and the words NaN and Infinity do not spoil a JSON message: Python writes them, and engines read them.
 // - Of two equal keys the first counts, and every value counts towards the 200 of a message, even one that nobody can name.
 // - Numbers of JSON print as they do after having been read: `1.50` is `1.5`, `1E5` is `100000.0`.
