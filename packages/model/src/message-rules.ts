@@ -149,10 +149,14 @@ export type RecordType =
   | 'EXIT'
   | LineType;
 
-/** Lines that services and devices write in a form of their own. Unlike platform records they carry what happened. */
-export type LineType = 'VPC_FLOW' | 'DNS_QUERY' | 'CISCO' | 'SYSLOG' | 'SYSLOG_BSD';
+/**
+ * Lines that services and devices write in a form of their own, in the order in which they are tried. Unlike platform records
+ * they carry what happened. No line fits two of them.
+ */
+export const lineTypes = ['VPC_FLOW', 'DNS_QUERY', 'CISCO', 'SYSLOG', 'SYSLOG_BSD'] as const;
+export type LineType = (typeof lineTypes)[number];
 
-/** The rule by which each is known, in the order in which they are tried. No line fits two of them. */
+/** The rule by which each is known. */
 export const lineRules = {
   VPC_FLOW: 'vpcFlow',
   DNS_QUERY: 'dnsQuery',

@@ -21,6 +21,7 @@ import {
   type LineType,
   levelNames,
   lineRules,
+  lineTypes,
   messageRules,
   numericLevels,
   type RecordType,
@@ -183,8 +184,7 @@ function applicationFields(message: string): Fields {
 /** They begin with a digit or with `<`, which spares every other line the rules. */
 function lineTypeOf(message: string): LineType | undefined {
   if (!/^[0-9<]/.test(message)) return undefined;
-  const types = Object.keys(lineRules) as LineType[]; // its keys are that type by its declaration
-  return types.find((type) => rules[lineRules[type]].test(message));
+  return lineTypes.find((type) => rules[lineRules[type]].test(message));
 }
 
 function jsonFields(json: JsonObject): Fields {

@@ -141,7 +141,7 @@ test('so have damaged and mixed lines', async () => {
   const property = fc.asyncProperty(fc.array(line, { minLength: 30, maxLength: 60 }), (messages) =>
     check(messages, names),
   );
-  await fc.assert(property, { numRuns: runs, seed });
+  await fc.assert(property, { numRuns: runs, seed, endOnFailure: true });
 }, 120_000);
 
 const json = fc.letrec((tie) => ({
@@ -160,7 +160,7 @@ test('so have JSON documents of any shape', async () => {
     .map(([document, indent]) => JSON.stringify(document, undefined, indent));
   await fc.assert(
     fc.asyncProperty(fc.array(message, { minLength: 40, maxLength: 80 }), (messages) => check(messages, paths)),
-    { numRuns: runs, seed },
+    { numRuns: runs, seed, endOnFailure: true },
   );
 }, 120_000);
 

@@ -8,9 +8,9 @@
 import {
   isLineType,
   jsonRecordTypes,
-  type LineType,
   levelNames,
   lineRules,
+  lineTypes,
   messageRules,
   jsonPaths as modelPaths,
   numericLevels,
@@ -174,8 +174,7 @@ const kindSql = `CASE
 
 /** Lines of services and devices begin with a digit or with `<`, and so do few others that come this far. */
 function lineKinds(): string {
-  const types = Object.entries(lineRules) as [LineType, keyof typeof messageRules][]; // as its declaration says
-  return types.map(([type, rule]) => `WHEN ${matches(rule)} THEN ${kinds[type]}`).join(' ');
+  return lineTypes.map((type) => `WHEN ${matches(lineRules[type])} THEN ${kinds[type]}`).join(' ');
 }
 
 function platformWords(): string {

@@ -1,6 +1,6 @@
 // Fields of lines that have a form of their own: VPC flow logs, Route 53 query logs, syslog. They are data, because a store
 // reads the same ones in SQL.
-import { type LineType, lineRules, messageRules } from '@coldcase/model';
+import { type LineType, lineRules, lineTypes, messageRules } from '@coldcase/model';
 import { syslogNilIsMissing } from '../semantics.ts';
 
 /** How the text of one field is found in a line. */
@@ -61,8 +61,7 @@ export const ciscoSeverityNames: readonly string[] =
 
 /** The types of lines that have a field of this name. */
 export function lineTypesWith(name: string): readonly LineType[] {
-  const types = Object.keys(lineFields) as LineType[]; // its keys are that type by its declaration
-  return types.filter((type) => Object.hasOwn(lineFields[type], name));
+  return lineTypes.filter((type) => Object.hasOwn(lineFields[type], name));
 }
 
 /** The text of a field of a line whose type is known, or `undefined`. */
