@@ -7,6 +7,7 @@ export * from './evidence.ts';
 export * from './failure.ts';
 export * from './group-lines.ts';
 export * from './json-object.ts';
+export { isJsonMap, type JsonMap, type JsonNode, JsonScalar, readJson } from './json-reader.ts';
 export * from './log-event.ts';
 export * from './log-time.ts';
 export * from './message-rules.ts';

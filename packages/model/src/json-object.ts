@@ -1,5 +1,7 @@
 // Looking into JSON that somebody else wrote: every step may be missing or of another type.
 
+import { plainValue, readJson } from './json-reader.ts';
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isJsonObject(value: unknown): value is JsonObject {
@@ -20,9 +22,13 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(trimmed);
   } catch {
-    return undefined;
+    const nearly = readJson(trimmed);
+    return nearly === undefined ? undefined : plainValue(nearly, nearlyJsonDepthMax);
   }
 }
+
+/** Levels of a document with a comma too many or a NaN: such a one is written by hand or by Python, not by an attacker. */
+const nearlyJsonDepthMax = 500;
 
 /** Steps along a dotted path: `error.name`. An own key that contains the dots wins: `log.level` of ECS loggers. */
 export function valueAt(object: JsonObject, path: string): unknown {

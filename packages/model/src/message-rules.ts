@@ -21,6 +21,14 @@ const platformWords =
 const platformLabels = 'RequestId|Runtime Version|Init Duration|Restore Duration|Name|TraceId';
 const timeoutId = '[0-9A-Za-z]+-[0-9A-Za-z-]+|<[A-Za-z]+>';
 const columnLevels = 'TRACE|DEBUG|INFO|WARN|ERROR|FATAL|trce|dbug|info|warn|fail|crit';
+const word = String.raw`[^ \t\r\n]+`;
+const isoZoned = String.raw`[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})`;
+const bsdTime = String.raw`[A-Z][a-z]{2} [ 0-9]?[0-9](?: [0-9]{4})? [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?`;
+/** Text of one or more lines, without the line feeds at its end. */
+const lines = String.raw`(?:[\r\n]*[^\r\n])*`;
+const priority = '<([0-9]{1,3})>';
+/** RFC 5424 escapes `"`, `\` and `]` inside the quotes of its structured data. */
+const structuredData = String.raw`(?:\[(?:[^\]"\\]|"(?:[^"\\]|\\[^\n])*")*\])+`;
 const bracketLevels = 'TRACE|DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|FATAL';
 
 /**
@@ -38,8 +46,14 @@ const bracketLevels = 'TRACE|DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|FATAL';
  *   exitErrorType   EXIT                 1
  *   nodeErrorType   nodePrefix lines     1
  *   pythonErrorType every text           1
+ *   vpcFlow         every text           none: the line is 14 words
+ *   dnsQuery        every text           none: the line is 10 words
+ *   cisco           every text           1 device time, 2 device, 3 product, 4 subsystem, 5 severity, 6 message id, 7 text
+ *   syslog          every text           1 priority, 2 time, 3 host, 4 application, 5 process, 6 message id, 7 data, 8 text
+ *   syslogBsd       every text           1 priority, 2 time, 3 host, 4 application, 5 process, 6 text
  *
- * Order: platform, timeout, exit, nodePrefix, pythonPrefix, logfmtLevel; the first that matches decides.
+ * Order: platform, timeout, exit, nodePrefix, pythonPrefix, logfmtLevel, vpcFlow, dnsQuery, cisco, syslog, syslogBsd; the
+ * first that matches decides.
  */
 export const messageRules = {
   platform: `${lead}(${platformWords})${space}(?:${platformLabels})[ \\t]*:`,
@@ -72,6 +86,12 @@ export const messageRules = {
   exitStatus: 'exit (?:status|code):? ([0-9]{1,9})',
   exitErrorType: String.raw`[ \t\r\n]((?:Runtime|Extension|Sandbox|Function)\.[A-Za-z]+)[ \t\r\n]*$`,
   nodeErrorType: String.raw`"errorType"[ ]?:[ ]?"([^"\n]{1,200})"`,
+  // Lines of services and devices. Whole lines, so that a sentence that begins like one is not taken for one.
+  vpcFlow: String.raw`^[0-9]{1,2} (?:[0-9]{12}|unknown) (?:eni-[0-9a-zA-Z]+|-) (?:${word} ){10}(?:OK|NODATA|SKIPDATA)[ \t\r\n]*$`,
+  dnsQuery: String.raw`^[0-9]{1,2}\.[0-9]{1,2} ${isoZoned} Z[0-9A-Z]+ (?:${word} ){3}(?:UDP|TCP) ${word} ${word} ${word}[ \t\r\n]*$`,
+  cisco: String.raw`^<[0-9]{1,3}>(?:[0-9]{1,2} )?:?[ ]?(?:(${bsdTime}|${isoZoned})(?: [A-Z]{3,4})?:?[ ]+)?(?:([^ :%\t\r\n]+)[ ]?(?:: |:? ))?(?:- - - - ?|: )?%(ASA|FTD)-(?:([a-z][a-z-]*)-)?([0-7])-([0-9]{6}): ?([^\r\n]*)`,
+  syslog: String.raw`^${priority}1 (${isoZoned}|-) (${word}) (${word}) (${word}) (${word}) (-|${structuredData})(?: (${lines}))?[\r\n]*$`,
+  syslogBsd: String.raw`^${priority}(${bsdTime}) (${word}) ([^ :\[\t\r\n]+)(?:\[([^\] \t\r\n]+)\])?:(?: (${lines}))?[\r\n]*$`,
   pythonErrorType: String.raw`^\[ERROR\][ \t]([A-Za-z_][A-Za-z0-9_.]{0,199}):[ \t\r\n]`,
 } as const;
 
@@ -126,7 +146,28 @@ export type RecordType =
   | 'LOGS_DROPPED'
   | 'XRAY'
   | 'TIMEOUT'
-  | 'EXIT';
+  | 'EXIT'
+  | LineType;
+
+/**
+ * Lines that services and devices write in a form of their own, in the order in which they are tried. Unlike platform records
+ * they carry what happened. No line fits two of them.
+ */
+export const lineTypes = ['VPC_FLOW', 'DNS_QUERY', 'CISCO', 'SYSLOG', 'SYSLOG_BSD'] as const;
+export type LineType = (typeof lineTypes)[number];
+
+/** The rule by which each is known. */
+export const lineRules = {
+  VPC_FLOW: 'vpcFlow',
+  DNS_QUERY: 'dnsQuery',
+  CISCO: 'cisco',
+  SYSLOG: 'syslog',
+  SYSLOG_BSD: 'syslogBsd',
+} as const satisfies Readonly<Record<LineType, keyof typeof messageRules>>;
+
+export function isLineType(recordType: string | undefined): recordType is LineType {
+  return recordType !== undefined && Object.hasOwn(lineRules, recordType);
+}
 
 /** `type` of a JSON platform event to the record type of its text twin. */
 export const jsonRecordTypes: Readonly<Record<string, RecordType>> = {

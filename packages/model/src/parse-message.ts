@@ -18,7 +18,10 @@ import {
   jsonPaths,
   jsonRecordTypes,
   type Level,
+  type LineType,
   levelNames,
+  lineRules,
+  lineTypes,
   messageRules,
   numericLevels,
   type RecordType,
@@ -78,7 +81,8 @@ const rules = Object.fromEntries(
  *   2. the message is another JSON object    →   level, requestId, traceId, errorType, body by `jsonPaths`
  *   3. `platform`     START, END, REPORT, INIT_*, RESTORE_*, EXTENSION, TELEMETRY, XRAY; labelled fields follow
  *   4. `timeout`      TIMEOUT, 5. `exit` EXIT
- *   6. `nodePrefix`   time, request id, level of Node and .NET; 7. `pythonPrefix`; 8. `logfmtLevel`; 9. nothing: only a body
+ *   6. `nodePrefix`   time, request id, level of Node and .NET; 7. `pythonPrefix`; 8. `logfmtLevel`
+ *   9. `lineRules`    VPC flow, DNS query and syslog lines; 10. nothing: only a body
  *
  * Linear in the length of the message: 1 MB takes some milliseconds, most of it JSON.parse.
  */
@@ -169,7 +173,18 @@ function applicationFields(message: string): Fields {
       body: message.slice(python[0].length),
     });
   }
-  return present({ level: levelOf(capture('logfmtLevel', message)), body: message });
+  const level = capture('logfmtLevel', message);
+  return present({
+    recordType: level === undefined ? lineTypeOf(message) : undefined,
+    level: levelOf(level),
+    body: message,
+  });
+}
+
+/** They begin with a digit or with `<`, which spares every other line the rules. */
+function lineTypeOf(message: string): LineType | undefined {
+  if (!/^[0-9<]/.test(message)) return undefined;
+  return lineTypes.find((type) => rules[lineRules[type]].test(message));
 }
 
 function jsonFields(json: JsonObject): Fields {

@@ -1,7 +1,7 @@
 // The part of a message that tells what kind of line it is: without the runtime's prefix, without the stack below it.
 // Its shape (patterns/shape.ts) is what "top messages" are counted by. The store computes the same text in SQL.
 import type { JsonObject } from './json-object.ts';
-import { messageRules } from './message-rules.ts';
+import { isLineType, messageRules } from './message-rules.ts';
 import type { ParsedMessage } from './parse-message.ts';
 
 /** Code points of a message that take part in its pattern. The longest first line among 5 million drawn ones had 310. */
@@ -12,6 +12,7 @@ export const patternTextMax = 400;
  *
  *   TIMEOUT        'Task timed out after 3.00 seconds'
  *   EXIT           'Runtime exited with error: signal: killed'
+ *   line types     the line: VPC flow, DNS query, syslog
  *   other records  the record type: 'REPORT'
  *   JSON           body, after 'errorType: ' when there is one that it does not begin with; no body: '{key,key}' sorted
  *   text           body
@@ -26,7 +27,7 @@ export function patternText(parsed: ParsedMessage, message: string): string {
 function wholeText(parsed: ParsedMessage, message: string): string {
   if (parsed.recordType === 'TIMEOUT') return message.slice(Math.max(0, message.indexOf('Task timed out')));
   if (parsed.recordType === 'EXIT') return message.replace(exitPrefix, '');
-  if (parsed.recordType !== undefined) return parsed.recordType;
+  if (parsed.recordType !== undefined && !isLineType(parsed.recordType)) return parsed.recordType;
   if (parsed.json !== undefined) return jsonText(parsed, parsed.json);
   return parsed.body ?? message;
 }

@@ -1,13 +1,31 @@
 export * from './event-relation.ts';
 export { type Compiled, type CompileOptions, compile } from './insights/compile.ts';
 export type { LookupTable, QueryContext } from './insights/context.ts';
+export { diagnosticRules } from './insights/diagnostic-rules.ts';
 export { diagnosticTable, formatDiagnostic } from './insights/diagnostics.ts';
+export {
+  type DataSource,
+  jsonDataSources,
+  lambdaDataSource,
+  lambdaGroupPrefix,
+  lineDataSources,
+} from './insights/discovery/data-source.ts';
+export { jsonPlacesOf } from './insights/discovery/json-fields.ts';
+export {
+  ciscoSeverityNames,
+  facilityNames,
+  type LineField,
+  lineFields,
+  lineTypesWith,
+  severityNames,
+} from './insights/discovery/line-fields.ts';
 export { type FieldLookup, fieldsOf } from './insights/event-fields.ts';
 export { fieldNamesOf } from './insights/field-names.ts';
 export { interpret } from './insights/interpret/interpret.ts';
+export { jsonFieldsMax } from './insights/limits.ts';
 export type { Plan, PlanStage } from './insights/plan.ts';
 export { planText } from './insights/plan-text.ts';
-export { bytesPerLambdaMegabyte, platformTypes } from './insights/semantics.ts';
+export { bytesPerLambdaMegabyte, platformTypes, syslogNilIsMissing } from './insights/semantics.ts';
 export {
   type AnswerOptions,
   answerPlan,

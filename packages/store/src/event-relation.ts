@@ -3,11 +3,24 @@
 // A JSON path comes from its flat column where every part has one and no row is inexact; else from the message, and then
 // only for the rows that need it. Both ways give the same text, so a case may mix parts of different imports.
 import { messageRules, type TimeRange } from '@coldcase/model';
-import { bytesPerLambdaMegabyte, type EventRelation, type FieldSql, platformTypes } from '@coldcase/query';
+import {
+  bytesPerLambdaMegabyte,
+  type EventRelation,
+  type FieldSql,
+  jsonDataSources,
+  jsonPlacesOf,
+  lambdaDataSource,
+  lambdaGroupPrefix,
+  lineDataSources,
+  lineTypesWith,
+  platformTypes,
+} from '@coldcase/query';
 import { identifier, literal } from './engine/duckdb.ts';
 import type { JsonPath, Part } from './folder/manifest.ts';
-import { jsonColumn, jsonTextSql, sharedColumnSql } from './import/event-columns.ts';
+import { jsonColumn, jsonTextSql, mayBeWide, sharedColumnSql } from './import/event-columns.ts';
 import { jsonPointer } from './import/json-structure.ts';
+import { lineFieldSql } from './line-field-sql.ts';
+import { firstValuesSql } from './wide-json-sql.ts';
 
 /** The relation of a case's logs parts, whose paths are absolute here. Without parts it is empty, with all columns. */
 export function eventRelation(
@@ -16,10 +29,14 @@ export function eventRelation(
   { window: whole, logGroups }: { readonly window: TimeRange; readonly logGroups: readonly string[] },
 ): EventRelation {
   const layout = layoutOf(parts);
-  const ownFields = { ...eventFields, ...recordFields(parts.some((part) => part.jsonRecords !== 0)) };
+  const ownFields: Readonly<Record<string, FieldSql>> = {
+    ...eventFields,
+    ...recordFields(parts.some((part) => part.jsonRecords !== 0)),
+    ...dataSourceFields(layout),
+  };
   return {
     sql: relationSql(parts, pathOf),
-    field: (name) => ownFields[name] ?? jsonField(name, layout),
+    field: (name) => (Object.hasOwn(ownFields, name) ? ownFields[name] : discoveredField(name, layout)),
     // Ids grow with time in CloudWatch; events without one were given one in the order of their source.
     position: 'event_id',
     timeOrder: '"timestamp"',
@@ -82,6 +99,7 @@ const eventFields: Readonly<Record<string, FieldSql>> = {
   '@message': text('message'),
   '@logStream': present('log_stream'),
   '@log': present('log_group'),
+  '@ptr': text(`to_base64(encode(log_group || chr(10) || event_id))`),
   '@requestId': text(onText('request_id'), 'request_id'),
   '@xrayTraceId': text(onText('trace_id'), 'trace_id'),
   // Not a column: 16 hexadecimal digits an invocation that nobody groups by.
@@ -114,6 +132,37 @@ function recordFields(hasJsonRecords: boolean): Readonly<Record<string, FieldSql
   };
 }
 
+// ── discovered fields ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A name that lines of services have costs something only in a case that holds such lines. */
+function discoveredField(name: string, layout: Layout): FieldSql | undefined {
+  const types = lineTypesWith(name).filter((type) => layout.lineTypes.has(type));
+  const json = jsonField(name, layout);
+  if (types.length === 0) return json;
+  const branches = types.map((type) => `WHEN ${literal(type)} THEN ${lineFieldSql(type, name)}`);
+  return text(`CASE record_type ${branches.join(' ')} ELSE ${json?.sql ?? 'NULL'} END`);
+}
+
+/** `@data_source_name` and `@data_source_type`; the fields that tell one kind of JSON from another are the case's own. */
+function dataSourceFields(layout: Layout): Readonly<Record<string, FieldSql>> {
+  return {
+    '@data_source_name': text(dataSourceSql(layout, ({ name }) => name)),
+    '@data_source_type': text(dataSourceSql(layout, ({ type }) => type)),
+  };
+}
+
+function dataSourceSql(layout: Layout, wordOf: (source: { name: string; type: string }) => string): string {
+  const lines = Object.entries(lineDataSources).map(
+    ([type, source]) => `WHEN record_type = ${literal(type)} THEN ${literal(wordOf(source))}`,
+  );
+  const json = jsonDataSources.map((source) => {
+    const all = source.fields.map((name) => `(${jsonField(name, layout)?.sql ?? 'NULL'}) IS NOT NULL`).join(' AND ');
+    return `WHEN is_json AND ${all} THEN ${literal(wordOf(source))}`;
+  });
+  const lambda = `WHEN starts_with(log_group, ${literal(lambdaGroupPrefix)}) THEN ${literal(wordOf(lambdaDataSource))}`;
+  return `CASE ${[lambda, ...lines, ...json].join(' ')} END`;
+}
+
 // ── JSON paths ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 interface Layout {
@@ -121,6 +170,8 @@ interface Layout {
   readonly everywhere: ReadonlyMap<string, JsonPath>;
   /** Every row of every part prints as the message has it. */
   readonly isExact: boolean;
+  /** Types of lines that services and devices write, as far as they occur. */
+  readonly lineTypes: ReadonlySet<string>;
 }
 
 function layoutOf(parts: readonly Part[]): Layout {
@@ -129,7 +180,8 @@ function layoutOf(parts: readonly Part[]): Layout {
     const own = new Map((part.jsonPaths ?? []).map((path) => [path.path, path]));
     for (const [name, path] of everywhere) if (!isSameColumn(path, own.get(name))) everywhere.delete(name);
   }
-  return { everywhere, isExact: parts.every((part) => part.inexactRows === 0) };
+  const lineTypes = new Set(parts.flatMap((part) => part.lineTypes ?? []));
+  return { everywhere, isExact: parts.every((part) => part.inexactRows === 0), lineTypes };
 }
 
 function isSameColumn(a: JsonPath, b: JsonPath | undefined): boolean {
@@ -137,14 +189,15 @@ function isSameColumn(a: JsonPath, b: JsonPath | undefined): boolean {
 }
 
 function jsonField(name: string, layout: Layout): FieldSql | undefined {
-  if (name.startsWith('@') && !name.startsWith('@@')) return undefined;
+  const places = jsonPlacesOf(name);
+  if (places.length === 0) return undefined;
   // A field whose own name starts with @ is shown with one more.
   const path = name.startsWith('@@') ? name.slice(1) : name;
   const column = layout.everywhere.get(path);
-  if (column === undefined) return text(fromMessage(path));
+  if (column === undefined) return text(fromMessage(places, layout));
   const stored = column.column === undefined ? identifier(jsonColumn(path)) : sharedColumnSql(column.column);
   const printed = column.type === 'VARCHAR' ? stored : printedSql(stored, column.type);
-  if (!layout.isExact) return text(`CASE WHEN json_inexact THEN ${fromMessage(path)} ELSE ${printed} END`);
+  if (!layout.isExact) return text(`CASE WHEN json_inexact THEN ${fromMessage(places, layout)} ELSE ${printed} END`);
   const isNumber = column.type === 'BIGINT' || column.type === 'DOUBLE';
   return { sql: printed, type: 'dynamic', ...(isNumber ? { asNumber: stored } : {}) };
 }
@@ -155,18 +208,21 @@ function printedSql(stored: string, type: JsonPath['type']): string {
   return type === 'DOUBLE' ? `regexp_replace(${printed}, '\\.0$', '')` : printed;
 }
 
-/**
- * A path read from the message: as nested keys, or as one key that contains the dots. Objects, arrays and null are no
- * values. `try` because a fragment between two braces need not be JSON.
- */
-function fromMessage(path: string): string {
-  const pointers = [jsonPointer(path.split('.')), jsonPointer([path])];
-  const values = [...new Set(pointers)].map((pointer) => scalarAt(literal(pointer)));
-  return `try(coalesce(${values.join(', ')}))`;
+/** The JSON of a message with no more values than a message gives fields. A case whose rows are all exact holds none with more. */
+function jsonSource({ isExact }: Layout): string {
+  const whole = `(${jsonTextSql})`;
+  return isExact ? whole : `(CASE WHEN ${mayBeWide(whole)} THEN ${firstValuesSql(whole)} ELSE ${whole} END)`;
 }
 
-function scalarAt(pointer: string): string {
-  const source = `(${jsonTextSql})`;
-  const value = `json_extract_string(${source}, ${pointer})`;
-  return `CASE json_type(${source}, ${pointer}) WHEN 'OBJECT' THEN NULL WHEN 'ARRAY' THEN NULL WHEN 'NULL' THEN NULL ELSE ${value} END`;
+/**
+ * The value at the first of some places that has one; objects, arrays and null are no values. Only where the first thing found
+ * looks like an object is asked what each is: that reads the message again.
+ */
+function fromMessage(places: readonly (readonly string[])[], layout: Layout): string {
+  const pointers = `[${places.map((keys) => literal(jsonPointer(keys))).join(', ')}]`;
+  const values = `json_extract_string(${jsonSource(layout)}, ${pointers})`;
+  const types = `json_type(${jsonSource(layout)}, ${pointers})`;
+  const first = `list_any_value(${values})`;
+  const scalars = `list_filter(list_zip(${values}, ${types}), lambda found: found[1] IS NOT NULL AND found[2] NOT IN ('OBJECT', 'ARRAY'))`;
+  return `CASE WHEN starts_with(${first}, '{') OR starts_with(${first}, '[') THEN ${scalars}[1][1] ELSE ${first} END`;
 }

@@ -5,6 +5,7 @@ import {
   type AnswerOptions,
   answerPlan,
   duckdbDialect,
+  type EventRelation,
   explainPlan,
   type Plan,
   type QueryContext,
@@ -15,6 +16,7 @@ import { storeError } from './failures.ts';
 import { type LogGroupFacts, type Manifest, type Part, readManifest } from './folder/manifest.ts';
 import { loadLookupTables, lookupTableSql } from './lookup-tables.ts';
 import { runAnswer } from './run-answer.ts';
+import { isKnownField, occurrenceSql } from './unknown-fields.ts';
 
 export interface OpenCase extends AsyncDisposable {
   readonly folder: string;
@@ -24,6 +26,8 @@ export interface OpenCase extends AsyncDisposable {
   ask(plan: Plan, signal: AbortSignal, context?: Partial<QueryContext>): Promise<Table>;
   /** The same with every figure of the service's statistics block: up to two more statements. */
   askWithStatistics(plan: Plan, signal: AbortSignal, context?: Partial<QueryContext>): Promise<Table>;
+  /** Those of the names that occur in no event of the case. Free as far as the manifest knows; else one scan a name. */
+  unknownFields(names: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** The SQL that `ask` would run, for `--explain` and the curious. */
   explain(plan: Plan, context?: Partial<QueryContext>): string;
   metrics(names: readonly { namespace: string; name: string }[], signal: AbortSignal): Promise<readonly MetricPoint[]>;
@@ -93,9 +97,22 @@ class DuckdbCase implements OpenCase {
     return await runAnswer(answerPlan(plan, this.#relation(), duckdbDialect, whole, options), this.#engine, signal);
   }
 
-  #relation() {
+  #relation(): EventRelation {
     const relation = eventRelation(this.#parts('logs'), (part) => this.#path(part), this.facts);
     return { ...relation, lookupTable: (name: string) => lookupTableSql(this.folder, this.manifest, name) };
+  }
+
+  async unknownFields(names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    const parts = this.#parts('logs');
+    const relation = this.#relation();
+    const unknown: string[] = [];
+    for (const name of new Set(names)) {
+      if (isKnownField(name, parts)) continue;
+      const sql = occurrenceSql(name, relation);
+      const rows = sql === undefined ? [] : await this.#engine.rows(sql, signal);
+      if (rows.length === 0) unknown.push(name);
+    }
+    return unknown;
   }
 
   #whole(context: Partial<QueryContext>): QueryContext {

@@ -77,8 +77,8 @@ export const diagnosticTable = {
     message: (f: { field: string }) => `There is no operator "exists". Write ispresent(${f.field}).`,
   },
   'QL-0113': {
-    severity: 'error',
-    message: () => 'There is no operator ~=. Write =~ for a regular expression, or like.',
+    severity: 'warning',
+    message: () => 'CloudWatch documents =~, not ~=. It is read as =~ here.',
   },
   'QL-0114': {
     severity: 'warning',

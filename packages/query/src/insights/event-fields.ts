@@ -1,14 +1,26 @@
-// The fields of one event, as the service discovers them: system fields, Lambda's platform lines, flattened JSON; and
-// Coldcase's own `@case.*`, which never exist in CloudWatch.
-import { isJsonObject, type LogEvent, type ParsedMessage, parseMessage } from '@coldcase/model';
-import { jsonDepthMax, jsonFieldsMax } from './limits.ts';
+// The fields of one event, as the service discovers them: system fields, Lambda's platform lines, lines of services and
+// devices, flattened JSON; and Coldcase's own `@case.*`, which never exist in CloudWatch. docs/reference/log-types.md lists
+// them all.
 import {
-  bytesPerLambdaMegabyte,
-  emptyJsonIsMissing,
-  fragmentSpansFirstToLastBrace,
-  nestingWinsOverDottedKey,
-  platformTypes,
-} from './semantics.ts';
+  isJsonMap,
+  isLineType,
+  type JsonNode,
+  type LogEvent,
+  type ParsedMessage,
+  parseMessage,
+  readJson,
+} from '@coldcase/model';
+import {
+  type DataSource,
+  jsonDataSources,
+  lambdaDataSource,
+  lambdaGroupPrefix,
+  lineDataSources,
+} from './discovery/data-source.ts';
+import { eventPointer } from './discovery/event-pointer.ts';
+import { jsonFieldOf, jsonNamesOf } from './discovery/json-fields.ts';
+import { lineFieldOf, lineFields } from './discovery/line-fields.ts';
+import { bytesPerLambdaMegabyte, fragmentSpansFirstToLastBrace, platformTypes } from './semantics.ts';
 import { timeValue, type Value, type ValueType } from './value.ts';
 
 /** The value of one field by its Insights name without backticks. */
@@ -33,23 +45,36 @@ export function fieldTypeOf(name: string): ValueType {
  * Prepares the fields of an event. JSON is parsed at most once, when the first field needs it.
  *
  *   fieldsOf(event)('@duration')     →   12.34 on a REPORT line, missing elsewhere
- *   fieldsOf(event)('http.status')   →   '503', text as the log has it
+ *   fieldsOf(event)('http.status')   →   '503', text even where JSON has a number
+ *   fieldsOf(event)('srcAddr')       →   '10.0.0.7' on a VPC flow line
  */
 export function fieldsOf(event: LogEvent, patternIdOf?: (event: LogEvent) => string): FieldLookup {
   const parsed = once(() => parseMessage(event.message));
-  const discovered = once(() => discoverJsonFields(event.message));
+  const document = once(() => documentOf(event.message, parsed().recordType));
+  const discovered = (name: string) => {
+    const { recordType } = parsed();
+    if (isLineType(recordType)) return lineFieldOf(recordType, name, event.message);
+    const json = document();
+    return json === undefined ? undefined : jsonFieldOf(json, name);
+  };
   return (name) => {
     if (name.startsWith('@case.')) return caseField(name, parsed(), event, patternIdOf);
+    if (name === '@data_source_name') return dataSourceOf(event, parsed(), discovered)?.name;
+    if (name === '@data_source_type') return dataSourceOf(event, parsed(), discovered)?.type;
     if (name.startsWith('@') && !name.startsWith('@@')) return systemField(name, event, parsed);
-    return discovered().get(name);
+    return discovered(name);
   };
 }
 
-/** The names of all JSON fields of an event, and of Lambda's that it has. */
+/** The names of all fields that the service would discover on an event, without those that every event has. */
 export function discoveredNames(event: LogEvent): readonly string[] {
   const lookup = fieldsOf(event);
   const lambda = ['@type', '@duration', '@billedDuration', '@initDuration', '@memorySize', '@maxMemoryUsed'];
-  return [...lambda.filter((name) => lookup(name) !== undefined), ...discoverJsonFields(event.message).keys()];
+  const { recordType } = parseMessage(event.message);
+  if (isLineType(recordType)) return Object.keys(lineFields[recordType]).filter((name) => lookup(name) !== undefined);
+  const document = documentOf(event.message, recordType);
+  const json = document === undefined ? [] : jsonNamesOf(document);
+  return [...lambda, ...json].filter((name) => lookup(name) !== undefined);
 }
 
 function once<T>(compute: () => T): () => T {
@@ -70,6 +95,8 @@ function systemField(name: string, event: LogEvent, parsed: () => ParsedMessage)
       return event.ingestionTime === undefined ? undefined : timeValue(event.ingestionTime);
     case '@logStream':
       return event.logStream === '' ? undefined : event.logStream;
+    case '@ptr':
+      return eventPointer(event);
     case '@log':
       return event.logGroup === '' ? undefined : event.logGroup;
     default:
@@ -103,6 +130,17 @@ function lambdaField(name: string, parsed: ParsedMessage): Value {
   }
 }
 
+function dataSourceOf(
+  event: LogEvent,
+  { recordType, format }: ParsedMessage,
+  discovered: (name: string) => string | undefined,
+): DataSource | undefined {
+  if (event.logGroup.startsWith(lambdaGroupPrefix)) return lambdaDataSource;
+  if (isLineType(recordType)) return lineDataSources[recordType];
+  if (format === 'text') return undefined;
+  return jsonDataSources.find(({ fields }) => fields.every((name) => discovered(name) !== undefined));
+}
+
 function bytesOf(megabytes: number | undefined): number | undefined {
   return megabytes === undefined ? undefined : megabytes * bytesPerLambdaMegabyte;
 }
@@ -131,71 +169,11 @@ function caseField(
   }
 }
 
-/**
- * JSON fields of a message by dotted path, in order of appearance, at most `jsonFieldsMax`.
- *
- *   {"http": {"status": 503, "tags": ["a"]}}   →   http.status: '503', http.tags.0: 'a'
- */
-function discoverJsonFields(message: string): ReadonlyMap<string, string> {
-  const fields = new Map<string, string>();
-  const nested = new Set<string>();
-  const add = (path: readonly string[], text: string) => {
-    const name = path.join('.');
-    const isNested = path.every((key) => !key.includes('.'));
-    const wins = isNested === nestingWinsOverDottedKey && !nested.has(name);
-    if (fields.has(name) ? !wins : fields.size >= jsonFieldsMax) return;
-    fields.set(name, text);
-    if (isNested) nested.add(name);
-  };
-  const object = jsonOf(message);
-  if (object !== undefined) flatten(object, [], add);
-  return fields;
-}
-
-/** The message as an object, or the fragment of it that is one. */
-function jsonOf(message: string): unknown {
-  const whole = parseWithSources(message);
-  if (isJsonObject(whole) || !fragmentSpansFirstToLastBrace) return whole;
-  const fragment = message.slice(message.indexOf('{'), message.lastIndexOf('}') + 1);
-  return fragment.startsWith('{') ? parseWithSources(fragment) : undefined;
-}
-
-/** A number of a JSON text, as it was written there: `1.50` stays `1.50`. */
-class WrittenNumber {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-type ReviverWithSource = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
-
-function parseWithSources(text: string): unknown {
-  const keepNumbers: ReviverWithSource = (_key, value, context) => {
-    return typeof value === 'number' ? new WrittenNumber(context?.source ?? String(value)) : value;
-  };
-  try {
-    // The third argument of a reviver is in V8 since 11.4 and not yet in the type library.
-    return (JSON.parse as (text: string, reviver: ReviverWithSource) => unknown)(text, keepNumbers);
-  } catch {
-    return undefined;
-  }
-}
-
-type AddField = (path: readonly string[], text: string) => void;
-
-function flatten(value: unknown, path: readonly string[], add: AddField): void {
-  if (value instanceof WrittenNumber) add(path, value.text);
-  else if (typeof value === 'string' || typeof value === 'boolean') add(path, String(value));
-  else if (value === null && !emptyJsonIsMissing) add(path, 'null');
-  else if (typeof value === 'object' && value !== null && path.length < jsonDepthMax) flattenAll(value, path, add);
-}
-
-function flattenAll(container: object, path: readonly string[], add: AddField): void {
-  for (const [key, child] of Object.entries(container)) flatten(child, [...path, exposedKey(key, path)], add);
-}
-
-/** A field of the log that begins with @ gets a second one (documented). */
-function exposedKey(key: string, path: readonly string[]): string {
-  return path.length === 0 && key.startsWith('@') ? `@${key}` : key;
+/** The JSON of a message: the whole of it; on a line of the application else the text from its first `{` to its last `}`. */
+function documentOf(message: string, recordType: string | undefined): JsonNode | undefined {
+  const whole = readJson(message);
+  if (isJsonMap(whole) || !fragmentSpansFirstToLastBrace || recordType !== undefined)
+    return isJsonMap(whole) ? whole : undefined;
+  const start = message.indexOf('{');
+  return start < 0 ? undefined : readJson(message.slice(start, message.lastIndexOf('}') + 1));
 }

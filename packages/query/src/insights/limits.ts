@@ -30,7 +30,7 @@ export const statsCommandsMax = 10;
 /** Characters by which a mistyped word may differ from the one that is suggested for it. */
 export const suggestionDistanceMax = 2;
 
-/** Fields that the service takes from one JSON message, in order of appearance. The rest needs `parse`. */
+/** Values that the service takes from one JSON message, in order of appearance. The rest needs `parse`. */
 export const jsonFieldsMax = 200;
 
 /** Levels of a JSON message that are searched for fields. Deeper documents are not logs but attacks. */
@@ -47,3 +47,9 @@ export const relevantFieldsMax = 20;
 
 /** Values that it names for each of them. */
 export const topContributorsMax = 3;
+
+/**
+ * Parts of a dotted name up to which every way to read its dots is tried: 2^(n-1) places, 64 for 7, which no
+ * name in the collected queries exceeds.
+ */
+export const jsonSplitsMax = 7;

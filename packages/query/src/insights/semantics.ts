@@ -46,11 +46,17 @@ export const weekStartsOnMonday = true;
 /** A literal key `"a.b"` and a nesting `{"a": {"b": …}}` can both answer to `a.b`; when both exist, the nesting wins. */
 export const nestingWinsOverDottedKey = true;
 
-/** In a text line of Lambda the JSON fragment reaches from the first `{` to the last `}`, if that is an object. */
+/**
+ * In a line of the application the first JSON fragment reaches from the first `{` to the last `}`, if that is JSON. Where the
+ * first balanced `{…}` ends, only a parser can tell; an engine cannot, and lines with two fragments are rare.
+ */
 export const fragmentSpansFirstToLastBrace = true;
 
 /** A JSON `null`, an empty object and an empty array are no field. */
 export const emptyJsonIsMissing = true;
+
+/** `-` in syslog means that there is nothing. (In VPC flow and DNS query lines `-` is kept: queries compare with it.) */
+export const syslogNilIsMissing = true;
 
 /** Lambda's megabytes are millions of bytes in `@memorySize` and `@maxMemoryUsed` (observed: 512 MB is 512000000). */
 export const bytesPerLambdaMegabyte = 1_000_000;
@@ -135,6 +141,12 @@ export const relevantFieldColumns = {
 } as const;
 
 // Inferred as well, but carried by the structure rather than by a switch:
+// - `~=` is read as `=~`: saved queries of production write it, and it can mean nothing else (QL-0113 warns).
+// - A comma too many and the words NaN and Infinity do not spoil a JSON message: Python writes them, and engines read them.
+// - Of two equal keys the first counts, and every value counts towards the 200 of a message, even one that nobody can name.
+// - Numbers of JSON print as they do after having been read: `1.50` is `1.5`, `1E5` is `100000.0`.
+// - The shape of a line tells its type (`lineRules` of the model), and platform lines carry no JSON fragment.
+// - The data source is told by the group or the line (`discovery/data-source.ts`).
 // - A comparison shown as a value prints 1 or 0: string predicates are documented so, and dashboards multiply with them.
 // - `limit` before `stats` cuts the events that are counted: the pipe read from left to right (QL-0404 warns).
 // - A name without a column after `stats` is missing in every row (QL-0402 warns). The service refuses some such queries.

@@ -31,6 +31,8 @@ const part = z.object({
   inexactRows: z.number().int().nonnegative().optional(),
   /** Of a logs part: platform records in JSON format. Where there is none, Lambda's fields are bare columns. */
   jsonRecords: z.number().int().nonnegative().optional(),
+  /** Of a logs part: the types of its lines that services and devices write. Absent in parts that were not looked at so. */
+  lineTypes: z.array(z.string()).optional(),
 });
 
 const source = z.object({

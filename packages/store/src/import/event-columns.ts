@@ -6,8 +6,11 @@
 // What makes it fast enough (docs/decisions/0002-column-layout.md): one `from_json` for all paths, CASE branches that look
 // at the first characters before any regular expression runs, and one anchored expression for a REPORT line as Lambda prints it.
 import {
+  isLineType,
   jsonRecordTypes,
   levelNames,
+  lineRules,
+  lineTypes,
   messageRules,
   jsonPaths as modelPaths,
   numericLevels,
@@ -15,6 +18,7 @@ import {
   stackKey,
 } from '@coldcase/model';
 import { patternIdLength, patternIdOf, shapeMaskSource } from '@coldcase/patterns';
+import { jsonFieldsMax } from '@coldcase/query';
 import { identifier, literal } from '../engine/duckdb.ts';
 import type { JsonPath } from '../folder/manifest.ts';
 import { type JsonTree, jsonPointer, leafOf, structureOf, treeOf } from './json-structure.ts';
@@ -54,8 +58,20 @@ export function jsonColumn(path: string): string {
   return `json.${path}`;
 }
 
-/** The SQL of a JSON object in a message: the whole of it, else the text from its first `{` to its last `}`. */
-export const jsonTextSql = `CASE WHEN is_json THEN message WHEN contains(message, '{') THEN regexp_extract(message, '(?s)\\{.*\\}') END`;
+/**
+ * The SQL of the JSON in a message: the whole of it, else, on application lines, the text from its first `{` to its last `}` if
+ * that is JSON. (A `try` around what reads it is no help: the engine computes an expression that is written twice outside of it.)
+ */
+export const jsonTextSql = `CASE WHEN is_json THEN message WHEN record_type IS NULL AND contains(message, '{') THEN TRY_CAST(regexp_extract(message, '(?s)\\{.*\\}') AS JSON) END`;
+
+/**
+ * The SQL condition that a JSON text may hold more values than a message gives fields. Between two values stands a comma, so
+ * counting commas is enough, and a short text need not be counted.
+ */
+export function mayBeWide(json: string): string {
+  const shortest = 2 * jsonFieldsMax;
+  return `CASE WHEN strlen(${json}) > ${shortest} THEN strlen(${json}) - strlen(replace(${json}, ',', '')) >= ${jsonFieldsMax} ELSE false END`;
+}
 
 /**
  * A select that yields `eventColumns` and the JSON columns from `source`, a relation with timestamp and ingestionTime in
@@ -119,13 +135,18 @@ const kinds = {
   TELEMETRY: 13,
   TIMEOUT: 14,
   EXIT: 15,
+  VPC_FLOW: 16,
+  DNS_QUERY: 17,
+  CISCO: 18,
+  SYSLOG: 19,
+  SYSLOG_BSD: 20,
   // From here on, lines that may carry the figures of a REPORT.
-  REPORT: 20,
-  INIT_START: 21,
-  INIT_REPORT: 22,
-  RESTORE_START: 23,
-  RESTORE_REPORT: 24,
-  XRAY: 25,
+  REPORT: 30,
+  INIT_START: 31,
+  INIT_REPORT: 32,
+  RESTORE_START: 33,
+  RESTORE_REPORT: 34,
+  XRAY: 35,
 } as const;
 
 const is = (kind: keyof typeof kinds) => `k = ${kinds[kind]}`;
@@ -148,10 +169,16 @@ const kindSql = `CASE
   WHEN ${matches('nodePrefix')} THEN ${kinds.node}
   WHEN ${matches('pythonPrefix')} THEN ${kinds.python}
   WHEN ${matches('logfmtLevel')} THEN ${kinds.logfmt}
+  WHEN ascii(message) BETWEEN 48 AND 60 THEN CASE ${lineKinds()} ELSE ${kinds.plain} END
   ELSE ${kinds.plain} END`;
 
+/** Lines of services and devices begin with a digit or with `<`, and so do few others that come this far. */
+function lineKinds(): string {
+  return lineTypes.map((type) => `WHEN ${matches(lineRules[type])} THEN ${kinds[type]}`).join(' ');
+}
+
 function platformWords(): string {
-  const words = Object.entries(kinds).filter(([, number]) => number >= kinds.START);
+  const words = Object.entries(kinds).filter(([word, number]) => number >= kinds.START && !isLineType(word));
   return [...words, ['LOGS', kinds.TELEMETRY] as const]
     .map(([word, number]) => `WHEN '${word}' THEN ${number}`)
     .join(' ');
@@ -329,9 +356,10 @@ function jsonColumnsSql(paths: readonly JsonPath[]): string {
   return columns.join('');
 }
 
-/** True where some column would not print the value as the message has it: another type, an object, 12.0, 1e30. */
+/** True where some column would not print what the field is: another type, an object, 12.0, 1e30, a value after the 200th. */
 function inexactSql(paths: readonly JsonPath[]): string {
-  return `coalesce(${['false', ...paths.map(inexactTest)].join(' OR ')}, false)`;
+  const isWide = `(${is('json')} OR contains(message, '{')) AND ${mayBeWide('message')}`;
+  return `coalesce(${[isWide, ...paths.map(inexactTest)].join(' OR ')}, false)`;
 }
 
 function inexactTest({ path, type, column }: JsonPath): string {
@@ -339,7 +367,8 @@ function inexactTest({ path, type, column }: JsonPath): string {
   if (column !== undefined) return `${value} IS DISTINCT FROM ${sharedColumnSql(column)}`;
   switch (type) {
     case 'VARCHAR':
-      return `starts_with(${value}, '{') OR starts_with(${value}, '[')`;
+      // from_json prints an exponent as C does, json_extract_string as JavaScript does.
+      return `starts_with(${value}, '{') OR starts_with(${value}, '[') OR (ascii(${value}) < 58 AND regexp_full_match(${value}, '-?[0-9.]+e[+-][0-9]+'))`;
     case 'BOOLEAN':
       return `(${value} <> 'true' AND ${value} <> 'false')`;
     case 'BIGINT':
@@ -380,5 +409,5 @@ function patternSql(withPatterns: boolean): string {
     .map((record) => `WHEN ${literal(record)} THEN ${literal(patternIdOf(record))}`)
     .join(' ');
   const shape = `regexp_replace(${firstLine(text)}, ${literal(shapeMaskSource)}, '#', 'g')`;
-  return `CASE WHEN record_type IS NULL OR ${is('TIMEOUT')} OR ${is('EXIT')} THEN left(md5(${shape}), ${patternIdLength}) ELSE CASE record_type ${recordIds} END END`;
+  return `CASE WHEN record_type IS NULL OR k BETWEEN ${kinds.TIMEOUT} AND ${kinds.SYSLOG_BSD} THEN left(md5(${shape}), ${patternIdLength}) ELSE CASE record_type ${recordIds} END END`;
 }

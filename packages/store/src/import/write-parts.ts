@@ -1,7 +1,7 @@
 // One relation of raw evidence to one Parquet file with its name, its counts and its checksum.
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ColdcaseError } from '@coldcase/model';
+import { ColdcaseError, lineTypes } from '@coldcase/model';
 import { type Engine, literal } from '../engine/duckdb.ts';
 import { storeError } from '../failures.ts';
 import { sha256OfFile } from '../folder/digest.ts';
@@ -27,6 +27,13 @@ export function eventLinesRelation(path: string, messageSql: (column: string) =>
   return `(SELECT * REPLACE (${message} AS message) FROM read_json(${literal(path)}, format = 'newline_delimited', columns = ${columns}))`;
 }
 
+const lineTypeList = lineTypes.map(literal).join(', ');
+
+/** A list as the engine gives it; absent where the filter left nothing. */
+function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
 export async function writeLogsPart(
   engine: Engine,
   folder: string,
@@ -38,7 +45,7 @@ export async function writeLogsPart(
   await copy(engine, folder, file, eventColumnsSql(relation, options), signal);
   const facts = await engine.rows(
     `SELECT log_group, count(*), epoch_ms(min("timestamp")), epoch_ms(max("timestamp")), count(*) FILTER (json_inexact),
-       count(*) FILTER (is_json AND record_type IS NOT NULL)
+       count(*) FILTER (is_json AND record_type IS NOT NULL), list(DISTINCT record_type) FILTER (record_type IN (${lineTypeList}))
      FROM read_parquet(${literal(join(folder, file))}) GROUP BY log_group ORDER BY log_group`,
     signal,
   );
@@ -56,6 +63,7 @@ export async function writeLogsPart(
       jsonPaths: [...options.jsonPaths],
       inexactRows: total(4),
       jsonRecords: total(5),
+      lineTypes: [...new Set(facts.flatMap((row) => listOf(row[6])))].sort(),
     },
     logGroups,
   };
