@@ -35,3 +35,12 @@ export const jsonFieldsMax = 200;
 
 /** Levels of a JSON message that are searched for fields. Deeper documents are not logs but attacks. */
 export const jsonDepthMax = 32;
+
+/** Hexadecimal digits that `hexToDec` reads: a number of 64 bits. */
+export const hexDigitsMax = 16;
+
+/** Branches of one `case` (documented). */
+export const caseBranchesMax = 10;
+
+/** Values that `topk` lists at most (documented). */
+export const topkMax = 10_000;

@@ -69,9 +69,38 @@ export const platformTypes: readonly string[] = [
 /** `parse @message "text" as f` without a `*` binds the text itself: production dashboards count such fields. */
 export const globWithoutWildcardBindsItself = true;
 
+/** The sphere on which `haversine` measures: the mean radius of Earth, rounded as most do. */
+export const earthRadiusKm = 6371;
+
+/** `toInt` and `toLong` of a number beyond 32 or 64 bits are missing, rather than the nearest that fits. */
+export const numberBeyondItsTypeIsMissing = true;
+
+/** `urlencode` writes a space as `%20` (RFC 3986), not as `+` (forms), and `urldecode` leaves `+` alone. */
+export const urlSpaceIsPlus = false;
+
+/** `split(s, "")` is a list of the whole text, rather than of its characters. */
+export const splitByNothingGivesTheWhole = true;
+
+/**
+ * `rate(f, 1m)` is (last − first) ÷ 60: the seconds of the interval, not the time between the events. Observed only as "about
+ * 5000 for toMillis over bins of five minutes", which is 300,000 ÷ 60.
+ */
+export const rateIsPerSecondOfInterval = true;
+
+/** `stats … by bin(5m) offset 1h` moves every bin one hour later, so that it stands beside the present one. */
+export const offsetMovesBinsLater = true;
+
 // Inferred as well, but carried by the structure rather than by a switch:
 // - A comparison shown as a value prints 1 or 0: string predicates are documented so, and dashboards multiply with them.
 // - `limit` before `stats` cuts the events that are counted: the pipe read from left to right (QL-0404 warns).
 // - A name without a column after `stats` is missing in every row (QL-0402 warns). The service refuses some such queries.
 // - The column of an expression without an alias is called by its own text.
 // - A glob's `*` is as short as possible, a last one runs to the end, and nothing is anchored at the start.
+// - In the replacement of `regexReplace`, `\1` is a group and `$1` is text, as RE2 (documented) has it.
+// - A predicate of a missing field is missing, except those that ask for presence; of an invalid address or subnet it is 0.
+// - `isPrivateIP`, `isReservedIP` and `isPublicIP` share no address; IPv4 addresses inside IPv6 ones are reserved.
+// - `jsonArrayContains` compares the text of elements, so that `[1]` contains "1".
+// - `parseDate` takes what its pattern does not name from 1970-01-01 00:00; day 31 of a shorter month is its last (Java).
+// - `formatDate` leaves unknown directives as they are; `%f` are microseconds, `%L` milliseconds.
+// - Decoding functions are missing for text that is not well encoded or whose bytes are no UTF-8.
+// - `histogram` gives the lower bound of the bucket; values of equal frequency in `topk` come in the order of code points.

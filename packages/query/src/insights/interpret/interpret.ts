@@ -5,6 +5,7 @@ import { logGroupsOf, type QueryContext, rowCapOf } from '../context.ts';
 import { fieldsOf } from '../event-fields.ts';
 import { aggregateFunctions } from '../functions/aggregate-functions.ts';
 import { parameterAt } from '../functions/function-table.ts';
+import { utf8Length } from '../functions/utf8.ts';
 import { compareNaturally } from '../natural-order.ts';
 import type { AggregateStage, Plan, PlanAggregate, PlanExpression, PlanSortKey, PlanStage } from '../plan.ts';
 import { eventsComeNewestFirst, statsOverNothingGivesNoRow } from '../semantics.ts';
@@ -198,14 +199,4 @@ function dedup(keys: readonly PlanExpression[], rows: readonly Row[], context: Q
     const name = JSON.stringify(texts);
     return !seen.has(name) && seen.add(name);
   });
-}
-
-/** Bytes of a text in UTF-8, without the platform's encoder: this package has no platform. */
-function utf8Length(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }

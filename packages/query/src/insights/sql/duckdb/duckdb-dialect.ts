@@ -1,9 +1,10 @@
 // DuckDB. Every form here was tried on the engine (1.5.6); the traps are noted where they are avoided.
-import { timeMsMax } from '../../functions/scalar-functions.ts';
+import { timeMsMax } from '../../functions/time-functions.ts';
 import type { Period } from '../../period.ts';
 import type { SqlDialect } from '../dialect.ts';
 import { bind } from './bind.ts';
 import { duckdbAggregateFunctions, duckdbScalarFunctions } from './duckdb-functions.ts';
+import { textLiteral } from './duckdb-text.ts';
 
 export const duckdbDialect: SqlDialect = {
   name: 'duckdb',
@@ -34,15 +35,6 @@ export const duckdbDialect: SqlDialect = {
   tuple: (parts) => `row(${parts.join(', ')})`,
   byteLength: (text) => `strlen(${text})`,
 };
-
-/** Quotes are doubled. A NUL would end the statement for the parser, so it is put in by its number. */
-function textLiteral(value: string): string {
-  const parts = value
-    .toWellFormed()
-    .split('\0')
-    .map((part) => `'${part.replaceAll("'", "''")}'`);
-  return parts.length === 1 ? `${parts[0]}` : `(${parts.join(' || chr(0) || ')})`;
-}
 
 /** An exponent makes a literal DOUBLE; without one, DuckDB reads a fraction as DECIMAL. */
 function numberLiteral(value: number): string {
