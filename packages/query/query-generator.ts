@@ -21,6 +21,8 @@ const words = [
   'é',
   '😀',
   '%',
+  '10.1.2.3',
+  '10.0.0.256',
 ];
 const numbers = ['0', '1', '01', '2.5', '-3', '1e3', '10', '200', '404', '1_000', '0x1F', 'NaN', 'inf', '.5', '5.'];
 
@@ -101,8 +103,38 @@ const regex = fc.constantFrom(
   '/\\bis\\b/',
 );
 
+/** Functions of one argument that take whatever they get. */
+const plainFunctions =
+  'toNumber toInt toLong messageSize urlencode base64encode md5 sha256 isValidIpV4 ipv4ToNumber unmask'.split(' ');
+
+const laterCall = (value: fc.Arbitrary<string>) =>
+  fc.oneof(
+    fc.tuple(fc.constantFrom(...plainFunctions), value).map(([name, arg]) => `${name}(${arg})`),
+    fc
+      .tuple(fc.constantFrom('startsWith', 'ends_with'), value, fc.oneof(quoted, value))
+      .map(([name, s, find]) => `${name}(${s}, ${find})`),
+    fc
+      .tuple(
+        value,
+        fc.constantFrom('[a-z]+', '(\\w)(\\d*)', 'x*', '^', '(?i)e(.)?'),
+        fc.constantFrom('', '<\\0>', '$1', 'é'),
+      )
+      .map(([s, pattern, by]) => `regexReplace(${s}, "${pattern}", "${by}")`),
+    fc
+      .tuple(value, fc.oneof(quoted, value), fc.integer({ min: 0, max: 2 }))
+      .map(([s, by, index]) => `split(${s}, ${by})[${index}]`),
+    fc.tuple(value, value, value, value, value).map(([a, b, c, d, e]) => `case(${a} > 1, ${b}, ${c}, ${d}, ${e})`),
+    fc.tuple(value, value).map(([a, b]) => `case(${a}, ${b})`),
+    fc.tuple(value, fc.constantFrom('10', '2.5', 'size', '-1')).map(([x, width]) => `histogram(${x}, ${width})`),
+    fc
+      .tuple(value, fc.constantFrom('"10.0.0.0/8"', '"10.1.2.3/32"', '"0.0.0.0/0"', '"10.1.2.3"', 'status'))
+      .map(([s, cidr]) => `isIpv4InSubnet(${s}, ${cidr})`),
+    fc.constantFrom('queryStartTime()', 'query_end_time()', 'QUERYTIMERANGE()', 'concat("10.", shard, ".0.1")'),
+  );
+
 const scalarCall = (value: fc.Arbitrary<string>) =>
   fc.oneof(
+    { arbitrary: laterCall(value), weight: 8 },
     fc
       .tuple(
         fc.constantFrom(
@@ -216,8 +248,6 @@ const aggregate = fc.oneof(
         'avg',
         'min',
         'max',
-        'stddev',
-        'variance',
         'earliest',
         'latest',
         'sortsFirst',
@@ -227,7 +257,14 @@ const aggregate = fc.oneof(
       fc.oneof(field, expression, condition, parsedName),
     )
     .map(([name, arg]) => `${name}(${arg})`),
+  // Of numbers as large as times, the digits of a variance depend on the order of addition.
+  fc
+    .tuple(fc.constantFrom('stddev', 'variance'), fc.oneof(field, expression, parsedName))
+    .map(([name, arg]) => `${name}((${arg}) % 1000)`),
   fc.tuple(field, fc.constantFrom(0, 50, 95, 100)).map(([name, percent]) => `pct(${name}, ${percent})`),
+  fc
+    .tuple(fc.oneof(field, expression), fc.constantFrom('1m', '250ms', '1w'))
+    .map(([x, interval]) => `rate(${x}, ${interval})`),
   fc.constantFrom('sum(size) / count(*) * 100', 'max(size) - min(size)', 'sum(status >= 400) > 0'),
 );
 

@@ -53,7 +53,7 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
       const parts = splitByNothingGivesTheWhole
         ? `CASE WHEN ${by} = '' THEN [${s}] ELSE string_split(${s}, ${by}) END`
         : `string_split(${s}, ${by})`;
-      return `CASE WHEN ${s} IS NOT NULL THEN CAST(to_json(${parts}) AS VARCHAR) END`;
+      return `CASE WHEN ${s} IS NOT NULL AND ${by} IS NOT NULL THEN CAST(to_json(${parts}) AS VARCHAR) END`;
     }),
   urlencode: ([s]) => (urlSpaceIsPlus ? `replace(url_encode(${s}), '%20', '+')` : `url_encode(${s})`),
   base64encode: ([s]) => `to_base64(encode(${s}))`,
