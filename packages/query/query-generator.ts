@@ -105,7 +105,9 @@ const regex = fc.constantFrom(
 
 /** Functions of one argument that take whatever they get. */
 const plainFunctions =
-  'toNumber toInt toLong messageSize urlencode base64encode md5 sha256 isValidIpV4 ipv4ToNumber unmask'.split(' ');
+  'toNumber toInt toLong messageSize urlencode base64encode md5 sha256 isValidIpV4 isPrivateIP ipv4ToNumber unmask jsonArraySize'.split(
+    ' ',
+  );
 
 const laterCall = (value: fc.Arbitrary<string>) =>
   fc.oneof(
@@ -129,6 +131,8 @@ const laterCall = (value: fc.Arbitrary<string>) =>
     fc
       .tuple(value, fc.constantFrom('"10.0.0.0/8"', '"10.1.2.3/32"', '"0.0.0.0/0"', '"10.1.2.3"', 'status'))
       .map(([s, cidr]) => `isIpv4InSubnet(${s}, ${cidr})`),
+    value.map((s) => `isIpInSubnet(${s}, "10.0.0.0/9")`),
+    fc.constantFrom('jsonArraySize(jsonParse(body).a.b)', 'jsonArraySize(jsonParse(body))', 'jsonArraySize(body)'),
     fc.constantFrom('queryStartTime()', 'query_end_time()', 'QUERYTIMERANGE()', 'concat("10.", shard, ".0.1")'),
   );
 

@@ -44,3 +44,6 @@ export const caseBranchesMax = 10;
 
 /** Values that `topk` lists at most (documented). */
 export const topkMax = 10_000;
+
+/** Patterns, zones, subnets and the like that one function remembers, so that it does not read them anew for every row. */
+export const rememberedMax = 1_000;

@@ -87,9 +87,6 @@ export const splitByNothingGivesTheWhole = true;
  */
 export const rateIsPerSecondOfInterval = true;
 
-/** `stats … by bin(5m) offset 1h` moves every bin one hour later, so that it stands beside the present one. */
-export const offsetMovesBinsLater = true;
-
 // Inferred as well, but carried by the structure rather than by a switch:
 // - A comparison shown as a value prints 1 or 0: string predicates are documented so, and dashboards multiply with them.
 // - `limit` before `stats` cuts the events that are counted: the pipe read from left to right (QL-0404 warns).

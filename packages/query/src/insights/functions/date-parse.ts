@@ -1,6 +1,7 @@
 // Reading a date by a pattern of Java's DateTimeFormatter: `yyyy-MM-dd'T'HH:mm:ss.SSSX`. The pattern becomes a regular
 // expression with one group a field; the fields become a wall clock, and with the zone a time.
 import { dayNames, monthNames, shortNameLength } from './calendar-names.ts';
+import { remembered } from './remembered.ts';
 import { type TimeZone, timeOfWallClock, timeZone, utc } from './time-zone.ts';
 
 type FieldName =
@@ -16,11 +17,10 @@ type FieldName =
   | 'ms';
 
 interface Field {
+  readonly name: FieldName | 'dayName' | 'zone';
   readonly source: string;
   /** What the matched text says; `undefined` when it cannot be. */
   readonly read: (text: string, fields: Map<FieldName, number>) => boolean;
-  /** Reads the zone instead. */
-  readonly isZone?: boolean;
 }
 
 export interface DatePattern {
@@ -28,14 +28,21 @@ export interface DatePattern {
   readonly fields: readonly Field[];
 }
 
-/** A pattern ready for reading; the part of it that is not understood otherwise. */
-export function compileDatePattern(pattern: string): DatePattern | { readonly unknown: string } {
+/**
+ * A pattern ready for reading; the part of it that is not understood otherwise. No field may stand twice: nobody writes that,
+ * and so the regular expression has few ways to divide digits among its groups.
+ */
+export const compileDatePattern: (pattern: string) => DatePattern | { readonly unknown: string } =
+  remembered(compileOnce);
+
+function compileOnce(pattern: string): DatePattern | { readonly unknown: string } {
   const fields: Field[] = [];
   let source = '';
   for (const [part] of pattern.matchAll(/'(?:[^']|'')*'|([A-Za-z])\1*|[^A-Za-z']+|'/g)) {
     const field = /^[A-Za-z]/.test(part) ? fieldOf(part) : undefined;
     const literal = field === undefined ? literalOf(part) : undefined;
-    if (field === undefined && literal === undefined) return { unknown: part };
+    const isTwice = fields.some(({ name }) => name === field?.name);
+    if (isTwice || (field === undefined && literal === undefined)) return { unknown: part };
     if (field !== undefined) fields.push(field);
     source += field === undefined ? escaped(literal ?? '') : `(${field.source})`;
   }
@@ -63,6 +70,7 @@ const digits = (count: number, most: number) => (count === 1 ? `\\d{1,${most}}` 
 
 function numberField(name: FieldName, source: string, [min, max]: readonly [number, number], add = 0): Field {
   return {
+    name,
     source,
     read: (text, fields) => {
       const number = Number(text);
@@ -72,17 +80,18 @@ function numberField(name: FieldName, source: string, [min, max]: readonly [numb
   };
 }
 
-function nameField(name: FieldName | undefined, names: readonly string[], first: number): Field {
+function nameField(name: FieldName | 'dayName', names: readonly string[], first: number): Field {
   return {
+    name,
     source: names.join('|'),
     read: (text, fields) => {
-      if (name !== undefined) fields.set(name, names.indexOf(text) + first);
+      if (name !== 'dayName') fields.set(name, names.indexOf(text) + first);
       return true;
     },
   };
 }
 
-const zoneField = (source: string): Field => ({ source, read: () => true, isZone: true });
+const zoneField = (source: string): Field => ({ name: 'zone', source, read: () => true });
 const short = (names: readonly string[]) => names.map((name) => name.slice(0, shortNameLength));
 const numericOffset = '[+-]\\d{2}:?\\d{2}|[+-]\\d{2}';
 
@@ -104,7 +113,7 @@ function fieldOf(letters: string): Field | undefined {
     case 'D':
       return numberField('dayOfYear', digits(count, 3), [1, 366]);
     case 'E':
-      return nameField(undefined, isLong ? dayNames : short(dayNames), 0);
+      return nameField('dayName', isLong ? dayNames : short(dayNames), 0);
     case 'H':
       return numberField('hour', digits(count, 2), [0, 23]);
     case 'k':
@@ -137,6 +146,7 @@ function fieldOf(letters: string): Field | undefined {
 /** Digits of a fraction of a second; beyond milliseconds they are cut off. */
 function fractionField(count: number): Field {
   return {
+    name: 'ms',
     source: `\\d{${count}}`,
     read: (text, fields) => {
       fields.set('ms', Number(text.padEnd(3, '0').slice(0, 3)));
@@ -156,7 +166,7 @@ export function parseDate(text: string, { regex, fields }: DatePattern, zone: Ti
   if (match === null) return undefined;
   const found = new Map<FieldName, number>();
   const areRight = fields.map((field, index) => field.read(match[index + 1] ?? '', found));
-  const zoneIndex = fields.findIndex((field) => field.isZone);
+  const zoneIndex = fields.findIndex(({ name }) => name === 'zone');
   const named = zoneIndex < 0 ? zone : timeZone(match[zoneIndex + 1] ?? '');
   if (areRight.includes(false) || named === undefined) return undefined;
   const clockMs = wallClockOf(found);

@@ -31,20 +31,28 @@ export interface FunctionDescription {
   readonly doc: string;
 }
 
-interface FunctionFrame extends FunctionDescription {
+/** What running a function needs. */
+interface FunctionFrame {
+  readonly name: string;
+  readonly minArgs: number;
+  readonly maxArgs: number;
   /** One per argument; the last one stands for all that follow. */
   readonly parameters: readonly Parameter[];
   readonly result: (args: readonly ValueType[]) => ValueType;
+  readonly doc: string;
 }
 
 /** Value by value. A missing argument makes the result missing, unless the parameter is `any` or `condition`. */
-export interface ScalarFunction extends FunctionFrame {
+export interface RunnableFunction extends FunctionFrame {
   /** @param regex  the pattern, for the one function that takes one: it was compiled with the query */
   readonly evaluate: (args: readonly Value[], moment: Moment, regex?: CompiledRegex) => Value;
 }
 
+/** One that a query can name. */
+export interface ScalarFunction extends RunnableFunction, FunctionDescription {}
+
 /** Over all rows of a group, in the order of time. Missing values are not among `values`. */
-export interface AggregateFunction extends FunctionFrame {
+export interface AggregateFunction extends FunctionFrame, FunctionDescription {
   readonly evaluate: (values: readonly (readonly Value[])[]) => Value;
   /** It needs the time of the events, which a second stats no longer has. */
   readonly needsTime?: boolean;
@@ -74,7 +82,7 @@ export function describeFunction(
   signature: string,
   doc: string,
   aliases: readonly string[] = [],
-): Omit<FunctionFrame, 'result'> {
+): FunctionDescription & Pick<FunctionFrame, 'parameters'> {
   const [, name = '', list = ''] = /^(\w+)\((.*)\)$/.exec(signature) ?? [];
   const parts = [...list.matchAll(/(\.\.\.)?(\w+)(\?)?: (\w+)/g)];
   const required = parts.filter(([, rest, , optional]) => rest === undefined && optional === undefined);
@@ -107,8 +115,10 @@ function snakeCase(name: string): string {
 }
 
 /** A look-up by name and alias, without regard to case. */
-export function indexByName<F extends FunctionDescription>(functions: readonly F[]): ReadonlyMap<string, F> {
-  const names = (entry: F) => [entry.name, ...entry.aliases];
+export function indexByName<F extends { readonly name: string; readonly aliases?: readonly string[] }>(
+  functions: readonly F[],
+): ReadonlyMap<string, F> {
+  const names = (entry: F) => [entry.name, ...(entry.aliases ?? [])];
   return new Map(functions.flatMap((entry) => names(entry).map((name) => [name.toLowerCase(), entry] as const)));
 }
 

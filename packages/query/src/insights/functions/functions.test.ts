@@ -4,10 +4,7 @@ import { epochMs, type LogEvent } from '@coldcase/model';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../compile.ts';
 import type { QueryContext } from '../context.ts';
-import { evaluate } from '../interpret/evaluate.ts';
 import { interpret } from '../interpret/interpret.ts';
-import type { PlanExpression } from '../plan.ts';
-import { moveBin } from '../resolve/resolve-expression.ts';
 
 const startMs = Date.UTC(2026, 10, 21, 10);
 const context: QueryContext = {
@@ -334,18 +331,12 @@ test('case takes ten branches and a default', () => {
   expect(compile(`fields case(${branches(11)})`).diagnostics.map(({ code }) => code)).toEqual(['QL-0203']);
 });
 
-test('an offset moves bins later, and no other key', () => {
-  const bin: PlanExpression = {
-    kind: 'roundTime',
-    direction: 'floor',
-    time: { kind: 'literal', value: startMs + 299_999, type: 'number' },
-    period: { kind: 'fixed', periodMs: 300_000, offsetMs: 0 },
-    type: 'timestamp',
+test('an address in a subnet that is known to be IPv4 is asked for as one, since more engines can', () => {
+  const calledBy = (cidr: string) => {
+    const [stage] = compile(`filter isIpInSubnet(ip, ${cidr})`).plan?.stages ?? [];
+    return stage?.kind === 'filter' && stage.condition.kind === 'call' ? stage.condition.function : undefined;
   };
-  const row = { field: () => undefined, columns: new Map(), rank: 0 };
-  const moved = moveBin(bin, 3_600_000);
-  expect(moved.type).toBe('timestamp');
-  expect(evaluate(moved, row, context)).toEqual({ kind: 'time', ms: startMs + 3_600_000 });
-  const other: PlanExpression = { kind: 'field', name: 'level', type: 'dynamic' };
-  expect(moveBin(other, 3_600_000)).toBe(other);
+  expect(calledBy('"10.0.0.0/8"')).toBe('isIpv4InSubnet');
+  expect(calledBy('"2001:db8::/32"')).toBe('isIpInSubnet');
+  expect(calledBy('subnet')).toBe('isIpInSubnet');
 });

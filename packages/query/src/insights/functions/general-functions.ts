@@ -1,9 +1,9 @@
 // Functions of any value: presence, choice, size.
+import { utf8Length } from '../text-length.ts';
 import { toNumber, toText, toTruth, type Value, type ValueType } from '../value.ts';
 import { always, describeFunction, type ScalarFunction } from './function-table.ts';
 import { textual, truthValue } from './scalar-builders.ts';
 import { blankCharacters, stripStart } from './text-rules.ts';
-import { utf8Length } from './utf8.ts';
 
 /** The kind that all have in common; text when they differ. */
 export function commonType(types: readonly ValueType[]): ValueType {

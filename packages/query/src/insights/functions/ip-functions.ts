@@ -1,7 +1,10 @@
 // Functions of IP addresses. What is no address is in no subnet and of no scope.
 import type { ScalarFunction } from './function-table.ts';
 import { type IpAddress, isInSubnet, parseIp, parseIpv4, parseIpv6, parseSubnet, scopeOf } from './ip-address.ts';
+import { remembered } from './remembered.ts';
 import { textual, truthValue } from './scalar-builders.ts';
+
+const subnetOf = remembered(parseSubnet);
 
 type Parse = (text: string) => IpAddress | undefined;
 
@@ -13,7 +16,7 @@ function isValid(signature: string, parse: Parse, doc: string): ScalarFunction {
 function inSubnet(signature: string, parse: Parse, doc: string): ScalarFunction {
   const contains = (s = '', cidr = '') => {
     const address = parse(s);
-    const subnet = parseSubnet(cidr);
+    const subnet = subnetOf(cidr);
     return truthValue(address !== undefined && subnet !== undefined && isInSubnet(address, subnet));
   };
   return textual('ip', signature, 'number', contains, doc);

@@ -2,13 +2,15 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { rememberedMax } from '../limits.ts';
+import { utf8Length } from '../text-length.ts';
 import { formatTime } from './date-format.ts';
 import { compileDatePattern, parseDate } from './date-parse.ts';
 import { base64Decode, base64Encode, hexOfNumber, numberOfHex, textOfHex, urlDecode, urlEncode } from './encodings.ts';
 import { isInSubnet, parseIp, parseIpv4, parseIpv6, parseSubnet, scopeOf } from './ip-address.ts';
 import { sha256Hex } from './sha256.ts';
 import { timeOfWallClock, timeZone, utc } from './time-zone.ts';
-import { textOfUtf8, utf8Bytes, utf8Length } from './utf8.ts';
+import { textOfUtf8, utf8Bytes } from './utf8.ts';
 
 const seed = 20261126;
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string()).map((text) => text.toWellFormed());
@@ -165,4 +167,22 @@ test('no text makes the parsers of dates, addresses or encodings fail', () => {
     for (const parse of [parseIp, parseSubnet, urlDecode, base64Decode, textOfHex, numberOfHex, timeZone]) parse(text);
     expect(typeof formatTime(0, text, utc)).toBe('string');
   });
+});
+
+test('a zone that is asked hour after hour is the one that is asked once', () => {
+  const zone = zoneOf('Europe/Berlin');
+  const times = Array.from({ length: 3 * rememberedMax }, (_, index) => Date.UTC(2026, 2, 20) + index * 1_234_567);
+  const offsets = times.map((time) => zone.offsetAt(time));
+  expect(times.toReversed().map((time) => zone.offsetAt(time))).toEqual(offsets.toReversed());
+  const lastWinterTime = Date.UTC(2026, 2, 29, 0, 59, 59, 999);
+  expect([lastWinterTime, lastWinterTime + 1].map((time) => zone.offsetAt(time) / 3_600_000)).toEqual([1, 2]);
+});
+
+test('a date pattern that repeats a field is refused, since it could divide digits in countless ways', () => {
+  for (const pattern of ['dMdM', 'yyyy yyyy', 'zV', 'EEE EEE', 'SSS S']) {
+    expect(compileDatePattern(pattern)).toHaveProperty('unknown');
+  }
+  const every = compileDatePattern('yMdDHhmsSaEX');
+  if ('unknown' in every) throw new TypeError('each field stands once');
+  expect(parseDate('1'.repeat(100_000), every, utc)).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 // Local time in a zone, by the calendar data that every JavaScript brings (`Intl`).
+import { remembered } from './remembered.ts';
 
 /** What stands on a wall clock: the milliseconds that UTC would have if its clocks showed it. */
 export type WallClockMs = number;
@@ -11,15 +12,10 @@ export interface TimeZone {
 
 export const utc: TimeZone = { offsetAt: () => 0, name: 'UTC' };
 
-const zones = new Map<string, TimeZone>();
-
 /** A zone by its IANA name, `UTC`, `Z` or a distance such as `+02:00`; `undefined` when there is none of that name. */
-export function timeZone(name: string): TimeZone | undefined {
-  if (/^(?:UTC|GMT|Z)$/i.test(name)) return utc;
-  const known = zones.get(name) ?? fixedZone(name) ?? namedZone(name);
-  if (known !== undefined) zones.set(name, known);
-  return known;
-}
+export const timeZone: (name: string) => TimeZone | undefined = remembered((name) =>
+  /^(?:UTC|GMT|Z)$/i.test(name) ? utc : (fixedZone(name) ?? namedZone(name)),
+);
 
 function fixedZone(name: string): TimeZone | undefined {
   const [, sign, hours, minutes = '0'] = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(name) ?? [];
@@ -42,10 +38,21 @@ function namedZone(name: string): TimeZone | undefined {
       minute: 'numeric',
       second: 'numeric',
     });
-    return { offsetAt: (timeMs) => wallClockOf(format, timeMs) - Math.floor(timeMs / 1000) * 1000, name };
+    return { offsetAt: hourly((timeMs) => wallClockOf(format, timeMs) - Math.floor(timeMs / 1000) * 1000), name };
   } catch {
     return undefined;
   }
+}
+
+const hourMs = 3_600_000;
+
+/** Asking the calendar takes 4 µs. Where an hour begins and ends with one offset, it has that offset throughout. */
+function hourly(offsetAt: (timeMs: number) => number): (timeMs: number) => number {
+  const offsetOfHour = remembered((hour: number) => {
+    const atStart = offsetAt(hour * hourMs);
+    return atStart === offsetAt((hour + 1) * hourMs) ? atStart : undefined;
+  });
+  return (timeMs) => offsetOfHour(Math.floor(timeMs / hourMs)) ?? offsetAt(timeMs);
 }
 
 /** Whole seconds: no zone is ahead by fractions of one. */

@@ -4,15 +4,6 @@ export function utf8Bytes(text: string): readonly number[] {
   return [...text.toWellFormed()].flatMap((character) => bytesOf(character.codePointAt(0) ?? 0));
 }
 
-export function utf8Length(text: string): number {
-  let length = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0;
-    length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return length;
-}
-
 function bytesOf(point: number): readonly number[] {
   if (point < 0x80) return [point];
   if (point < 0x800) return [0xc0 | (point >> 6), tail(point)];

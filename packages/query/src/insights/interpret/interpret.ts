@@ -5,10 +5,10 @@ import { logGroupsOf, type QueryContext, rowCapOf } from '../context.ts';
 import { fieldsOf } from '../event-fields.ts';
 import { aggregateFunctions } from '../functions/aggregate-functions.ts';
 import { parameterAt } from '../functions/function-table.ts';
-import { utf8Length } from '../functions/utf8.ts';
 import { compareNaturally } from '../natural-order.ts';
 import type { AggregateStage, Plan, PlanAggregate, PlanExpression, PlanSortKey, PlanStage } from '../plan.ts';
 import { eventsComeNewestFirst, statsOverNothingGivesNoRow } from '../semantics.ts';
+import { utf8Length } from '../text-length.ts';
 import { compareText, numberOfText, render, toText, type Value } from '../value.ts';
 import { convert, evaluate, type Row } from './evaluate.ts';
 

@@ -12,6 +12,13 @@ import type { CompiledRegex } from '../regex/compiled-regex.ts';
 import type { CallSyntax } from '../syntax/syntax.ts';
 import { type Scope, textOf } from './scope.ts';
 
+/** The same call as one that more engines can run: in an IPv4 subnet there are only IPv4 addresses. */
+export function simplerCall(name: string, args: readonly PlanExpression[]): string {
+  const [, subnet] = args;
+  const isIpv4 = subnet?.kind === 'literal' && parseSubnet(String(subnet.value))?.version === 4;
+  return name === 'isIpInSubnet' && isIpv4 ? 'isIpv4InSubnet' : name;
+}
+
 /**
  * A function that is part of the grammar: `unmask(x)` is x, and
  *
@@ -56,6 +63,11 @@ export function replaceCall(
   }
   const regex = compile({ source: pattern.value, span: pattern.span });
   if (regex === undefined) return undefined;
+  // Documented as RE2, unlike the patterns of like and parse.
+  if (regex.re2 === undefined) {
+    scope.problems.report('QL-0301', pattern.span, { construct: 'what RE2 cannot do' });
+    return undefined;
+  }
   const replacement = readReplacement(by.value, regex.groups.length);
   if ('problem' in replacement) {
     scope.problems.report('QL-0223', by.span, { problem: replacement.problem });

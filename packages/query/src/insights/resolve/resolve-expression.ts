@@ -12,10 +12,9 @@ import { type Period, periodOf } from '../period.ts';
 import type { PlanExpression } from '../plan.ts';
 import { type CompiledRegex, compileRegex } from '../regex/compiled-regex.ts';
 import { RegexProblem } from '../regex/regex-parser.ts';
-import { offsetMovesBinsLater } from '../semantics.ts';
 import type { CallSyntax, ExpressionSyntax, NameSyntax, RegexSyntax } from '../syntax/syntax.ts';
 import { canonicalText } from './canonical-text.ts';
-import { caseOf, checkLiterals, functionInstead, replaceCall } from './resolve-call.ts';
+import { caseOf, checkLiterals, functionInstead, replaceCall, simplerCall } from './resolve-call.ts';
 import { columnReference, lookUpName, resolveName, type Scope, textOf } from './scope.ts';
 
 /** How names and aggregations are understood: differently in `stats` than elsewhere. */
@@ -221,7 +220,12 @@ function callOf(
   if (entry.name === 'regexReplace') {
     return replaceCall(scope, call, args, (pattern) => compilePattern(scope, pattern, 'all')) ?? missing;
   }
-  return { kind: 'call', function: entry.name, args, type: entry.result(args.map((arg) => arg.type)) };
+  return {
+    kind: 'call',
+    function: simplerCall(entry.name, args),
+    args,
+    type: entry.result(args.map((arg) => arg.type)),
+  };
 }
 
 function unknownFunction(scope: Scope, call: CallSyntax): PlanExpression {
@@ -273,22 +277,6 @@ function resolveBin(scope: Scope, call: CallSyntax, rules: ExpressionRules): Pla
 function wrongCount(scope: Scope, call: CallSyntax, takes: string): PlanExpression {
   scope.problems.report('QL-0203', call.span, { name: call.name, takes, given: call.args.length });
   return missing;
-}
-
-/**
- * What `stats … by bin(5m) offset 1h` groups by: the bin, moved by the offset.
- *
- * @param key  the key as it was resolved; only bins move, other keys stay
- */
-export function moveBin(key: PlanExpression, offsetMs: number): PlanExpression {
-  if (key.kind !== 'roundTime' || key.direction !== 'floor') return key;
-  const offset: PlanExpression = {
-    kind: 'literal',
-    value: offsetMovesBinsLater ? offsetMs : -offsetMs,
-    type: 'number',
-  };
-  const moved: PlanExpression = { kind: 'arithmetic', operator: '+', left: key, right: offset, type: 'number' };
-  return { kind: 'call', function: 'fromMillis', args: [moved], type: 'timestamp' };
 }
 
 function hintAtShortBin(scope: Scope, call: CallSyntax, period: ExpressionSyntax): void {

@@ -45,8 +45,9 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
   startsWith: ([s, find]) => `CAST(starts_with(${s}, ${find}) AS INTEGER)`,
   endsWith: ([s, find]) => `CAST(ends_with(${s}, ${find}) AS INTEGER)`,
   regexReplace: ([s, , by], { regex }) => {
-    assert(regex !== undefined, 'the pattern of regexReplace was compiled with the query');
-    return `regexp_replace(${s}, ${textLiteral(regex.re2)}, ${by}, 'g')`;
+    const re2 = regex?.re2;
+    assert(re2 !== undefined, 'the pattern of regexReplace was compiled with the query');
+    return `regexp_replace(${s}, ${textLiteral(re2)}, ${by}, 'g')`;
   },
   split: ([s, delimiter]) =>
     bind(`${delimiter}`, (by) => {
@@ -60,6 +61,7 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
   md5: ([s]) => `md5(${s})`,
   sha256: ([s]) => `sha256(${s})`,
   isValidIpV4: ([s]) => `CAST(${isIpv4(`${s}`)} AS INTEGER)`,
+  isPrivateIP: ([s]) => bind(`${s}`, (x) => `CAST(${isIpv4(x)} AND ${isPrivate(x)} AS INTEGER)`),
   ipv4ToNumber: ([s]) => bind(`${s}`, (x) => `CASE WHEN ${isIpv4(x)} THEN ${ipv4Number(x)} END`),
   isIpv4InSubnet: ([s, cidr]) => bind(`${s}`, (x) => bind(`${cidr}`, (subnet) => isIpv4InSubnet(x, subnet))),
   substr: ([s, start, length]) => {
@@ -75,6 +77,11 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
     return `CASE WHEN ${condition} THEN ${yes} ELSE ${no} END`;
   },
   isNumeric: (_sql, { args, as }) => args.map((arg) => `(${as(arg, 'number')} IS NOT NULL)`).join(''),
+  jsonArraySize: ([x], { args, as }) =>
+    bind(jsonText(x, args, as), (json) => {
+      const isList = `ltrim(${json}, ${blankCharacters})[1] = '[' AND json_valid(${json})`;
+      return `CASE WHEN ${isList} THEN json_array_length(${json}) END`;
+    }),
   fromMillis: ([x]) =>
     bind(`${x}`, (ms) => `CASE WHEN abs(${ms}) <= ${timeMsMax} THEN CAST(trunc(${ms}) AS BIGINT) END`),
   toMillis: ([x]) => `${x}`,
@@ -102,6 +109,11 @@ const ipv4Pattern = `${octet}(?:[.]${octet}){3}`;
 
 function isIpv4(text: string): string {
   return `regexp_full_match(${text}, '${ipv4Pattern}')`;
+}
+
+/** Of a text that is an address: RFC 1918. */
+function isPrivate(address: string): string {
+  return `regexp_matches(${address}, '^(?:10|172[.](?:1[6-9]|2[0-9]|3[01])|192[.]168)[.]')`;
 }
 
 /** Of a text that is an address. */
@@ -137,6 +149,13 @@ function textOrOther(x: string | undefined, args: ScalarSqlContext['args'], as: 
   const [arg] = args;
   if (arg === undefined) return 'NULL';
   return arg.type === 'json' ? `CAST(${x} AS VARCHAR)` : as(arg, 'dynamic');
+}
+
+/** A list or a map as it is, of anything else its text, which may be JSON too. */
+function jsonText(x: string | undefined, args: ScalarSqlContext['args'], as: ScalarSqlContext['as']): string {
+  const [arg] = args;
+  if (arg === undefined) return 'NULL';
+  return arg.type === 'json' ? `coalesce(${as(arg, 'dynamic')}, ${x})` : as(arg, 'dynamic');
 }
 
 function inCommon(args: ScalarSqlContext['args'], as: ScalarSqlContext['as']): readonly string[] {
