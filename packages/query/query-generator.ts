@@ -132,6 +132,12 @@ const laterCall = (value: fc.Arbitrary<string>) =>
       .tuple(value, fc.constantFrom('"10.0.0.0/8"', '"10.1.2.3/32"', '"0.0.0.0/0"', '"10.1.2.3"', 'status'))
       .map(([s, cidr]) => `isIpv4InSubnet(${s}, ${cidr})`),
     value.map((s) => `isIpInSubnet(${s}, "10.0.0.0/9")`),
+    fc
+      .tuple(
+        fc.constantFrom('@timestamp', '@message', 'size', 'bin(5m)', '1e12'),
+        fc.constantFrom('%Y-%m-%d', '%H', '%d.%m.%y %T', '%F%%'),
+      )
+      .map(([time, pattern]) => `formatDate(${time}, "${pattern}")`),
     fc.constantFrom('jsonArraySize(jsonParse(body).a.b)', 'jsonArraySize(jsonParse(body))', 'jsonArraySize(body)'),
     fc.constantFrom('queryStartTime()', 'query_end_time()', 'QUERYTIMERANGE()', 'concat("10.", shard, ".0.1")'),
   );

@@ -51,7 +51,7 @@ const formatDate: ScalarFunction = {
     const zone = zoneOf(zoneName);
     const ms = toNumber(time) ?? 0;
     if (zone === undefined || Math.abs(ms) > timeMsMax) return undefined;
-    return formatTime(Math.floor(ms), toText(pattern) ?? '', zone);
+    return formatTime(Math.trunc(ms), toText(pattern) ?? '', zone);
   },
 };
 

@@ -14,6 +14,7 @@ import { type CompiledRegex, compileRegex } from '../regex/compiled-regex.ts';
 import { RegexProblem } from '../regex/regex-parser.ts';
 import type { CallSyntax, ExpressionSyntax, NameSyntax, RegexSyntax } from '../syntax/syntax.ts';
 import { canonicalText } from './canonical-text.ts';
+import { formatByParts } from './format-parts.ts';
 import { caseOf, checkLiterals, functionInstead, replaceCall, simplerCall } from './resolve-call.ts';
 import { columnReference, lookUpName, resolveName, type Scope, textOf } from './scope.ts';
 
@@ -220,12 +221,9 @@ function callOf(
   if (entry.name === 'regexReplace') {
     return replaceCall(scope, call, args, (pattern) => compilePattern(scope, pattern, 'all')) ?? missing;
   }
-  return {
-    kind: 'call',
-    function: simplerCall(entry.name, args),
-    args,
-    type: entry.result(args.map((arg) => arg.type)),
-  };
+  const type = entry.result(args.map((arg) => arg.type));
+  const parts = entry.name === 'formatDate' ? formatByParts(args) : undefined;
+  return parts ?? { kind: 'call', function: simplerCall(entry.name, args), args, type };
 }
 
 function unknownFunction(scope: Scope, call: CallSyntax): PlanExpression {

@@ -31,7 +31,7 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
   toDouble: ([x]) => `${x}`,
   toInt: ([x]) => wholeNumber(x, int32),
   toLong: ([x]) => wholeNumber(x, int64),
-  histogram: ([x, width]) => `(CASE WHEN ${width} > 0 THEN floor(${x} / ${width}) * ${width} END)`,
+  histogram: ([x, width]) => bind(`${width}`, (w) => `CASE WHEN ${w} > 0 THEN floor(${x} / ${w}) * ${w} END`),
   strlen: ([s]) => `length(${s})`,
   messageSize: ([s]) => `strlen(${s})`,
   tolower: ([s]) => `lower(${s})`,
@@ -49,13 +49,7 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
     assert(re2 !== undefined, 'the pattern of regexReplace was compiled with the query');
     return `regexp_replace(${s}, ${textLiteral(re2)}, ${by}, 'g')`;
   },
-  split: ([s, delimiter]) =>
-    bind(`${delimiter}`, (by) => {
-      const parts = splitByNothingGivesTheWhole
-        ? `CASE WHEN ${by} = '' THEN [${s}] ELSE string_split(${s}, ${by}) END`
-        : `string_split(${s}, ${by})`;
-      return `CASE WHEN ${s} IS NOT NULL AND ${by} IS NOT NULL THEN CAST(to_json(${parts}) AS VARCHAR) END`;
-    }),
+  split: ([s, delimiter]) => bind(`${s}`, (text) => bind(`${delimiter}`, (by) => splitList(text, by))),
   urlencode: ([s]) => (urlSpaceIsPlus ? `replace(url_encode(${s}), '%20', '+')` : `url_encode(${s})`),
   base64encode: ([s]) => `to_base64(encode(${s}))`,
   md5: ([s]) => `md5(${s})`,
@@ -102,6 +96,13 @@ function wholeNumber(x: string | undefined, { min, end }: { readonly min: number
     const beyond = numberBeyondItsTypeIsMissing ? '' : ` WHEN ${whole} < 0 THEN ${min}e0 ELSE ${end - 1}e0`;
     return `CASE WHEN ${fits} THEN ${whole}${beyond} END`;
   });
+}
+
+/** Without a text or a delimiter there is no list, though DuckDB would make one. */
+function splitList(text: string, by: string): string {
+  const split = `string_split(${text}, ${by})`;
+  const list = splitByNothingGivesTheWhole ? `CASE WHEN ${by} = '' THEN [${text}] ELSE ${split} END` : split;
+  return `CASE WHEN ${text} IS NOT NULL AND ${by} IS NOT NULL THEN CAST(to_json(${list}) AS VARCHAR) END`;
 }
 
 const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
@@ -154,8 +155,8 @@ function textOrOther(x: string | undefined, args: ScalarSqlContext['args'], as: 
 /** A list or a map as it is, of anything else its text, which may be JSON too. */
 function jsonText(x: string | undefined, args: ScalarSqlContext['args'], as: ScalarSqlContext['as']): string {
   const [arg] = args;
-  if (arg === undefined) return 'NULL';
-  return arg.type === 'json' ? `coalesce(${as(arg, 'dynamic')}, ${x})` : as(arg, 'dynamic');
+  if (arg?.type !== 'json') return arg === undefined ? 'NULL' : as(arg, 'dynamic');
+  return bind(`${x}`, (json) => `coalesce(${as({ ...arg, sql: json }, 'dynamic')}, ${json})`);
 }
 
 function inCommon(args: ScalarSqlContext['args'], as: ScalarSqlContext['as']): readonly string[] {
