@@ -298,6 +298,10 @@ const stats = fc
     return `stats ${named.join(', ')}${by}${filter}${twice}${ordered}${limit === null ? '' : ` | limit ${limit}`}`;
   });
 
+const topk = fc
+  .tuple(fc.integer({ min: 1, max: 4 }), fc.oneof(field, expression, parsedName))
+  .map(([count, value]) => `stats topk(${count}, ${value}) as top`);
+
 const rawStage = fc.oneof(
   { weight: 2, arbitrary: condition.map((inner) => `filter ${inner}`) },
   // Most conditions are false for most events: turned around, they leave something to look at.
@@ -336,6 +340,9 @@ const rawEnd = fc
   });
 
 export const queryArbitrary = fc
-  .tuple(fc.array(rawStage, { maxLength: 4 }), fc.oneof(stats, rawEnd))
+  .tuple(
+    fc.array(rawStage, { maxLength: 4 }),
+    fc.oneof({ weight: 6, arbitrary: stats }, { weight: 6, arbitrary: rawEnd }, topk),
+  )
   .map(([stages, end]) => [...stages, end].filter((stage) => stage !== '').join(' | '))
   .map((query) => (query === '' ? 'fields @timestamp' : query));

@@ -183,5 +183,11 @@ export const duckdbAggregateFunctions: SqlFunctions<AggregateSql> = {
   latest: ([x], { timeOrder }) => `arg_max(${x}, ${timeOrder})`,
   sortsFirst: ([x], { naturalOrder }) => `arg_min(${x}, ${naturalOrder(`${x}`)})`,
   sortsLast: ([x], { naturalOrder }) => `arg_max(${x}, ${naturalOrder(`${x}`)})`,
+  topk: ([k, x]) => {
+    // Rows compare part by part: the most frequent first, then by the text.
+    const counted = `list_transform(map_entries(histogram(${x})), lambda e: row(-CAST(e.value AS BIGINT), e.key))`;
+    const list = `list_transform(list_sort(${counted})[1:${k}], lambda r: r[2])`;
+    return `CASE WHEN count(${x}) > 0 THEN CAST(to_json(${list}) AS VARCHAR) END`;
+  },
   values: ([x]) => `CAST(to_json(list_sort(list(DISTINCT ${x}) FILTER (${x} IS NOT NULL))) AS VARCHAR)`,
 };
