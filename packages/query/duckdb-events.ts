@@ -1,17 +1,16 @@
 // For tests: drawn or generated events in an in-memory DuckDB, so that emitted SQL runs on the real engine. Columns are
 // computed in JavaScript through `fieldsOf`; what is tested is the SQL of the language, not the layout of a store.
 
-import type { LogEvent, QueryStatistics, Table } from '@coldcase/model';
+import type { LogEvent, Table } from '@coldcase/model';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import {
+  answerPlan,
   duckdbDialect,
   type EventRelation,
+  explainPlan,
   fieldsOf,
   type Plan,
   type QueryContext,
-  recordsMatchedOf,
-  tableFromSqlRows,
-  toSql,
 } from './src/index.ts';
 import { fieldTypeOf } from './src/insights/event-fields.ts';
 import { toNumber, toText, type Value, type ValueType } from './src/insights/value.ts';
@@ -31,7 +30,7 @@ function fieldNamesOf(plans: readonly Plan[], context: QueryContext): readonly s
       return { sql: 'NULL', type: 'dynamic' };
     },
   };
-  for (const plan of plans) toSql(plan, recorder, duckdbDialect, context);
+  for (const plan of plans) explainPlan(plan, recorder, duckdbDialect, context);
   return [...names];
 }
 
@@ -90,17 +89,15 @@ export async function ask(
   relation: EventRelation,
   context: QueryContext,
 ): Promise<Table> {
-  const query = toSql(plan, relation, duckdbDialect, context);
-  const rows = await rowsOf(connection, query.text);
-  const known = recordsMatchedOf(query, rows);
-  const [counted] = known === undefined ? await rowsOf(connection, query.matchedText) : [];
-  const [scanned] = await rowsOf(connection, query.scannedText);
-  const statistics: QueryStatistics = {
-    recordsMatched: known ?? Number(counted?.[0]),
-    recordsScanned: Number(scanned?.[0]),
-    bytesScanned: Number(scanned?.[1]),
-  };
-  return tableFromSqlRows(query, rows, statistics);
+  const steps = answerPlan(plan, relation, duckdbDialect, context, { withStatistics: true });
+  let step = steps.next();
+  while (step.done !== true) {
+    const { sql, remainder } = step.value;
+    const rows = await rowsOf(connection, sql);
+    if (remainder !== undefined) for (const row of rows) remainder.add(row);
+    step = steps.next(remainder === undefined ? rows : []);
+  }
+  return step.value;
 }
 
 async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly (readonly unknown[])[]> {

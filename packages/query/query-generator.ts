@@ -2,6 +2,7 @@
 // the two executions to agree on.
 import { epochMs, type LogEvent } from '@coldcase/model';
 import fc from 'fast-check';
+import type { LookupTable } from './src/index.ts';
 
 const startMs = Date.UTC(2026, 10, 21, 10);
 
@@ -69,6 +70,22 @@ const event: fc.Arbitrary<LogEvent> = fc
 
 export const eventsArbitrary = fc.array(event, { maxLength: 24, size: 'max' });
 export const generatedWindow = { startMs: epochMs(startMs), endMs: epochMs(startMs + 3_900_000) };
+/** Tables for `lookup` and `cidrlookup`. */
+export const generatedTables: ReadonlyMap<string, LookupTable> = new Map([
+  [
+    'teams',
+    {
+      columns: ['level', 'team', 'size'],
+      rows: [
+        ['ERROR', 'on call', '7'],
+        ['INFO', 'nobody', '2'],
+        ['INFO', 'second', '3'],
+      ],
+    },
+  ],
+  ['nets', { columns: ['cidr', 'name'], rows: [['10.0.0.0/8', 'inside']] }],
+]);
+
 /** Always a number or a boolean where they are at all, so that a store may keep them typed. */
 export const keptFields = { size: 'number', done: 'boolean', shard: 'text and number' } as const;
 
@@ -109,7 +126,7 @@ const plainFunctions =
     ' ',
   );
 
-const laterCall = (value: fc.Arbitrary<string>) =>
+const pushedCall = (value: fc.Arbitrary<string>) =>
   fc.oneof(
     fc.tuple(fc.constantFrom(...plainFunctions), value).map(([name, arg]) => `${name}(${arg})`),
     fc
@@ -142,9 +159,32 @@ const laterCall = (value: fc.Arbitrary<string>) =>
     fc.constantFrom('queryStartTime()', 'query_end_time()', 'QUERYTIMERANGE()', 'concat("10.", shard, ".0.1")'),
   );
 
+/** Functions that no engine has: the stage that calls one, and all after it, run in the interpreter. */
+const interpretedCall = (value: fc.Arbitrary<string>) =>
+  fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom(
+          'isValidIp',
+          'isPublicIP',
+          'urldecode',
+          'base64decode',
+          'hexToDec',
+          'decToHex',
+          'jsonStringify',
+        ),
+        value,
+      )
+      .map(([name, arg]) => `${name}(${arg})`),
+    fc.tuple(value, quoted).map(([list, element]) => `jsonArrayContains(${list}, ${element})`),
+    value.map((time) => `formatDate(${time}, "%a %H", "Europe/Berlin")`),
+    fc.constantFrom('parseDate("2026-11-21", "yyyy-MM-dd", "Asia/Tokyo")', 'haversine(size, 2, 3, shard)'),
+  );
+
 const scalarCall = (value: fc.Arbitrary<string>) =>
   fc.oneof(
-    { arbitrary: laterCall(value), weight: 8 },
+    { arbitrary: pushedCall(value), weight: 8 },
+    interpretedCall(value),
     fc
       .tuple(
         fc.constantFrom(
@@ -245,6 +285,78 @@ const parse = fc.constantFrom(
   'parse @message "Error" as seen',
   'parse status /(\\d)(\\d)?/ as one, two',
 );
+/** Commands that make rows of one, or bring values from elsewhere; what they make has the names of `parsedName`. */
+const rowsFromElsewhere = fc.oneof(
+  fc.constantFrom(
+    'parse @message /(?<word>[A-Za-z]+)/ multi',
+    'parse @message /(?<key>\\w+)=(?<value>\\S*)/ multi',
+    'parse @message "* *" as first, rest multi',
+    'parse @message logfmt as lf | fields lf.status as code',
+    'parse @message csv as one, two',
+    'json field=body "a.b" as took, "n" as code',
+    'unnest user.tags.0 into one',
+    'fields jsonParse(body).a.b as list | unnest list into one',
+    'fields jsonParse(@message).user as u | unnest u.tags into one',
+    'expand body',
+    'expand status',
+    'lookup teams level OUTPUT team as took, size as code',
+    'lookup teams level as level, size as shard OUTPUTNEW team as level',
+    'cidrlookup nets user.id as cidr OUTPUT name as took',
+    'appendcols (SOURCE "/aws/lambda/orders" | fields level as took, size as code)',
+    'appendcols override=true max=3 (stats count(*) as n by level | fields n as took)',
+  ),
+  fc
+    .tuple(fc.constantFrom('inner', 'left'), fc.constantFrom('level', 'size', 'status', '@logStream', 'shard'))
+    .map(
+      ([type, name]) =>
+        `join type=${type} left=a right=b where a.${name} = b.${name} (SOURCE "/aws/lambda/orders" | filter size > 3)` +
+        ' | fields b.@timestamp, b.level as took, a.status as code, b.size',
+    ),
+  fc.constant('join left=a right=b where a.level = b.level (stats max(size) as m by level) | filter b.m > 10'),
+  fc
+    .constantFrom('', 'not ')
+    .map((not) => `filter level ${not}in (SOURCE "/aws/lambda/orders" | filter size < 20 | fields level)`),
+  fc.constant('filter size in (SOURCE "" | stats max(size) by level | fields `max(size)`)'),
+);
+
+/** Commands that look at the neighbours of a row, in its present order. */
+const series = fc.constantFrom(
+  'fields size, shard | addtotals size, shard',
+  'fields size, status | addtotals col=true fieldname=sum',
+  'accum size as took',
+  'fields size | accum size',
+  'autoregress size p=1-2',
+  'autoregress level as one',
+  'fields level, size, shard | filldown level, s*',
+  'outlier size',
+  'fields size, shard | outlier action=remove param=0.1 uselower=true size, shard',
+  'fields size | outlier param=0 uselower=true mark=true size',
+  'sessionize level maxspan 1m as took',
+  'sessionize level, @logStream',
+);
+
+/** Commands after which there are other columns: nothing that names a field may follow. */
+const summary = fc.constantFrom(
+  'countFrequent level, status',
+  'pattern @message',
+  'pattern status',
+  'pattern @message | filter @sampleCount > 1',
+  'pattern @message | diff',
+  'pattern @message | diff previousDay',
+  'logcompare timeshift 30m',
+  'pattern @message | anomaly',
+  'relevantfields where level = "ERROR"',
+  'relevantfields size, status where done = 1',
+  'estimate',
+  'stats count(*) as n by bin(5m) | fillmissing with 0 for n',
+  'stats count(*) as n, max(size) as m by bin(10m), level | fillmissing with -1 for m',
+  'stats avg(size) as n by bin(5m) offset 10m',
+  'stats sum(size) as n by level | addtotals col=true',
+  'stats sum(size) as n by level | sort n desc | accum n as total | autoregress n',
+  'stats count(*) as n by level | outlier action=remove param=0 n',
+  'stats values(level) as list by @log | unnest list into one | stats count(*) by one',
+);
+
 const parsedName = fc.constantFrom('@status', 'took', 'code', 'verb', 'path', 'before', 'seen', 'one');
 
 const aggregate = fc.oneof(
@@ -314,6 +426,9 @@ const rawStage = fc.oneof(
   { weight: 1, arbitrary: fc.constant('fields jsonParse(body) as j | fields j.a.b.0 as deep, j') },
   { weight: 2, arbitrary: fc.tuple(fc.oneof(field, parsedName), field).map(([one, two]) => `fields ${one}, ${two}`) },
   { weight: 1, arbitrary: parsedName.map((name) => `filter ${name} > 100`) },
+  { weight: 3, arbitrary: rowsFromElsewhere },
+  { weight: 2, arbitrary: series },
+  { weight: 1, arbitrary: fc.constantFrom('filter @message like /(?<=status=)(\\d)0\\1/', 'search "status"') },
 );
 
 const rawEnd = fc
@@ -342,7 +457,12 @@ const rawEnd = fc
 export const queryArbitrary = fc
   .tuple(
     fc.array(rawStage, { maxLength: 4 }),
-    fc.oneof({ weight: 6, arbitrary: stats }, { weight: 6, arbitrary: rawEnd }, topk),
+    fc.oneof(
+      { weight: 6, arbitrary: stats },
+      { weight: 6, arbitrary: rawEnd },
+      { weight: 4, arbitrary: summary },
+      topk,
+    ),
   )
   .map(([stages, end]) => [...stages, end].filter((stage) => stage !== '').join(' | '))
   .map((query) => (query === '' ? 'fields @timestamp' : query));

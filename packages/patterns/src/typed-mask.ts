@@ -55,6 +55,45 @@ export function typedMask(message: string): string {
     .replace(all, (...match: readonly unknown[]) => `<${masks[indexOf(match)]?.name ?? 'number'}>`);
 }
 
+/** A piece of a message: constant text, or a varying part with its type. */
+export interface TypedToken {
+  readonly text: string;
+  readonly type?: string;
+}
+
+/** How readers know the types: several kinds of identifiers are all an `ID`. */
+const typeNames: Readonly<Record<string, string>> = {
+  arn: 'ARN',
+  uuid: 'ID',
+  trace: 'ID',
+  hex: 'ID',
+  id: 'ID',
+  time: 'Time',
+  url: 'URL',
+  email: 'Email',
+  ip: 'IP',
+  path: 'Path',
+  number: 'Number',
+};
+
+/**
+ * A message cut into what stays and what varies; the texts together are the message, up to `maskedLengthMax`.
+ *
+ *   typedTokens('stored 12 in /tmp/a')   →   'stored ', '12' Number, ' in ', '/tmp/a' Path
+ */
+export function typedTokens(message: string): readonly TypedToken[] {
+  const masked = message.slice(0, maskedLengthMax);
+  const tokens: TypedToken[] = [];
+  let end = 0;
+  for (const match of masked.matchAll(all)) {
+    if (match.index > end) tokens.push({ text: masked.slice(end, match.index) });
+    tokens.push({ text: match[0], type: typeNames[masks[indexOf(match)]?.name ?? ''] ?? 'Token' });
+    end = match.index + match[0].length;
+  }
+  if (end < masked.length) tokens.push({ text: masked.slice(end) });
+  return tokens;
+}
+
 // The captures follow the whole match; the first that took part is the mask that matched.
 function indexOf(match: readonly unknown[]): number {
   return match.slice(1, masks.length + 1).findIndex((capture) => capture !== undefined);

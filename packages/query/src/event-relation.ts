@@ -23,6 +23,10 @@ export interface EventRelation {
   readonly timeOrder?: string;
   /** SQL condition that an event lies in a window, both ends included; for the same reason. */
   within?(window: TimeRange): string;
+  /** SQL for the name of the log group, where `@log` says more than the name. */
+  readonly logGroup?: string;
+  /** All log groups of the relation; without them a query can select groups by name only. */
+  readonly logGroups?: readonly string[];
   /** SQL for the bytes of the message, when the store keeps them: counting them again means reading every message. */
   readonly messageBytes?: string;
 }

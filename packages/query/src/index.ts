@@ -1,15 +1,23 @@
 export * from './event-relation.ts';
 export { type Compiled, type CompileOptions, compile } from './insights/compile.ts';
-export type { QueryContext } from './insights/context.ts';
+export type { LookupTable, QueryContext } from './insights/context.ts';
 export { diagnosticTable, formatDiagnostic } from './insights/diagnostics.ts';
 export { type FieldLookup, fieldsOf } from './insights/event-fields.ts';
 export { interpret } from './insights/interpret/interpret.ts';
-export type { Plan } from './insights/plan.ts';
+export type { Plan, PlanStage } from './insights/plan.ts';
 export { bytesPerLambdaMegabyte, platformTypes } from './insights/semantics.ts';
+export {
+  type AnswerOptions,
+  answerPlan,
+  type EngineReply,
+  type EngineRequest,
+  explainPlan,
+} from './insights/sql/answer-plan.ts';
 export type { SqlDialect } from './insights/sql/dialect.ts';
 export { duckdbDialect } from './insights/sql/duckdb/duckdb-dialect.ts';
-export { recordsMatchedOf, tableFromSqlRows } from './insights/sql/sql-table.ts';
-export { type MatchedCount, type OutputColumn, type SqlQuery, toSql } from './insights/sql/to-sql.ts';
+export type { Remainder } from './insights/sql/prepare-query.ts';
+export { type SplitPlan, splitPlan } from './insights/sql/split-plan.ts';
+export { toSql } from './insights/sql/to-sql.ts';
 export { print } from './insights/syntax/print.ts';
 export type { QuerySyntax } from './insights/syntax/syntax.ts';
 export { render } from './insights/value.ts';

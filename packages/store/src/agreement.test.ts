@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { epochMs, type LogEvent, parseMessage, patternText, type Table } from '@coldcase/model';
 import { patternIdOf } from '@coldcase/patterns';
 import { compile, interpret } from '@coldcase/query';
-import { eventsArbitrary, generatedWindow, queryArbitrary } from '@coldcase/query/query-generator';
+import { eventsArbitrary, generatedTables, generatedWindow, queryArbitrary } from '@coldcase/query/query-generator';
 import { seedQueries } from '@coldcase/query/seed-queries';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
@@ -24,6 +24,7 @@ const queriesPerCase = 6;
 const context = {
   window: generatedWindow,
   nowMs: epochMs(Date.UTC(2026, 10, 22)),
+  lookupTables: generatedTables,
   patternIdOf: ({ message }: LogEvent) => patternIdOf(patternText(parseMessage(message), message)),
 };
 

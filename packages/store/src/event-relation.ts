@@ -10,7 +10,11 @@ import { jsonColumn, jsonTextSql, sharedColumnSql } from './import/event-columns
 import { jsonPointer } from './import/json-structure.ts';
 
 /** The relation of a case's logs parts, whose paths are absolute here. Without parts it is empty, with all columns. */
-export function eventRelation(parts: readonly Part[], pathOf: (part: Part) => string, whole: TimeRange): EventRelation {
+export function eventRelation(
+  parts: readonly Part[],
+  pathOf: (part: Part) => string,
+  { window: whole, logGroups }: { readonly window: TimeRange; readonly logGroups: readonly string[] },
+): EventRelation {
   const layout = layoutOf(parts);
   const ownFields = { ...eventFields, ...recordFields(parts.some((part) => part.jsonRecords !== 0)) };
   return {
@@ -20,6 +24,8 @@ export function eventRelation(parts: readonly Part[], pathOf: (part: Part) => st
     position: 'event_id',
     timeOrder: '"timestamp"',
     within: (window) => withinSql(window, whole),
+    logGroup: 'log_group',
+    logGroups,
   };
 }
 

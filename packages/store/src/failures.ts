@@ -52,6 +52,16 @@ export const storeFailures = {
     on: f.statement,
     answer: 'it was cancelled',
   }),
+  QUERY_TOO_SLOW: (f: { seconds: number }) => ({
+    attempted: 'run the part of the query that the engine cannot do',
+    on: 'the rows of its statement',
+    answer: `it took longer than ${f.seconds} seconds for one batch of rows, and was ended`,
+  }),
+  QUERY_TOO_LARGE: (f: { stage: string; rowsMax: number }) => ({
+    attempted: 'run the part of the query that the engine cannot do',
+    on: f.stage,
+    answer: `it would have to hold more than ${f.rowsMax} rows`,
+  }),
   ARCHIVE_NOT_FOUND: (f: { path: string }) => ({
     attempted: 'unpack',
     on: f.path,

@@ -2,17 +2,18 @@
 import { join } from 'node:path';
 import { epochMs, type MetricPoint, type Table, type TimeRange } from '@coldcase/model';
 import {
+  type AnswerOptions,
+  answerPlan,
   duckdbDialect,
+  explainPlan,
   type Plan,
   type QueryContext,
-  recordsMatchedOf,
-  tableFromSqlRows,
-  toSql,
 } from '@coldcase/query';
 import { type Engine, literal, openEngine } from './engine/duckdb.ts';
 import { eventRelation } from './event-relation.ts';
 import { storeError } from './failures.ts';
 import { type LogGroupFacts, type Manifest, type Part, readManifest } from './folder/manifest.ts';
+import { runAnswer } from './run-answer.ts';
 
 export interface OpenCase extends AsyncDisposable {
   readonly folder: string;
@@ -67,41 +68,32 @@ class DuckdbCase implements OpenCase {
     this.#engine = engine;
   }
 
-  async ask(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
-    const query = this.#sql(plan, context);
-    const rows = await this.#engine.rows(query.text, signal);
-    const recordsMatched = recordsMatchedOf(query, rows);
-    return tableFromSqlRows(query, rows, {
-      recordsScanned: this.facts.eventCount,
-      ...(recordsMatched === undefined ? {} : { recordsMatched }),
-    });
+  ask(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
+    return this.#answer(plan, signal, context, { withStatistics: false, recordsScanned: this.facts.eventCount });
   }
 
-  async askWithStatistics(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
-    const query = this.#sql(plan, context);
-    const rows = await this.#engine.rows(query.text, signal);
-    const recordsMatched =
-      recordsMatchedOf(query, rows) ?? Number((await this.#engine.rows(query.matchedText, signal))[0]?.[0] ?? 0);
-    const [scanned] = await this.#engine.rows(query.scannedText, signal);
-    return tableFromSqlRows(query, rows, {
-      recordsMatched,
-      recordsScanned: Number(scanned?.[0] ?? 0),
-      bytesScanned: Number(scanned?.[1] ?? 0),
-    });
+  askWithStatistics(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
+    return this.#answer(plan, signal, context, { withStatistics: true });
   }
 
   explain(plan: Plan, context: Partial<QueryContext> = {}): string {
-    return this.#sql(plan, context).text;
+    return explainPlan(plan, this.#relation(), duckdbDialect, this.#whole(context));
   }
 
-  #sql(plan: Plan, context: Partial<QueryContext>) {
-    const whole: QueryContext = { window: this.facts.window, nowMs: this.facts.window.endMs, ...context };
-    return toSql(
-      plan,
-      eventRelation(this.#parts('logs'), (part) => this.#path(part), this.facts.window),
-      duckdbDialect,
-      whole,
+  #answer(plan: Plan, signal: AbortSignal, context: Partial<QueryContext>, options: AnswerOptions): Promise<Table> {
+    return runAnswer(
+      answerPlan(plan, this.#relation(), duckdbDialect, this.#whole(context), options),
+      this.#engine,
+      signal,
     );
+  }
+
+  #relation() {
+    return eventRelation(this.#parts('logs'), (part) => this.#path(part), this.facts);
+  }
+
+  #whole(context: Partial<QueryContext>): QueryContext {
+    return { window: this.facts.window, nowMs: this.facts.window.endMs, ...context };
   }
 
   /** `get-metric-statistics` prints the name of the metric and not its namespace: such points count for every namespace asked. */

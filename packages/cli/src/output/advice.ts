@@ -14,6 +14,10 @@ const advice: Readonly<Record<string, string>> = {
   ENGINE_FAILED:
     'If the case verifies (coldcase verify CASE), this is a bug in Coldcase: please report it with the statement.',
   QUERY_CANCELLED: 'Nothing was changed.',
+  QUERY_TOO_SLOW:
+    'Most often a regular expression with look-around or nested repetition: simplify it, or put a plain filter before it.',
+  QUERY_TOO_LARGE:
+    'Put a filter, a limit or a stats before that command, or ask a shorter window with --from and --to.',
   ARCHIVE_NOT_FOUND: 'Check the path.',
   ARCHIVE_UNSAFE: 'It was not made by coldcase pack, or somebody changed it. Ask its sender.',
   ARCHIVE_DAMAGED: 'Copy the archive again, or ask its sender to pack the case again.',

@@ -1,7 +1,8 @@
 // What a query is run over: given from outside, so that the same plan gives the same answer every time.
-import type { EpochMs, LogEvent, TimeRange } from '@coldcase/model';
+import { type EpochMs, epochMs, type LogEvent, type TimeRange } from '@coldcase/model';
 import { rowLimitDefault, rowLimitMax } from './limits.ts';
-import type { Plan } from './plan.ts';
+import type { Period } from './period.ts';
+import type { Plan, PlanSource, Subplan } from './plan.ts';
 
 export interface QueryContext {
   /** Both ends belong to it. Events outside are not scanned. */
@@ -13,6 +14,14 @@ export interface QueryContext {
   readonly logGroups?: readonly string[];
   /** The interpreter's `@case.pattern`. In SQL the relation knows it. */
   readonly patternIdOf?: (event: LogEvent) => string;
+  /** Tables for `lookup` and `cidrlookup`, by name. */
+  readonly lookupTables?: ReadonlyMap<string, LookupTable>;
+}
+
+/** A CSV table of the case: the cells of each row in the order of the columns. */
+export interface LookupTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
 /** How many rows the answer may have, beside the limits inside the pipeline. */
@@ -23,8 +32,39 @@ export function rowCapOf(plan: Plan, { rowLimit }: QueryContext): number {
   return Math.min(rowLimit ?? otherwise, rowLimitMax);
 }
 
-/** The log groups that both the caller and the query allow; `undefined` when neither restricts them. */
-export function logGroupsOf(plan: Plan, { logGroups }: QueryContext): readonly string[] | undefined {
-  if (plan.logGroups === undefined || logGroups === undefined) return plan.logGroups ?? logGroups;
-  return plan.logGroups.filter((group) => logGroups.includes(group));
+/** Whether an event of a log group takes part: both the caller and the query must allow it. */
+export function allowsLogGroup(plan: Plan, { logGroups }: QueryContext, group: string): boolean {
+  if (logGroups !== undefined && !logGroups.includes(group)) return false;
+  return plan.sources === undefined || plan.sources.some((source) => selects(source, group));
+}
+
+/** `123456789012:/aws/lambda/orders` carries its account; a group without one belongs to every account. */
+function selects(source: PlanSource, group: string): boolean {
+  const [, account, name = group] = /^(\d{12}):(.*)$/s.exec(group) ?? [];
+  if (source.kind === 'name') return source.logGroup === name || source.logGroup === group;
+  const ofAccount = source.accounts.length === 0 || account === undefined || source.accounts.includes(account);
+  return (
+    ofAccount && (source.namePrefixes.length === 0 || source.namePrefixes.some((prefix) => name.startsWith(prefix)))
+  );
+}
+
+/** The window in which a plan looks for events: earlier than the query's when `offset` says so. */
+export function scanWindowOf({ scanShiftMs = 0 }: Plan, { window }: QueryContext): TimeRange {
+  return { startMs: epochMs(window.startMs - scanShiftMs), endMs: epochMs(window.endMs - scanShiftMs) };
+}
+
+/** The window of a sub-query. Both ends belong to a window, so the preceding one ends a millisecond before. */
+export function subplanWindow(subplan: Subplan, { startMs, endMs }: TimeRange): TimeRange {
+  const { window } = subplan;
+  if (window.kind === 'same') return { startMs, endMs };
+  if (window.kind === 'preceding') {
+    return { startMs: epochMs(startMs - (endMs - startMs) - 1), endMs: epochMs(startMs - 1) };
+  }
+  return { startMs: epochMs(earlier(startMs, window.by)), endMs: epochMs(earlier(endMs, window.by)) };
+}
+
+function earlier(ms: number, by: Period): number {
+  if (by.kind === 'fixed') return ms - by.periodMs;
+  const date = new Date(ms);
+  return date.setUTCMonth(date.getUTCMonth() - by.monthCount);
 }

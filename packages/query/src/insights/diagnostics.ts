@@ -53,32 +53,24 @@ export const diagnosticTable = {
     message: (f: { word: string; nearest?: string | undefined }) =>
       `${f.word} is not a command of Logs Insights.${meant(f.nearest)}`,
   },
-  'QL-0103': {
-    severity: 'error',
-    message: (f: { word: string }) => `The command ${f.word} is part of Logs Insights but not yet understood here.`,
-  },
   'QL-0104': { severity: 'error', message: () => 'There is no command here.' },
   'QL-0105': {
     severity: 'error',
     message: () => `This nests deeper than ${nestingDepthMax} levels.`,
   },
-  'QL-0106': { severity: 'error', message: (f: { after: string }) => `Nothing follows the comma after ${f.after}.` },
+  'QL-0106': { severity: 'warning', message: (f: { after: string }) => `Nothing follows the comma after ${f.after}.` },
   'QL-0107': {
     severity: 'error',
     message: (f: { name: string }) => `Quotes make a text, not a name. A name is quoted with backticks: ${f.name}.`,
   },
-  'QL-0108': { severity: 'error', message: () => 'Sub-queries are part of Logs Insights but not yet understood here.' },
   'QL-0109': {
     severity: 'error',
-    message: () => 'Only SOURCE "log group" is understood here yet, not logGroups(), logGroupTags() or dataSource().',
+    message: () =>
+      'SOURCE stands at the beginning, before a log group in quotes or logGroups(), logGroupTags() or dataSource().',
   },
   'QL-0110': {
     severity: 'warning',
     message: (f: { word: string }) => `${f.word} is ignored: the window of the case, or --from and --to, decide.`,
-  },
-  'QL-0111': {
-    severity: 'error',
-    message: (f: { mode: string }) => `parse ${f.mode} is part of Logs Insights but not yet understood here.`,
   },
   'QL-0112': {
     severity: 'error',
@@ -87,6 +79,19 @@ export const diagnosticTable = {
   'QL-0113': {
     severity: 'error',
     message: () => 'There is no operator ~=. Write =~ for a regular expression, or like.',
+  },
+  'QL-0114': {
+    severity: 'warning',
+    message: (f: { what: string }) =>
+      `A case does not hold ${f.what}: they select nothing here, and all of its groups are asked.`,
+  },
+  'QL-0115': {
+    severity: 'error',
+    message: (f: { word: string }) => `logGroups() knows namePrefix, accountIdentifiers and class, but not ${f.word}.`,
+  },
+  'QL-0116': {
+    severity: 'error',
+    message: (f: { word: string; value: string; expected: string }) => `${f.word}=${f.value} should be ${f.expected}.`,
   },
   'QL-0201': {
     severity: 'error',
@@ -191,6 +196,15 @@ export const diagnosticTable = {
     message: (f: { stars: number; names: number }) =>
       `The pattern has ${f.stars} wildcards (*), but "as" lists ${f.names} names. They must be equally many.`,
   },
+  'QL-0307': {
+    severity: 'error',
+    message: (f: { mode: string; expected: string }) => `parse ${f.mode} needs "as" and ${f.expected}.`,
+  },
+  'QL-0308': {
+    severity: 'hint',
+    message: () =>
+      'Look-around, back-references and atomic groups run row by row with a time limit. CloudWatch may refuse them.',
+  },
   'QL-0401': {
     severity: 'warning',
     message: (f: { instead?: string | undefined }) =>
@@ -246,6 +260,46 @@ export const diagnosticTable = {
     severity: 'hint',
     message: (f: { word: string; count: string }) => `${f.word} is deprecated: write limit ${f.count}.`,
   },
+  'QL-0414': { severity: 'error', message: () => 'A sub-query cannot contain another one.' },
+  'QL-0415': { severity: 'error', message: () => 'pattern cannot stand after sort. Sort the patterns instead.' },
+  'QL-0416': { severity: 'error', message: () => 'A query can have one join.' },
+  'QL-0417': {
+    severity: 'error',
+    message: (f: { word: string }) => `${f.word} has to follow pattern directly, as in pattern @message | ${f.word}.`,
+  },
+  'QL-0418': { severity: 'error', message: (f: { word: string }) => `${f.word} must be the last command.` },
+  'QL-0419': {
+    severity: 'error',
+    message: () => 'unnest does not take the list that split() makes. It takes lists from JSON.',
+  },
+  'QL-0420': {
+    severity: 'hint',
+    message: () => 'A case shows what it holds: what was masked on its way in stays masked.',
+  },
+  'QL-0421': {
+    severity: 'error',
+    message: (f: { left: string; right: string }) =>
+      `A join compares one field of each side: ${f.left}.field = ${f.right}.field.`,
+  },
+  'QL-0422': {
+    severity: 'warning',
+    message: (f: { pattern: string }) => `No field that is shown here fits ${f.pattern}.`,
+  },
+  'QL-0423': {
+    severity: 'warning',
+    message: () =>
+      'After stats the service adds no Total column, and neither does this query. Add the columns in stats.',
+  },
+  'QL-0424': {
+    severity: 'error',
+    message: () => 'fillmissing fills the gaps of stats … by bin(), which is not there.',
+  },
+  'QL-0425': {
+    severity: 'error',
+    message: (f: { name: string }) =>
+      `${f.name} is computed by this query. relevantfields looks at fields of the log only.`,
+  },
+  'QL-0426': { severity: 'error', message: () => 'offset needs a bin() in the by of the first stats.' },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type DiagnosticCode = keyof typeof diagnosticTable;

@@ -45,6 +45,13 @@ export function fieldsOf(event: LogEvent, patternIdOf?: (event: LogEvent) => str
   };
 }
 
+/** The names of all JSON fields of an event, and of Lambda's that it has. */
+export function discoveredNames(event: LogEvent): readonly string[] {
+  const lookup = fieldsOf(event);
+  const lambda = ['@type', '@duration', '@billedDuration', '@initDuration', '@memorySize', '@maxMemoryUsed'];
+  return [...lambda.filter((name) => lookup(name) !== undefined), ...discoverJsonFields(event.message).keys()];
+}
+
 function once<T>(compute: () => T): () => T {
   let kept: { readonly value: T } | undefined;
   return () => {

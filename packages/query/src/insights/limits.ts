@@ -47,3 +47,15 @@ export const topkMax = 10_000;
 
 /** Patterns, zones, subnets and the like that one function remembers, so that it does not read them anew for every row. */
 export const rememberedMax = 1_000;
+
+/** Rows that `appendcols` takes from its sub-query unless `max` says otherwise (documented). */
+export const appendedRowsDefault = 10_000;
+
+/** Rows that `fillmissing` may make: as many as an answer may have. */
+export const fillBinsRowsMax = 100_000;
+
+/** Fields that `relevantfields` lists. */
+export const relevantFieldsMax = 20;
+
+/** Values that it names for each of them. */
+export const topContributorsMax = 3;

@@ -87,12 +87,81 @@ export const splitByNothingGivesTheWhole = true;
  */
 export const rateIsPerSecondOfInterval = true;
 
+/** An empty list gives no row to `unnest` and `expand`: "one row per element" (documented), and there is none. */
+export const emptyListGivesNoRow = true;
+
+/** `addtotals` adds no column after `stats` (observed). */
+export const totalsSkipStatistics = true;
+
+/** `sessionize`: maxspan is the time from the first event of a session to its last. The other reading is the pause between two events. */
+export const sessionSpanIsFromFirst = true;
+
+/** A session of `sessionize` without `maxspan`: the value of the documented example. */
+export const sessionSpanDefaultMs = 30 * 60_000;
+
+/** `outlier mark=true` writes this before a value that was moved to the fence. */
+export const outlierMark = '000';
+
+/** The column of `countFrequent` (documented). Ours counts exactly. */
+export const frequencyColumn = '_approxcount';
+
+/** Slices of the window that `anomaly` compares with each other: enough for quartiles, few enough to be full. */
+export const slicesOfWindow = 24;
+
+/** The severity of a pattern, by the first word that its text contains, in any case (documented; the case is inferred). */
+export const severityWords = [
+  ['error', 'ERROR'],
+  ['warn', 'WARN'],
+] as const;
+export const severityOtherwise = 'INFO';
+
+const text = (name: string) => ({ name, type: 'dynamic' }) as const;
+const number = (name: string) => ({ name, type: 'number' }) as const;
+
+/** Columns of `pattern` (documented). */
+export const patternColumns = {
+  pattern: text('@pattern'),
+  ratio: number('@ratio'),
+  sampleCount: number('@sampleCount'),
+  severity: text('@severityLabel'),
+} as const;
+
+/** Columns of `diff` and `logcompare`. That there is a count, a difference and a description is documented, their names are not. */
+export const diffColumns = {
+  pattern: text('@pattern'),
+  sampleCount: number('@sampleCount'),
+  difference: number('@diffEventCount'),
+  description: text('@diffDescription'),
+  severity: text('@severityLabel'),
+} as const;
+
+/** Columns of `anomaly`: those of `pattern`, and what is unusual. The names are ours. */
+export const anomalyColumns = {
+  ...patternColumns,
+  kind: text('@anomalyType'),
+  description: text('@anomalyDescription'),
+  from: { name: '@anomalyTime', type: 'timestamp' },
+} as const;
+
+/** Columns of `relevantfields` (documented). */
+export const relevantFieldColumns = {
+  fieldName: text('@fieldName'),
+  score: number('@relevanceScore'),
+  contributors: text('@topRelevanceContributors'),
+  conditionalMedian: number('@conditionalMedian'),
+  baselineMedian: number('@baselineMedian'),
+} as const;
+
 // Inferred as well, but carried by the structure rather than by a switch:
 // - A comparison shown as a value prints 1 or 0: string predicates are documented so, and dashboards multiply with them.
 // - `limit` before `stats` cuts the events that are counted: the pipe read from left to right (QL-0404 warns).
 // - A name without a column after `stats` is missing in every row (QL-0402 warns). The service refuses some such queries.
 // - The column of an expression without an alias is called by its own text.
 // - A glob's `*` is as short as possible, a last one runs to the end, and nothing is anchored at the start.
+// - A comma without a successor is passed over with a warning: a query of a production system ends a list so.
+// - Keys of a join are equal when their texts are; in `cidrlookup` the longest prefix wins; `limit any N` gives the newest N.
+// - `outlier` measures from the quartiles (Q1 − param × IQR, Q3 + param × IQR).
+// - `stats … offset 1h` reads what happened an hour earlier, as in the time-series languages whose functions stand beside it.
 // - In the replacement of `regexReplace`, `\1` is a group and `$1` is text, as RE2 (documented) has it.
 // - A predicate of a missing field is missing, except those that ask for presence; of an invalid address or subnet it is 0.
 // - `isPrivateIP`, `isReservedIP` and `isPublicIP` share no address; IPv4 addresses inside IPv6 ones are reserved.

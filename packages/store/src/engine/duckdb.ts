@@ -1,4 +1,6 @@
 // The one file that talks to DuckDB. Everything above it hands over SQL text and gets plain rows.
+
+import { ColdcaseError } from '@coldcase/model';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { storeError } from '../failures.ts';
 import { detailOf } from '../folder/durable-file.ts';
@@ -18,6 +20,8 @@ export interface EngineOptions {
 export interface Engine {
   run(sql: string, signal?: AbortSignal): Promise<void>;
   rows(sql: string, signal?: AbortSignal): Promise<readonly EngineRow[]>;
+  /** The rows of a statement as they come, so that never more than a few batches are held. */
+  batches(sql: string, signal?: AbortSignal): AsyncIterable<readonly EngineRow[]>;
   /** Share of the running statement that is done, 0 to 1, or undefined when the engine cannot tell. */
   progress(): number | undefined;
   close(): void;
@@ -31,6 +35,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
       await execute(connection, sql, signal);
     },
     rows: async (sql, signal) => (await execute(connection, sql, signal)).map((row) => row.map(plain)),
+    batches: (sql, signal) => stream(connection, sql, signal),
     progress: () => {
       const { percentage } = connection.progress;
       return percentage < 0 ? undefined : percentage / 100;
@@ -64,6 +69,22 @@ async function execute(connection: DuckDBConnection, sql: string, signal?: Abort
     return reader.getRowsJS();
   } catch (cause) {
     if (signal?.aborted) throw storeError('QUERY_CANCELLED', { statement: shorten(sql) }, { cause });
+    throw storeError('ENGINE_FAILED', { statement: shorten(sql), detail: detailOf(cause) }, { cause });
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+  }
+}
+
+async function* stream(connection: DuckDBConnection, sql: string, signal?: AbortSignal) {
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener('abort', interrupt, { once: true });
+  try {
+    signal?.throwIfAborted();
+    const result = await connection.stream(sql);
+    for await (const rows of result.yieldRowsJs()) yield rows.map((row) => row.map(plain));
+  } catch (cause) {
+    if (signal?.aborted) throw storeError('QUERY_CANCELLED', { statement: shorten(sql) }, { cause });
+    if (cause instanceof ColdcaseError) throw cause;
     throw storeError('ENGINE_FAILED', { statement: shorten(sql), detail: detailOf(cause) }, { cause });
   } finally {
     signal?.removeEventListener('abort', interrupt);

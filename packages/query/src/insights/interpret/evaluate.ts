@@ -1,23 +1,16 @@
 // The value of an expression for one row: the rules of the language, spelled out.
 import { assert, unreachable } from '@coldcase/model';
-import type { FieldLookup } from '../event-fields.ts';
+import { functionOf } from '../functions/function-of.ts';
 import { type Moment, type Parameter, parameterAt } from '../functions/function-table.ts';
 import { stepInto } from '../functions/json-text.ts';
-import { scalarFunctions } from '../functions/scalar-functions.ts';
 import { timeMsMax } from '../functions/time-functions.ts';
 import { ceilToPeriod, floorToPeriod, type Period } from '../period.ts';
 import type { PlanExpression } from '../plan.ts';
+import type { CompiledRegex } from '../regex/compiled-regex.ts';
 import { missingIsUnequal, missingIsUnlike } from '../semantics.ts';
 import type { ArithmeticOperator, ComparisonOperator } from '../syntax/syntax.ts';
 import { compareText, numberOfText, timeValue, toNumber, toText, toTruth, type Value } from '../value.ts';
-
-export interface Row {
-  /** Fields of the event; absent after `stats`. */
-  readonly field: FieldLookup;
-  readonly columns: ReadonlyMap<string, Value>;
-  /** Where the row stands when nothing else decides: for events ascending in time, for statistics in their own order. */
-  readonly rank: number;
-}
+import type { Row } from './row.ts';
 
 export function evaluate(expression: PlanExpression, row: Row, moment: Moment): Value {
   const evaluated = (inner: PlanExpression) => evaluate(inner, row, moment);
@@ -51,9 +44,11 @@ export function evaluate(expression: PlanExpression, row: Row, moment: Moment): 
         toText(evaluated(expression.pattern)),
       );
     case 'matches':
-      return matches(expression.negated, toText(evaluated(expression.text)), expression.regex.javascript);
+      return matches(expression.negated, toText(evaluated(expression.text)), expression.regex);
     case 'oneOf':
       return oneOf(expression.negated, evaluated(expression.value), expression.list.map(evaluated));
+    case 'inSubplan':
+      return unbound();
     case 'roundTime':
       return roundTime(expression.direction, toNumber(evaluated(expression.time)), expression.period);
     case 'call':
@@ -63,6 +58,10 @@ export function evaluate(expression: PlanExpression, row: Row, moment: Moment): 
     default:
       return unreachable(expression);
   }
+}
+
+function unbound(): never {
+  throw new Error('sub-queries are answered, and their values put into the plan, before it runs');
 }
 
 const truth = (holds: boolean): Value => (holds ? 1 : 0);
@@ -131,9 +130,9 @@ function containsText(negated: boolean, text: string | undefined, pattern: strin
   return truth(text.includes(pattern) !== negated);
 }
 
-function matches(negated: boolean, text: string | undefined, javascript: string): Value {
+function matches(negated: boolean, text: string | undefined, regex: CompiledRegex): Value {
   if (text === undefined) return truth(negated && missingIsUnlike);
-  return truth(new RegExp(javascript, 'u').test(text) !== negated);
+  return truth(regex.test(text) !== negated);
 }
 
 function oneOf(negated: boolean, value: Value, list: readonly Value[]): Value {
@@ -152,7 +151,7 @@ function call(
   evaluated: (inner: PlanExpression) => Value,
   moment: Moment,
 ): Value {
-  const entry = scalarFunctions.get(expression.function.toLowerCase());
+  const entry = functionOf(expression.function);
   assert(entry !== undefined, `a plan calls only functions of the table, and ${expression.function} is one`);
   const args = expression.args.map((arg, index) => convert(evaluated(arg), parameterAt(entry, index)));
   const isStrict = (index: number) => ['number', 'text'].includes(parameterAt(entry, index));

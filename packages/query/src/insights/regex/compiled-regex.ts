@@ -1,6 +1,5 @@
 // A regular expression, ready for both executions: the text for RE2, the text for JavaScript, what its groups are called,
 // and the plain texts it stands for when it is only a list of them.
-import { unreachable } from '@coldcase/model';
 import { regexRepetitionMax } from '../limits.ts';
 import {
   type Assertion,
@@ -12,12 +11,21 @@ import {
 } from './regex-parser.ts';
 
 export interface CompiledRegex {
-  readonly re2: string;
+  /** Absent for what RE2 cannot do: look-around, back-references, atomic groups. */
+  readonly re2?: string;
   /** For `new RegExp(javascript, 'u')`. */
   readonly javascript: string;
   readonly groups: readonly RegexGroup[];
   /** `Error|Exception` is the same as looking for either text. Absent when the pattern says more than that. */
   readonly literals?: readonly string[];
+  /**
+   * JavaScript's engine goes back and tries again, so a hostile pattern can keep it busy for ever: whoever runs these on text
+   * of strangers limits their time.
+   */
+  test(text: string): boolean;
+  /** What the groups hold at the first match; an empty text where a group took no part. */
+  capture(text: string): readonly string[] | undefined;
+  captureAll(text: string): readonly (readonly string[])[];
 }
 
 export interface RegexGroup {
@@ -43,11 +51,57 @@ export function compileRegex(source: string, captures: 'none' | 'groups' | 'all'
   const captured = captures === 'none' ? [] : captures === 'all' ? allGroups(node) : capturedGroups(node);
   const certain = certainGroups(node);
   const groups = captured.map((group) => describeGroup(group, certain));
+  return isBeyondRe2(node) ? backtracking(node, captured, groups) : automaton(node, captured, groups);
+}
+
+/** A pattern that RE2 runs, in time linear in the text. */
+function automaton(
+  node: RegexNode,
+  captured: readonly GroupNode[],
+  groups: readonly RegexGroup[],
+): CompiledRegex | RegexProblem {
   const javascript = printer(captured, javascriptSyntax)(node);
-  if (!isRegExp(javascript)) return new RegexProblem('invalid', 'it names an unknown class of characters');
+  const execution = executionOf(javascript, (match) => captured.map((_, index) => match[index + 1] ?? ''));
+  if (execution instanceof RegexProblem) return execution;
   const literals = literalsOf(node);
-  const compiled = { re2: printer(captured, re2Syntax)(node), javascript, groups };
+  const compiled = { re2: printer(captured, re2Syntax)(node), javascript, groups, ...execution };
   return literals === undefined ? compiled : { ...compiled, literals };
+}
+
+/** A pattern for JavaScript alone. Every group has a name there, since those of our own making would shift the numbers. */
+function backtracking(
+  node: RegexNode,
+  captured: readonly GroupNode[],
+  groups: readonly RegexGroup[],
+): CompiledRegex | RegexProblem {
+  const all = allGroups(node);
+  const unknown = referencesOf(node).find((group) => groupIndex(all, group) < 0);
+  if (unknown !== undefined) return new RegexProblem('invalid', `a back-reference to ${unknown} names no group`);
+  const javascript = backtrackingPrinter(all)(node);
+  const names = captured.map((group) => `g${all.indexOf(group)}`);
+  const execution = executionOf(javascript, (match) => names.map((name) => match.groups?.[name] ?? ''));
+  return execution instanceof RegexProblem ? execution : { javascript, groups, ...execution };
+}
+
+type Execution = Pick<CompiledRegex, 'test' | 'capture' | 'captureAll'>;
+
+function executionOf(
+  javascript: string,
+  capturesOf: (match: RegExpMatchArray) => readonly string[],
+): Execution | RegexProblem {
+  const first = regExp(javascript, 'u');
+  const all = regExp(javascript, 'gu');
+  if (first === undefined || all === undefined) {
+    return new RegexProblem('invalid', 'it names an unknown class of characters');
+  }
+  return {
+    test: (text) => first.test(text),
+    capture: (text) => {
+      const match = first.exec(text);
+      return match === null ? undefined : capturesOf(match);
+    },
+    captureAll: (text) => [...text.matchAll(all)].map(capturesOf),
+  };
 }
 
 type GroupNode = RegexNode & { readonly kind: 'group' };
@@ -57,13 +111,25 @@ function describeGroup(group: GroupNode, certain: ReadonlySet<RegexNode>): Regex
   return group.name === undefined ? { neverEmpty } : { name: group.name, neverEmpty };
 }
 
-function isRegExp(javascript: string): boolean {
+function regExp(javascript: string, flags: string): RegExp | undefined {
   try {
-    new RegExp(javascript, 'u');
-    return true;
+    return new RegExp(javascript, flags);
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function isBeyondRe2(node: RegexNode): boolean {
+  return ['look', 'atomic', 'reference'].includes(node.kind) || childrenOf(node).some(isBeyondRe2);
+}
+
+function referencesOf(node: RegexNode): readonly (string | number)[] {
+  return node.kind === 'reference' ? [node.group] : childrenOf(node).flatMap(referencesOf);
+}
+
+function groupIndex(all: readonly GroupNode[], group: string | number): number {
+  if (typeof group === 'string') return all.findIndex(({ name }) => name === group);
+  return group <= all.length ? group - 1 : -1;
 }
 
 function childrenOf(node: RegexNode): readonly RegexNode[] {
@@ -74,12 +140,15 @@ function childrenOf(node: RegexNode): readonly RegexNode[] {
       return node.options;
     case 'group':
     case 'repeat':
+    case 'look':
+    case 'atomic':
       return [node.item];
     default:
       return [];
   }
 }
 
+/** In the order of their opening parentheses. */
 function allGroups(node: RegexNode): readonly GroupNode[] {
   const inner = childrenOf(node).flatMap(allGroups);
   return node.kind === 'group' ? [node, ...inner] : inner;
@@ -93,7 +162,8 @@ function capturedGroups(node: RegexNode): readonly GroupNode[] {
 
 /** Groups that take part in every match: not behind a choice and not repeated zero times. */
 function certainGroups(node: RegexNode): ReadonlySet<RegexNode> {
-  if (node.kind === 'choice' || (node.kind === 'repeat' && node.min === 0)) return new Set();
+  const mayBeSkipped = node.kind === 'choice' || node.kind === 'look' || (node.kind === 'repeat' && node.min === 0);
+  if (mayBeSkipped) return new Set();
   const inner = childrenOf(node).flatMap((child) => [...certainGroups(child)]);
   return new Set(node.kind === 'group' ? [node, ...inner] : inner);
 }
@@ -104,6 +174,8 @@ function minLengthOf(node: RegexNode): number {
     case 'set':
       return 1;
     case 'assertion':
+    case 'look':
+    case 'reference':
       return 0;
     case 'choice':
       return Math.min(...node.options.map(minLengthOf));
@@ -185,29 +257,56 @@ function escapeForRe2(code: number): string {
   return character;
 }
 
+type Write = (node: RegexNode) => string;
+
 /** Writes a tree in one of the two syntaxes; the captured groups become plain numbered ones, in their order. */
-function printer(captured: readonly RegexNode[], syntax: Syntax): (node: RegexNode) => string {
-  const write = (node: RegexNode): string => {
+function printer(captured: readonly RegexNode[], syntax: Syntax): Write {
+  const write: Write = (node) => {
+    if (node.kind === 'group') return `${captured.includes(node) ? '(' : '(?:'}${write(node.item)})`;
+    return writeCommon(node, syntax, write);
+  };
+  return write;
+}
+
+/** For JavaScript: groups by name; an atomic group is a look-ahead whose text is then taken as a whole. */
+function backtrackingPrinter(all: readonly GroupNode[]): Write {
+  let atomics = 0;
+  const write: Write = (node) => {
     switch (node.kind) {
-      case 'character':
-        return writeCharacter(node.code, node.foldsCase, syntax);
-      case 'set':
-        return writeSet(node.set, syntax);
-      case 'assertion':
-        return syntax.assertions[node.assertion];
-      case 'sequence':
-        return node.items.map((item) => (item.kind === 'choice' ? `(?:${write(item)})` : write(item))).join('');
-      case 'choice':
-        return node.options.map(write).join('|');
       case 'group':
-        return `${captured.includes(node) ? '(' : '(?:'}${write(node.item)})`;
-      case 'repeat':
-        return `${writeRepeated(node.item, write)}${bounds(node.min, node.max)}${node.lazy ? '?' : ''}`;
+        return `(?<g${all.indexOf(node)}>${write(node.item)})`;
+      case 'reference':
+        return `(?:\\k<g${groupIndex(all, node.group)}>)`;
+      case 'look':
+        return `(?:(?${node.direction === 'behind' ? '<' : ''}${node.negated ? '!' : '='}${write(node.item)}))`;
+      case 'atomic': {
+        const name = `a${atomics++}`;
+        return `(?:(?=(?<${name}>${write(node.item)}))\\k<${name}>)`;
+      }
       default:
-        return unreachable(node);
+        return writeCommon(node, javascriptSyntax, write);
     }
   };
   return write;
+}
+
+function writeCommon(node: RegexNode, syntax: Syntax, write: Write): string {
+  switch (node.kind) {
+    case 'character':
+      return writeCharacter(node.code, node.foldsCase, syntax);
+    case 'set':
+      return writeSet(node.set, syntax);
+    case 'assertion':
+      return syntax.assertions[node.assertion];
+    case 'sequence':
+      return node.items.map((item) => (item.kind === 'choice' ? `(?:${write(item)})` : write(item))).join('');
+    case 'choice':
+      return node.options.map(write).join('|');
+    case 'repeat':
+      return `${writeRepeated(node.item, write)}${bounds(node.min, node.max)}${node.lazy ? '?' : ''}`;
+    default:
+      return '';
+  }
 }
 
 function writeRepeated(item: RegexNode, write: (node: RegexNode) => string): string {

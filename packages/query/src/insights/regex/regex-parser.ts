@@ -15,7 +15,18 @@ export type RegexNode =
       readonly min: number;
       readonly max: number;
       readonly lazy: boolean;
-    };
+    }
+  /** `(?=…)` and its kin. */
+  | {
+      readonly kind: 'look';
+      readonly direction: 'ahead' | 'behind';
+      readonly negated: boolean;
+      readonly item: RegexNode;
+    }
+  /** `(?>…)`: what it matched once is never given back. */
+  | { readonly kind: 'atomic'; readonly item: RegexNode }
+  /** What a group matched, by its name or by its number from 1. */
+  | { readonly kind: 'reference'; readonly group: string | number };
 
 export type Assertion = 'textStart' | 'textEnd' | 'lineStart' | 'lineEnd' | 'wordBoundary' | 'notWordBoundary';
 
@@ -97,9 +108,10 @@ function parseQuantified(reader: Reader): readonly RegexNode[] {
   const bounds = item === undefined ? undefined : parseBounds(reader);
   if (item === undefined || bounds === undefined) return items;
   const lazy = takes(reader, '?');
-  if (takes(reader, '+')) throw new RegexProblem('unsupported', 'a possessive quantifier');
+  const possessive = takes(reader, '+');
   if (parseBounds(reader) !== undefined) throw new RegexProblem('invalid', 'a repetition follows a repetition');
-  return [...items.slice(0, -1), { kind: 'repeat', item, ...bounds, lazy }];
+  const repeat: RegexNode = { kind: 'repeat', item, ...bounds, lazy };
+  return [...items.slice(0, -1), possessive ? { kind: 'atomic', item: repeat } : repeat];
 }
 
 /** `\Q…\E`: everything in between is itself. */
@@ -164,29 +176,39 @@ function parseGroup(reader: Reader): readonly RegexNode[] {
     reader.position += name[0].length;
     return [closeGroup(reader, { name: name[1] })];
   }
-  refuseForeignGroup(reader);
-  return parseFlagGroup(reader);
+  return parseForeignGroup(reader) ?? parseFlagGroup(reader);
 }
 
-function closeGroup(reader: Reader, named: { name?: string }): RegexNode {
+/** The rest of a group; as a `sequence` it only holds together. */
+function closeGroup(reader: Reader, named: { name?: string }, kind: 'group' | 'sequence' = 'group'): RegexNode {
   const item = parseChoice(reader);
   if (!takes(reader, ')')) throw new RegexProblem('invalid', 'a ( has no )');
-  return { kind: 'group', item, ...named };
+  return kind === 'group' ? { kind, item, ...named } : { kind, items: [item] };
 }
 
-const foreignGroups: readonly (readonly [opening: string, name: string])[] = [
-  ['=', 'look-ahead (?='],
-  ['!', 'negative look-ahead (?!'],
-  ['<=', 'look-behind (?<='],
-  ['<!', 'negative look-behind (?<!'],
-  ['>', 'an atomic group (?>'],
-  ['#', 'a comment (?#'],
-  ['(', 'a conditional group (?('],
-];
+/** Groups that RE2 does not know. A comment is nothing. */
+function parseForeignGroup(reader: Reader): readonly RegexNode[] | undefined {
+  if (takes(reader, '#')) return skipComment(reader);
+  if (takes(reader, '(')) throw new RegexProblem('unsupported', 'a conditional group (?(');
+  if (takes(reader, '>')) return [{ kind: 'atomic', item: closeGroup(reader, {}, 'sequence') }];
+  const look = lookArounds.find(({ opening }) => takes(reader, opening));
+  if (look === undefined) return undefined;
+  const { direction, negated } = look;
+  return [{ kind: 'look', direction, negated, item: closeGroup(reader, {}, 'sequence') }];
+}
 
-function refuseForeignGroup({ source, position }: Reader): void {
-  const foreign = foreignGroups.find(([opening]) => source.startsWith(opening, position));
-  if (foreign !== undefined) throw new RegexProblem('unsupported', foreign[1]);
+const lookArounds = [
+  { opening: '<=', direction: 'behind', negated: false },
+  { opening: '<!', direction: 'behind', negated: true },
+  { opening: '=', direction: 'ahead', negated: false },
+  { opening: '!', direction: 'ahead', negated: true },
+] as const;
+
+function skipComment(reader: Reader): readonly RegexNode[] {
+  const close = reader.source.indexOf(')', reader.position);
+  if (close < 0) throw new RegexProblem('invalid', 'a ( has no )');
+  reader.position = close + 1;
+  return [];
 }
 
 /** `(?i)` up to the end of the enclosing group, `(?i:…)` for its own content, `(?:…)`. */
@@ -252,7 +274,17 @@ function parseEscape(reader: Reader): RegexNode {
   }
   const set = parseClassEscape(reader);
   if (set !== undefined) return { kind: 'set', set };
-  return characterNode(reader, parseCharacterEscape(reader));
+  return parseReference(reader) ?? characterNode(reader, parseCharacterEscape(reader));
+}
+
+/** `\1` and `\k<name>`. */
+function parseReference(reader: Reader): RegexNode | undefined {
+  const written = /^(?:([1-9]\d?)|k<([A-Za-z_@][\w@.]*)>)/.exec(
+    reader.source.slice(reader.position, reader.position + 200),
+  );
+  if (written === null) return undefined;
+  reader.position += written[0].length;
+  return { kind: 'reference', group: written[2] ?? Number(written[1]) };
 }
 
 /** `\d`, `\pL`, `\p{Greek}`; the backslash is already behind. */
@@ -283,7 +315,7 @@ function parseCharacterEscape(reader: Reader): string {
   reader.position += character.length;
   const control = controlEscapes[character];
   if (control !== undefined) return control;
-  if (/^[1-9k]/.test(character)) throw new RegexProblem('unsupported', 'a back-reference');
+  if (/^[1-9k]/.test(character)) throw new RegexProblem('invalid', 'a back-reference names no group');
   if (/^[0-9A-Za-z]/.test(character)) throw new RegexProblem('unsupported', `the escape \\${character}`);
   return character;
 }

@@ -10,6 +10,9 @@ export function checkOrder(commands: readonly CommandSyntax[], problems: Problem
   if (excess !== undefined) problems.report('QL-0410', excess.span, { count: statsCount });
   for (const command of commands.slice(0, Math.max(lastStats, 0))) checkBeforeStats(command, statsCount, problems);
   checkAfterDedup(commands, problems);
+  for (const command of commands.slice(0, -1)) {
+    if (command.kind === 'estimate') problems.report('QL-0418', command.span, { word: 'estimate' });
+  }
 }
 
 function checkBeforeStats(command: CommandSyntax, statsCount: number, problems: Problems): void {

@@ -97,6 +97,10 @@ export function resolveExpression(
         list: syntax.list.map(resolve),
         type: 'truth',
       };
+    case 'inQuery': {
+      const { index } = scope.resolveSubquery(scope, syntax.query, { kind: 'same' });
+      return { kind: 'inSubplan', negated: syntax.negated, value: resolve(syntax.left), subplan: index, type: 'truth' };
+    }
     case 'path':
       return resolvePath(scope, syntax, resolve);
     case 'broken':
@@ -156,7 +160,10 @@ export function compilePattern(
     return undefined;
   }
   const regex = compileRegex(source, captures);
-  if (!(regex instanceof RegexProblem)) return regex;
+  if (!(regex instanceof RegexProblem)) {
+    if (regex.re2 === undefined) scope.problems.report('QL-0308', span, {});
+    return regex;
+  }
   if (regex.kind === 'unsupported') scope.problems.report('QL-0301', span, { construct: regex.text });
   else scope.problems.report('QL-0302', span, { problem: regex.text });
   return undefined;

@@ -1,5 +1,5 @@
 // `parse`: a glob or a regular expression becomes one compiled pattern, its groups become columns.
-import type { PlanColumn } from '../plan.ts';
+import type { PlanColumn, PlanExpression } from '../plan.ts';
 import type { CompiledRegex } from '../regex/compiled-regex.ts';
 import { globSource } from '../regex/glob.ts';
 import type { NameSyntax, ParseSyntax } from '../syntax/syntax.ts';
@@ -9,11 +9,34 @@ import { newColumn, resolveName, type Scope } from './scope.ts';
 export function resolveParse(scope: Scope, syntax: ParseSyntax): void {
   const source =
     syntax.source === undefined ? resolveName(scope, '@message', syntax.span) : resolveExpression(scope, syntax.source);
+  if (syntax.pattern.kind === 'mode') {
+    resolveMode(scope, syntax, source);
+    return;
+  }
   const found = syntax.pattern.kind === 'text' ? compileGlob(scope, syntax) : compileNamedGroups(scope, syntax);
   if (found === undefined) return;
   const columns = found.names.map((name) => newColumn(scope, name, 'dynamic'));
-  scope.stages.push({ kind: 'extract', source, regex: found.regex, columns });
+  scope.stages.push({ kind: 'extract', source, regex: found.regex, columns, multi: syntax.multi });
   for (const column of columns) bind(scope, column);
+}
+
+/** `logfmt as m` makes one map; `csv as a, b` one value for each name, by position. */
+function resolveMode(scope: Scope, { pattern, names, span }: ParseSyntax, source: PlanExpression): void {
+  if (pattern.kind !== 'mode') return;
+  const isMap = pattern.mode === 'logfmt';
+  if (names.length === 0 || (isMap && names.length > 1)) {
+    const expected = isMap ? 'one name for its map' : 'a name for each value';
+    scope.problems.report('QL-0307', span, { mode: pattern.mode, expected });
+    return;
+  }
+  const read: PlanExpression = { kind: 'call', function: isMap ? '#logfmt' : '#csv', args: [source], type: 'json' };
+  for (const [index, { name }] of names.entries()) {
+    const expression: PlanExpression = isMap ? read : { kind: 'path', object: read, steps: [index], type: 'json' };
+    const column = newColumn(scope, name, 'json');
+    if (isMap) scope.wholeJsonIds.add(column.id);
+    scope.stages.push({ kind: 'extend', column, expression });
+    bind(scope, column);
+  }
 }
 
 function bind(scope: Scope, column: PlanColumn): void {

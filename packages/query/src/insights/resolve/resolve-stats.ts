@@ -5,6 +5,7 @@
 import { replacePart, type Span } from '../diagnostics.ts';
 import type { AggregateFunction } from '../functions/function-table.ts';
 import { topkMax } from '../limits.ts';
+import { type Period, periodOf } from '../period.ts';
 import type { PlanAggregate, PlanColumn, PlanExpression, PlanKey, PlanStage } from '../plan.ts';
 import type { CallSyntax, ExpressionSyntax, ItemSyntax, NameSyntax, StatsSyntax } from '../syntax/syntax.ts';
 import { canonicalText } from './canonical-text.ts';
@@ -23,7 +24,8 @@ interface StatsState {
 }
 
 export function resolveStats(scope: Scope, syntax: StatsSyntax): void {
-  const keys = syntax.keys.map((key) => resolveKey(scope, key));
+  const shiftMs = offsetOf(scope, syntax);
+  const keys = syntax.keys.map((key) => shifted(resolveKey(scope, key), shiftMs));
   const state: StatsState = { scope, aggregates: [], byText: new Map(), byName: new Map(), topkSpans: [] };
   for (const [index, key] of keys.entries()) remember(state, syntax.keys[index], key.column);
   const extensions: PlanStage[] = [];
@@ -32,6 +34,27 @@ export function resolveStats(scope: Scope, syntax: StatsSyntax): void {
   hintAtTimeOnlyGroups(scope, syntax, keys);
   scope.stages.push({ kind: 'aggregate', keys, aggregates: state.aggregates }, ...extensions);
   beginAnew(scope, state, keys, columns);
+}
+
+/** `offset 1h` reads the events of an hour earlier, and shows them in the bins of now. */
+function offsetOf(scope: Scope, { offset, keys }: StatsSyntax): number {
+  if (offset === undefined) return 0;
+  const one = periodOf(1, offset.unit)?.period;
+  const text = textOf(scope, offset.span);
+  if (one?.kind !== 'fixed') scope.problems.report('QL-0217', offset.span, { text });
+  const hasBin = keys.some(({ expression }) => expression.kind === 'call' && /^bin$/i.test(expression.name));
+  if (!hasBin || scope.statistics !== undefined) scope.problems.report('QL-0426', offset.span, {});
+  const shiftMs = one?.kind === 'fixed' ? one.periodMs * offset.count : 0;
+  scope.scanShiftMs += shiftMs;
+  return shiftMs;
+}
+
+function shifted(key: PlanKey, shiftMs: number): PlanKey {
+  if (shiftMs === 0 || !key.isBin || key.expression.kind !== 'roundTime') return key;
+  const by: PlanExpression = { kind: 'literal', value: shiftMs, type: 'number' };
+  const { time } = key.expression;
+  const later: PlanExpression = { kind: 'arithmetic', operator: '+', left: time, right: by, type: 'number' };
+  return { ...key, expression: { ...key.expression, time: later } };
 }
 
 function remember(state: StatsState, item: ItemSyntax | undefined, column: PlanColumn): void {
@@ -156,8 +179,16 @@ function beginAnew(scope: Scope, state: StatsState, keys: readonly PlanKey[], co
     columns: shown,
     byText: state.byText,
     binKeys: keys.filter((key) => key.isBin).map((key) => key.column),
+    otherKeys: keys.filter((key) => !key.isBin).map((key) => key.column),
+    ...periodOfFirstBin(keys),
   };
+  scope.join = undefined;
   scope.shown = new Map();
   scope.displayed = false;
   scope.parsedNames = [];
+}
+
+function periodOfFirstBin(keys: readonly PlanKey[]): { readonly binPeriod?: Period } {
+  const bin = keys.find((key) => key.isBin)?.expression;
+  return bin?.kind === 'roundTime' ? { binPeriod: bin.period } : {};
 }

@@ -2,8 +2,9 @@
 import type { Problems, Span } from '../diagnostics.ts';
 import { fieldTypeOf } from '../event-fields.ts';
 import { nearestName } from '../nearest-name.ts';
-import type { PlanColumn, PlanExpression, PlanStage } from '../plan.ts';
-import type { ExpressionSyntax } from '../syntax/syntax.ts';
+import type { Period } from '../period.ts';
+import type { PatternGroups, Plan, PlanColumn, PlanExpression, PlanSource, PlanStage, Subplan } from '../plan.ts';
+import type { ExpressionSyntax, QuerySyntax } from '../syntax/syntax.ts';
 import type { ValueType } from '../value.ts';
 
 export interface Scope {
@@ -24,7 +25,42 @@ export interface Scope {
   ownIds: Set<string>;
   /** Columns that hold a whole map or list. */
   readonly wholeJsonIds: Set<string>;
-  columnCount: number;
+  /** Shared with the scopes of sub-queries, so that ids are unique in the whole plan. */
+  readonly counter: { columns: number };
+  readonly subplans: Subplan[];
+  /** How names with the aliases of a join are found; absent while there was none. */
+  join: JoinScope | undefined;
+  scanShiftMs: number;
+  /** The last `sort`, and the last `pattern` when nothing stands between it and the next command. */
+  sorted: boolean;
+  /** Columns that `split` made. */
+  readonly splitIds: Set<string>;
+  sources: readonly PlanSource[] | undefined;
+  /** Resolves a query inside this one and gives it a place among the sub-plans. */
+  readonly resolveSubquery: ResolveSubquery;
+  pattern: PatternScope | undefined;
+}
+
+export type ResolveSubquery = (
+  scope: Scope,
+  tree: QuerySyntax,
+  window: Subplan['window'],
+) => { readonly index: number; readonly plan: Plan; readonly scope: Scope };
+
+/** `A.f` and `B.f` after `join left=A right=B`. */
+export interface JoinScope {
+  readonly left: string;
+  readonly right: string;
+  /** A field of the right side as a column of the joined rows; made when it is first named. */
+  readonly rightField: (name: string) => PlanExpression;
+}
+
+/** The parts of a `pattern` that `diff`, `logcompare` and `anomaly` take over. */
+export interface PatternScope {
+  readonly groups: PatternGroups;
+  /** Stages before the aggregation, and the text that was aggregated. */
+  readonly before: readonly PlanStage[];
+  readonly text: PlanExpression;
 }
 
 export interface StatisticsScope {
@@ -33,9 +69,14 @@ export interface StatisticsScope {
   /** By the canonical text of what they were computed from. */
   readonly byText: ReadonlyMap<string, PlanColumn>;
   readonly binKeys: readonly PlanColumn[];
+  /** Keys that are no bins. */
+  readonly otherKeys: readonly PlanColumn[];
+  /** Of the first bin. */
+  readonly binPeriod?: Period;
 }
 
-export function emptyScope(text: string, problems: Problems): Scope {
+/** @param outer  the scope of the query in which a sub-query stands; it lends nothing but its counter */
+export function emptyScope(text: string, problems: Problems, resolveSubquery: ResolveSubquery, outer?: Scope): Scope {
   return {
     text,
     problems,
@@ -47,13 +88,21 @@ export function emptyScope(text: string, problems: Problems): Scope {
     parsedNames: [],
     ownIds: new Set(),
     wholeJsonIds: new Set(),
-    columnCount: 0,
+    counter: outer?.counter ?? { columns: 0 },
+    subplans: [],
+    join: undefined,
+    scanShiftMs: 0,
+    sorted: false,
+    splitIds: new Set(),
+    sources: undefined,
+    resolveSubquery,
+    pattern: undefined,
   };
 }
 
 /** Ids carry a # so that no column of a store can have the same name. */
 export function newColumn(scope: Scope, name: string, type: ValueType): PlanColumn {
-  const column = { id: `c#${++scope.columnCount}`, name, type };
+  const column = { id: `c#${++scope.counter.columns}`, name, type };
   scope.ownIds.add(column.id);
   return column;
 }
@@ -75,7 +124,32 @@ export function resolveName(scope: Scope, name: string, span: Span | undefined):
 
 export function lookUpName(scope: Scope, name: string): PlanExpression | undefined {
   const column = scope.names.get(name);
-  return column === undefined ? lookUpInsideMap(scope, name) : columnReference(column);
+  if (column !== undefined) return columnReference(column);
+  return lookUpInsideMap(scope, name) ?? lookUpJoined(scope, name);
+}
+
+/** `A.f` is the left side's own `f`; `B.f` is a column that the join brings along. */
+function lookUpJoined(scope: Scope, name: string): PlanExpression | undefined {
+  const { join } = scope;
+  if (join === undefined || scope.statistics !== undefined) return undefined;
+  if (name.startsWith(`${join.right}.`)) return join.rightField(name.slice(join.right.length + 1));
+  if (!name.startsWith(`${join.left}.`)) return undefined;
+  const own = name.slice(join.left.length + 1);
+  return lookUpName(scope, own) ?? { kind: 'field', name: own, type: fieldTypeOf(own) };
+}
+
+/** A value that a command adds is shown, unless a display has decided what is. */
+export function showAdded(scope: Scope, column: PlanColumn): void {
+  scope.names.set(column.name, column);
+  if (scope.displayed) return;
+  if (scope.shown.size > 0) scope.shown.set(column.name, 'by-name');
+  else if (!scope.parsedNames.includes(column.name)) scope.parsedNames.push(column.name);
+}
+
+/** The names that are shown at this place of the pipeline, in their order. */
+export function shownNames(scope: Scope): readonly string[] {
+  const own = scope.statistics?.columns.map(({ name }) => name) ?? [];
+  return [...new Set([...own, ...scope.shown.keys(), ...scope.parsedNames])];
 }
 
 /** `j.user.id` when `j` is a map computed by an earlier command: the longest name that is one. */

@@ -45,4 +45,22 @@ export interface SqlDialect {
   /** A composite value that compares part by part. */
   tuple(parts: readonly string[]): string;
   byteLength(text: string): string;
+  /** Rows out of lists; absent where the engine cannot do it exactly. */
+  readonly lists?: ListDialect;
+  /** The engine joins sub-selects. */
+  readonly joins: boolean;
+}
+
+/** Lists of JSON texts, an element each; a list of one NULL stands for a missing value. */
+export interface ListDialect {
+  /** The elements of JSON text that holds an array, else the value alone. */
+  elementsOfJson(json: string): string;
+  /** The elements of a text that holds a JSON array, else the text alone. */
+  elementsOfText(text: string): string;
+  /** A text as the JSON text of itself. */
+  jsonOfText(text: string): string;
+  /** What a group takes in all matches, as a list of texts; a list of one NULL without a match. */
+  allMatches(text: string, re2: string, group: number): string;
+  /** A select list that makes a row for each element: lists of equal length in parallel, and a column that numbers them. */
+  rowsOf(lists: readonly { readonly sql: string; readonly name: string }[], ordinal: string): string;
 }

@@ -1,8 +1,8 @@
 // Expressions in SQL. The kinds of values are known here more exactly than in the plan, since the relation says how it keeps
 // each field; the rules are those of `interpret/evaluate.ts`.
 import { assert } from '@coldcase/model';
+import { functionOf } from '../functions/function-of.ts';
 import { parameterAt } from '../functions/function-table.ts';
-import { scalarFunctions } from '../functions/scalar-functions.ts';
 import type { PlanExpression } from '../plan.ts';
 import { missingIsUnlike } from '../semantics.ts';
 import { numberOfText } from '../value.ts';
@@ -75,7 +75,7 @@ function asWholeMs(dialect: SqlDialect, value: TypedSql): string {
 
 function callSql(level: Level, expression: PlanExpression & { readonly kind: 'call' }): TypedSql {
   const { dialect, moment } = level.environment;
-  const entry = scalarFunctions.get(expression.function.toLowerCase());
+  const entry = functionOf(expression.function);
   assert(entry !== undefined, `a plan calls only functions of the table, and ${expression.function} is one`);
   // Each argument is translated once: twice at every level would be 2^depth.
   const args = expression.args.map((arg, index): TypedSql => {
@@ -119,6 +119,8 @@ export function conditionSql(level: Level, expression: PlanExpression): Conditio
       return matchesSql(level, expression);
     case 'oneOf':
       return oneOfSql(level, expression);
+    case 'inSubplan':
+      throw new Error('sub-queries are answered before a statement is written');
     default:
       return truthSql(level, expressionSql(level, expression));
   }
@@ -160,9 +162,9 @@ function matchesSql(level: Level, expression: PlanExpression & { readonly kind: 
   const { dialect } = level.environment;
   const { regex, negated } = expression;
   const text = asText(dialect, expressionSql(level, expression.text));
-  const { literals } = regex;
-  if (literals === undefined || literals.length > literalsMax)
-    return searched(dialect.matches(text, regex.re2), negated);
+  const { literals, re2 } = regex;
+  assert(re2 !== undefined, 'an engine is given only what RE2 can do');
+  if (literals === undefined || literals.length > literalsMax) return searched(dialect.matches(text, re2), negated);
   const found = dialect.bind(text, (x) => {
     const parts = literals.map((literal) => dialect.contains(x, dialect.text(literal)));
     return parts.length === 1 ? `${parts[0]}` : `(${parts.join(' OR ')})`;

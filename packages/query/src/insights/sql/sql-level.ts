@@ -5,6 +5,7 @@
 //   sealed    FROM (SELECT *, regexp_extract(…) AS "c#1" FROM events WHERE contains(message, 'x')) AS q1
 import type { EventRelation } from '../../event-relation.ts';
 import type { Moment } from '../functions/function-table.ts';
+import { walk } from '../map-plan.ts';
 import type { PlanExpression, PlanSortKey } from '../plan.ts';
 import type { SqlDialect } from './dialect.ts';
 import type { TypedSql } from './typed-sql.ts';
@@ -29,6 +30,8 @@ export interface Level {
   readonly sortKeys: readonly PlanSortKey[];
   /** The order of statistics when nobody asked for one: complete ORDER BY terms. */
   readonly ownOrder: readonly string[];
+  /** Columns that number the rows which one event has become, ascending whatever the order of the events. */
+  readonly ordinals: readonly string[];
 }
 
 export function whereOf({ conditions }: Level): string {
@@ -75,32 +78,7 @@ export function withColumn(level: Level, id: string, column: TypedSql, isPending
 
 /** Ids of the computed columns that an expression reads. */
 function columnsIn(expression: PlanExpression): ReadonlySet<string> {
-  if (expression.kind === 'column') return new Set([expression.id]);
-  return new Set(partsOf(expression).flatMap((part) => [...columnsIn(part)]));
-}
-
-function partsOf(expression: PlanExpression): readonly PlanExpression[] {
-  switch (expression.kind) {
-    case 'not':
-      return [expression.operand];
-    case 'logical':
-      return expression.operands;
-    case 'arithmetic':
-    case 'compare':
-      return [expression.left, expression.right];
-    case 'contains':
-      return [expression.text, expression.pattern];
-    case 'matches':
-      return [expression.text];
-    case 'oneOf':
-      return [expression.value, ...expression.list];
-    case 'roundTime':
-      return [expression.time];
-    case 'call':
-      return expression.args;
-    case 'path':
-      return [expression.object];
-    default:
-      return [];
-  }
+  const ids = new Set<string>();
+  for (const part of walk(expression)) if (part.kind === 'column') ids.add(part.id);
+  return ids;
 }

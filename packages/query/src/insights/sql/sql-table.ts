@@ -1,19 +1,11 @@
-// From the rows of an engine to the answer: the same values, printed by the same rules as the interpreter's.
-import { assert, type QueryStatistics, type Table } from '@coldcase/model';
-import { render, timeValue, type Value, type ValueType, valueOfJson } from '../value.ts';
+// From the rows of an engine to values of the language.
+import { assert } from '@coldcase/model';
+import { timeValue, type Value, type ValueType, valueOfJson } from '../value.ts';
 import type { SqlQuery } from './to-sql.ts';
 
-/** The table of an answer. Rows are arrays in the order of the select list; columns after the known ones are ignored. */
-export function tableFromSqlRows(
-  query: SqlQuery,
-  rows: readonly (readonly unknown[])[],
-  statistics: QueryStatistics,
-): Table {
-  return {
-    columns: query.columns.map(({ name }) => name),
-    rows: rows.map((row) => query.columns.map(({ type }, index) => render(valueOfSql(type, row[index])))),
-    statistics,
-  };
+/** The values of an answer. Rows are arrays in the order of the select list; columns after the known ones are ignored. */
+export function rowsOfSql(query: SqlQuery, rows: readonly (readonly unknown[])[]): readonly (readonly Value[])[] {
+  return rows.map((row) => query.columns.map(({ type }, index) => valueOfSql(type, row[index])));
 }
 
 /** `recordsMatched`, if the rows tell; otherwise `matchedText` has to be asked. */
@@ -31,7 +23,8 @@ function numberOfSql(value: unknown): number | undefined {
   return typeof value === 'bigint' || typeof value === 'number' ? Number(value) : undefined;
 }
 
-function valueOfSql(type: ValueType, value: unknown): Value {
+/** A cell of an engine as a value of the language. */
+export function valueOfSql(type: ValueType, value: unknown): Value {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'boolean') return type === 'boolean' ? value : Number(value);
   const number = numberOfSql(value);

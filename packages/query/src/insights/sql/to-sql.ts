@@ -1,15 +1,26 @@
 // From a plan to one statement. Stages become conditions and columns of a level; aggregations, limits and dedup begin a new
 // level. The answer's own columns are computed last, and only they leave the engine.
-import { assert } from '@coldcase/model';
+import { assert, type TimeRange } from '@coldcase/model';
 import type { EventRelation } from '../../event-relation.ts';
-import { logGroupsOf, type QueryContext, rowCapOf } from '../context.ts';
+import { allowsLogGroup, type QueryContext, rowCapOf, scanWindowOf } from '../context.ts';
 import { aggregateFunctions } from '../functions/aggregate-functions.ts';
 import { parameterAt } from '../functions/function-table.ts';
-import type { AggregateStage, Plan, PlanAggregate, PlanExpression, PlanKey, PlanSortKey, PlanStage } from '../plan.ts';
+import { endsMatching } from '../matching.ts';
+import type {
+  AggregateStage,
+  JoinStage,
+  Plan,
+  PlanAggregate,
+  PlanColumn,
+  PlanExpression,
+  PlanKey,
+  PlanSortKey,
+  PlanStage,
+} from '../plan.ts';
 import { eventsComeNewestFirst, missingSortsFirst, statsOverNothingGivesNoRow } from '../semantics.ts';
 import type { ValueType } from '../value.ts';
 import { asText, convertSql } from './convert-sql.ts';
-import type { SqlDialect } from './dialect.ts';
+import type { ListDialect, SqlDialect } from './dialect.ts';
 import { conditionSql, expressionSql, missingSql } from './expression-sql.ts';
 import { type Level, readyFor, seal, tailOf, whereOf, withColumn } from './sql-level.ts';
 import type { TypedSql } from './typed-sql.ts';
@@ -41,18 +52,15 @@ export type MatchedCount =
 const matchedColumn = 'matched#';
 
 /**
- * The statement that answers a plan, and what is needed to fill in the statistics.
+ * The statement that answers a plan, and what is needed to fill in the statistics. The engine must be able to run all of it
+ * (see `split-plan.ts`), and sub-queries in conditions must have been answered.
  *
  *   toSql(plan of `stats count(*) by @type`, events, duckdbDialect, context).text
  *   →   SELECT "c#1" AS o0, "c#2" AS o1, "matched#" FROM (SELECT type AS "c#1", count(*) AS "c#2", … GROUP BY 1) AS q …
  */
 export function toSql(plan: Plan, relation: EventRelation, dialect: SqlDialect, context: QueryContext): SqlQuery {
-  const scan = scanLevel(plan, relation, dialect, context);
   const { stages, cap } = withoutLastLimits(plan.stages, rowCapOf(plan, context));
-  const { matching, rest } = splitAtMatches(stages);
-  const matchedLevel = matching.reduce(addStage, scan);
-  const first = rest[0]?.kind === 'aggregate' ? aggregate(matchedLevel, rest[0], true) : matchedLevel;
-  const level = (rest[0]?.kind === 'aggregate' ? rest.slice(1) : rest).reduce(addStage, first);
+  const { scan, matched: matchedLevel, level, rest } = levelsOf({ ...plan, stages }, relation, dialect, context, true);
   const matched = matchedCountOf(rest, cap);
   return {
     text: finalSelect(plan, level, matched, cap),
@@ -63,32 +71,71 @@ export function toSql(plan: Plan, relation: EventRelation, dialect: SqlDialect, 
   };
 }
 
+interface Levels {
+  readonly scan: Level;
+  /** All events that match. */
+  readonly matched: Level;
+  /** After all stages. */
+  readonly level: Level;
+  /** The stages behind the ones that decide what matches. */
+  readonly rest: readonly PlanStage[];
+}
+
+/** @param countsMatches  the first aggregation carries the number of matching events along */
+export function levelsOf(
+  plan: Plan,
+  relation: EventRelation,
+  dialect: SqlDialect,
+  context: QueryContext,
+  countsMatches: boolean,
+): Levels {
+  const scan = scanLevel(plan, relation, dialect, context);
+  const add = (level: Level, stage: PlanStage) => addStage(level, stage, plan, context);
+  const { matching, rest } = splitAtMatches(plan.stages);
+  const matched = matching.reduce(add, scan);
+  const [first, ...later] = rest;
+  const isSummed = countsMatches && first?.kind === 'aggregate';
+  const level = isSummed ? later.reduce(add, aggregate(matched, first, true)) : rest.reduce(add, matched);
+  return { scan, matched, level, rest };
+}
+
 function scanLevel(plan: Plan, relation: EventRelation, dialect: SqlDialect, context: QueryContext): Level {
-  const conditions = [inWindow(relation, context)];
-  const groups = logGroupsOf(plan, context);
+  const window = inWindow(relation, scanWindowOf(plan, context));
+  const groups = inGroups(relation, dialect, plan, context);
   return {
     environment: { dialect, relation, moment: context },
     from: `${relation.sql} AS e`,
-    conditions: groups === undefined ? conditions : [...conditions, inGroups(relation, dialect, groups)],
+    conditions: groups === undefined ? [window] : [window, groups],
     columns: new Map(),
     pending: new Set(),
     hasEvents: true,
     sortKeys: [],
     ownOrder: [],
+    ordinals: [],
   };
 }
 
-function inWindow(relation: EventRelation, { window }: QueryContext): string {
+function inWindow(relation: EventRelation, window: TimeRange): string {
   const time = relation.field('@timestamp')?.sql ?? 'NULL';
   return relation.within?.(window) ?? `${time} BETWEEN ${window.startMs} AND ${window.endMs}`;
 }
 
-function inGroups(relation: EventRelation, dialect: SqlDialect, groups: readonly string[]): string {
-  const group = relation.field('@log')?.sql ?? 'NULL';
-  return groups.length === 0 ? 'FALSE' : `${group} IN (${groups.map((name) => dialect.text(name)).join(', ')})`;
+/** The groups of a case are known by name, so that what a query selects is a list. */
+function inGroups(relation: EventRelation, dialect: SqlDialect, plan: Plan, context: QueryContext): string | undefined {
+  if (plan.sources === undefined && context.logGroups === undefined) return undefined;
+  const group = relation.logGroup ?? relation.field('@log')?.sql ?? 'NULL';
+  const known = relation.logGroups ?? namedGroups(plan, context);
+  const chosen = known.filter((name) => allowsLogGroup(plan, context, name));
+  return chosen.length === 0 ? 'FALSE' : `${group} IN (${chosen.map((name) => dialect.text(name)).join(', ')})`;
 }
 
-function scannedText(scan: Level): string {
+/** A relation that does not list its groups can be asked for names only. */
+function namedGroups(plan: Plan, { logGroups = [] }: QueryContext): readonly string[] {
+  const named = (plan.sources ?? []).flatMap((source) => (source.kind === 'name' ? [source.logGroup] : []));
+  return [...new Set([...named, ...logGroups])];
+}
+
+export function scannedText(scan: Level): string {
   const { relation, dialect } = scan.environment;
   const message = relation.field('@message')?.sql ?? `''`;
   const bytes = relation.messageBytes ?? dialect.byteLength(message);
@@ -97,12 +144,12 @@ function scannedText(scan: Level): string {
 
 /** The stages that decide which events match, and all that follow. */
 function splitAtMatches(stages: readonly PlanStage[]): { matching: readonly PlanStage[]; rest: readonly PlanStage[] } {
-  const end = stages.findIndex(({ kind }) => kind === 'aggregate' || kind === 'limit' || kind === 'dedup');
+  const end = stages.findIndex(endsMatching);
   const split = end < 0 ? stages.length : end;
   return { matching: stages.slice(0, split), rest: stages.slice(split) };
 }
 
-function addStage(level: Level, stage: PlanStage): Level {
+function addStage(level: Level, stage: PlanStage, plan: Plan, context: QueryContext): Level {
   switch (stage.kind) {
     case 'filter': {
       const ready = readyFor(level, [stage.condition]);
@@ -111,7 +158,11 @@ function addStage(level: Level, stage: PlanStage): Level {
     case 'extend':
       return extend(level, stage.column.id, stage.expression);
     case 'extract':
-      return extract(level, stage);
+      return stage.multi ? extractAll(level, stage) : extract(level, stage);
+    case 'unnest':
+      return unnest(level, stage);
+    case 'join':
+      return join(level, stage, rightLevel(plan, stage, level, context));
     case 'aggregate':
       return aggregate(level, stage, false);
     case 'sort':
@@ -120,7 +171,117 @@ function addStage(level: Level, stage: PlanStage): Level {
       return seal(level, { order: orderOf(level), limit: stage.count });
     case 'dedup':
       return dedup(level, stage.keys);
+    default:
+      return assertNever(`${stage.kind} runs in the interpreter`);
   }
+}
+
+function assertNever(claim: string): never {
+  throw new Error(claim);
+}
+
+/** The other side of a join: a query of its own over the same relation. */
+function rightLevel(plan: Plan, stage: JoinStage, { environment }: Level, context: QueryContext): RightSide {
+  const right = plan.subplans[stage.subplan];
+  assert(right !== undefined, 'a join names a sub-plan of its plan');
+  const { level } = levelsOf(right.plan, environment.relation, environment.dialect, context, false);
+  const output = right.plan.output.map(({ expression }) => expressionSql(level, expression));
+  return { select: level, output, order: orderOf(level) };
+}
+
+interface RightSide {
+  readonly select: Level;
+  readonly output: readonly TypedSql[];
+  readonly order: readonly string[];
+}
+
+/**
+ * SELECT l.*, r."c#7", … FROM (left) AS l JOIN (SELECT … AS "c#7", key AS "k#0", row_number() … AS "n#7" FROM …) AS r ON …
+ *
+ * Both sides are sub-selects, so that only names meet in the condition.
+ */
+function join(level: Level, stage: JoinStage, { select, output, order }: RightSide): Level {
+  const { dialect } = level.environment;
+  const keyed = stage.on.reduce((left, key, index) => extend(left, leftKey(index), key.left), level);
+  const ready = seal(keyed);
+  const name = (id: string) => dialect.identifier(id);
+  const ordinal = name(`n#${stage.subplan}`);
+  const keys = stage.on.map(
+    ({ right }, index) => `${asText(dialect, output[right] ?? missingSql())} AS ${name(`k#${index}`)}`,
+  );
+  const values = stage.columns.map(({ id }, index) => `${output[index]?.sql} AS ${name(id)}`);
+  const number = `row_number() OVER (${tailOf(order, undefined).trim()}) AS ${ordinal}`;
+  const right = `(SELECT ${[...keys, ...values, number].join(', ')} FROM ${select.from}${whereOf(select)}) AS r`;
+  const on = stage.on.map((_, index) => {
+    const own = ready.columns.get(leftKey(index)) ?? missingSql();
+    return `${asText(dialect, own)} = r.${name(`k#${index}`)}`;
+  });
+  const taken = [...stage.columns.map(({ id }) => `r.${name(id)}`), `r.${ordinal}`];
+  const word = stage.type === 'left' ? 'LEFT JOIN' : 'JOIN';
+  const from = `(SELECT l.*, ${taken.join(', ')} FROM ${ready.from.replace(/ AS q$/, ' AS l')} ${word} ${right} ON ${on.join(' AND ')}) AS q`;
+  const columns = new Map(ready.columns);
+  for (const [index, { id }] of stage.columns.entries()) {
+    columns.set(id, { sql: name(id), type: output[index]?.type ?? 'dynamic' });
+  }
+  return { ...ready, from, conditions: [], columns, ordinals: [...ready.ordinals, ordinal] };
+}
+
+const leftKey = (index: number) => `left#${index}`;
+
+/** A row for each element; the list is computed a level below, since it is read twice. */
+function unnest(level: Level, stage: PlanStage & { readonly kind: 'unnest' }): Level {
+  const { dialect } = level.environment;
+  const { lists } = dialect;
+  assert(lists !== undefined, 'only an engine with lists unnests');
+  const ready = readyFor(level, [stage.list]);
+  const value = expressionSql(ready, stage.list);
+  const list = listOf(value, stage.readsText, dialect, lists);
+  return unnested(ready, [{ list, column: stage.column, type: 'json' }]);
+}
+
+function listOf(value: TypedSql, readsText: boolean, dialect: SqlDialect, lists: ListDialect): string {
+  if (value.type === 'json') return lists.elementsOfJson(value.sql);
+  const text = asText(dialect, value);
+  return readsText ? lists.elementsOfText(text) : lists.elementsOfJson(lists.jsonOfText(text));
+}
+
+function extractAll(level: Level, { source, regex, columns }: ExtractStage): Level {
+  const { dialect } = level.environment;
+  const { lists } = dialect;
+  assert(
+    lists !== undefined && regex.re2 !== undefined,
+    'only an engine with lists, and only RE2, extracts all matches',
+  );
+  const { re2 } = regex;
+  const ready = readyFor(level, [source]);
+  const text = asText(dialect, expressionSql(ready, source));
+  return unnested(
+    ready,
+    columns.map((column, index) => ({ list: lists.allMatches(text, re2, index + 1), column, type: 'dynamic' })),
+  );
+}
+
+function unnested(
+  level: Level,
+  parts: readonly { readonly list: string; readonly column: PlanColumn; readonly type: ValueType }[],
+): Level {
+  const { dialect } = level.environment;
+  const { lists } = dialect;
+  const listId = (id: string) => `list ${id}`;
+  const held = parts.reduce(
+    (outer, { list, column }) => withColumn(outer, listId(column.id), { sql: list, type: 'json' }, true),
+    level,
+  );
+  const ready = seal(held);
+  const ordinal = dialect.identifier(`n ${parts[0]?.column.id}`);
+  const rows = parts.map(({ column }) => ({
+    sql: dialect.identifier(listId(column.id)),
+    name: dialect.identifier(column.id),
+  }));
+  const from = `(SELECT *, ${lists?.rowsOf(rows, ordinal)} FROM ${ready.from}) AS q`;
+  const columns = new Map(ready.columns);
+  for (const { column, type } of parts) columns.set(column.id, { sql: dialect.identifier(column.id), type });
+  return { ...ready, from, columns, ordinals: [...ready.ordinals, ordinal] };
 }
 
 function extend(level: Level, id: string, expression: PlanExpression): Level {
@@ -141,7 +302,8 @@ function extract(level: Level, stage: ExtractStage): Level {
   const { dialect } = level.environment;
   const ready = readyFor(level, [stage.source]);
   const text = asText(dialect, expressionSql(ready, stage.source));
-  const { regex, columns } = stage;
+  const { columns } = stage;
+  const re2 = re2Of(stage);
   const [only] = columns;
   if (columns.length === 1 && only !== undefined) {
     const captured = dialect.bind(text, (x) => capturedOnce(dialect, x, stage));
@@ -149,8 +311,8 @@ function extract(level: Level, stage: ExtractStage): Level {
   }
   const holderId = `${only?.id ?? 'none'}_captures`;
   const captures = dialect.bind(text, (x) => {
-    const all = dialect.captureAll(x, regex.re2, columns.length);
-    return `CASE WHEN ${dialect.matches(x, regex.re2)} THEN ${all} END`;
+    const all = dialect.captureAll(x, re2, columns.length);
+    return `CASE WHEN ${dialect.matches(x, re2)} THEN ${all} END`;
   });
   const held = seal(withColumn(ready, holderId, { sql: captures, type: 'dynamic' }, true));
   return columns.reduce((outer, column, index) => {
@@ -160,10 +322,16 @@ function extract(level: Level, stage: ExtractStage): Level {
 }
 
 /** The engine gives '' both for an empty group and for no match. A group that is never empty needs no second look. */
-function capturedOnce(dialect: SqlDialect, text: string, { regex }: ExtractStage): string {
-  const captured = dialect.capture(text, regex.re2, 1);
-  if (regex.groups[0]?.neverEmpty === true) return `nullif(${captured}, '')`;
-  return `CASE WHEN ${dialect.matches(text, regex.re2)} THEN ${captured} END`;
+function capturedOnce(dialect: SqlDialect, text: string, stage: ExtractStage): string {
+  const re2 = re2Of(stage);
+  const captured = dialect.capture(text, re2, 1);
+  if (stage.regex.groups[0]?.neverEmpty === true) return `nullif(${captured}, '')`;
+  return `CASE WHEN ${dialect.matches(text, re2)} THEN ${captured} END`;
+}
+
+function re2Of({ regex }: ExtractStage): string {
+  assert(regex.re2 !== undefined, 'an engine is given only what RE2 can do');
+  return regex.re2;
 }
 
 function aggregate(level: Level, stage: AggregateStage, countsMatches: boolean): Level {
@@ -188,6 +356,7 @@ function aggregate(level: Level, stage: AggregateStage, countsMatches: boolean):
     hasEvents: false,
     sortKeys: [],
     ownOrder: ownOrderOf(keys, new Map(columns), dialect),
+    ordinals: [],
   };
 }
 
@@ -217,7 +386,7 @@ function aggregateSql(level: Level, call: PlanAggregate): TypedSql {
   assert(translate !== undefined, `only functions that ${dialect.name} has are sent to it, and ${entry.name} is one`);
   const sql = translate(converted, {
     args,
-    timeOrder: dialect.tuple(timeOrder(level)),
+    timeOrder: dialect.tuple([...timeOrder(level), ...level.ordinals]),
     naturalOrder: (text) => dialect.tuple(naturalParts(dialect, { sql: text })),
   });
   return { sql, type: result };
@@ -228,7 +397,7 @@ function isNumeric(name: string): boolean {
   return name === 'min' || name === 'max';
 }
 
-function timeOrder({ environment }: Level): readonly string[] {
+export function timeOrder({ environment }: Level): readonly string[] {
   const { relation } = environment;
   const time = relation.timeOrder ?? relation.field('@timestamp')?.sql ?? 'NULL';
   return relation.position === undefined ? [time] : [time, relation.position];
@@ -273,13 +442,13 @@ function sort(level: Level, keys: readonly PlanSortKey[]): Level {
 }
 
 /** Complete ORDER BY terms for the current order. Asks for a level on which the sort keys are plain names. */
-function orderOf(level: Level): readonly string[] {
+export function orderOf(level: Level): readonly string[] {
   const { sortKeys } = level;
   const asked = sortKeys.flatMap((key) => sortTerms(level, key));
   if (!level.hasEvents) return [...new Set([...asked, ...level.ownOrder])];
   const newestFirst = sortKeys[0]?.descending ?? eventsComeNewestFirst;
   const ties = timeOrder(level).slice(sortKeys.some(isEventTime) ? 1 : 0);
-  return [...asked, ...ties.map((term) => `${term} ${newestFirst ? 'DESC' : 'ASC'}`)];
+  return [...asked, ...ties.map((term) => `${term} ${newestFirst ? 'DESC' : 'ASC'}`), ...level.ordinals];
 }
 
 function isEventTime({ expression }: PlanSortKey): boolean {

@@ -1,11 +1,14 @@
-// The words that can begin a command, and which of them are understood.
+// The words that begin a command, as the documentation writes them. They are read without regard to case.
 
-export const understoodCommands = [
+export const commandWords = [
   'fields',
   'display',
   'filter',
   'where',
+  'filterIndex',
+  'search',
   'parse',
+  'json',
   'stats',
   'sort',
   'order',
@@ -13,40 +16,33 @@ export const understoodCommands = [
   'head',
   'tail',
   'dedup',
-] as const;
-
-/** Documented or accepted by the service, and a "not yet" here. */
-export const laterCommands: readonly string[] = [
-  'addtotals',
-  'accum',
-  'anomaly',
-  'appendcols',
-  'autoregress',
-  'cidrlookup',
-  'countfrequent',
-  'count_frequent',
-  'diff',
-  'estimate',
-  'expand',
-  'filldown',
-  'fillmissing',
-  'filterindex',
-  'join',
-  'json',
-  'logcompare',
-  'lookup',
-  'outlier',
-  'pattern',
-  'relevantfields',
-  'search',
-  'sessionize',
   'unmask',
   'unnest',
-];
+  'expand',
+  'lookup',
+  'cidrlookup',
+  'join',
+  'appendcols',
+  'addtotals',
+  'accum',
+  'autoregress',
+  'filldown',
+  'fillmissing',
+  'outlier',
+  'sessionize',
+  'countFrequent',
+  'count_frequent',
+  'pattern',
+  'diff',
+  'logcompare',
+  'anomaly',
+  'relevantfields',
+  'estimate',
+] as const;
 
-export type CommandWord = (typeof understoodCommands)[number];
+export type CommandWord = (typeof commandWords)[number];
 
 export function commandWord(word: string): CommandWord | undefined {
   const lower = word.toLowerCase();
-  return understoodCommands.find((known) => known === lower);
+  return commandWords.find((known) => known.toLowerCase() === lower);
 }

@@ -16,16 +16,52 @@ import {
   takeWord,
 } from './cursor.ts';
 import { parseExpression, parseRegex } from './expression-parser.ts';
-import type { CommandSyntax, ExpressionSyntax, ItemSyntax, NameSyntax, ParseSyntax, SortKeySyntax } from './syntax.ts';
+import { parseName, parseNames, parsePeriod } from './option-parsers.ts';
+import {
+  parseAppendCols,
+  parseCidrLookup,
+  parseExpand,
+  parseJoin,
+  parseJson,
+  parseLookup,
+  parseUnnest,
+} from './row-command-parsers.ts';
+import {
+  parseAccum,
+  parseAddTotals,
+  parseAutoregress,
+  parseBare,
+  parseCountFrequent,
+  parseDiff,
+  parseFillDown,
+  parseFillMissing,
+  parseLogCompare,
+  parseOutlier,
+  parsePattern,
+  parseRelevantFields,
+  parseSessionize,
+} from './series-command-parsers.ts';
+import type {
+  CommandSyntax,
+  ExpressionSyntax,
+  FilterSyntax,
+  ItemSyntax,
+  ParseModeSyntax,
+  ParseSyntax,
+  SortKeySyntax,
+} from './syntax.ts';
 
 type CommandParser = (cursor: Cursor, start: number) => CommandSyntax | undefined;
 
 export const commandParsers: Readonly<Record<CommandWord, CommandParser>> = {
   fields: (cursor, start) => parseItemsOf('fields', cursor, start),
   display: (cursor, start) => parseItemsOf('display', cursor, start),
-  filter: parseFilter,
-  where: parseFilter,
+  filter: (cursor, start) => parseFilter('filter', cursor, start),
+  where: (cursor, start) => parseFilter('filter', cursor, start),
+  filterIndex: (cursor, start) => parseFilter('filterIndex', cursor, start),
+  search: parseSearch,
   parse: parseParse,
+  json: parseJson,
   stats: parseStats,
   sort: parseSort,
   order: parseSort,
@@ -33,72 +69,86 @@ export const commandParsers: Readonly<Record<CommandWord, CommandParser>> = {
   head: parseLimit,
   tail: parseLimit,
   dedup: parseDedup,
+  unmask: (cursor, start) => parseItemsOf('unmask', cursor, start),
+  unnest: parseUnnest,
+  expand: parseExpand,
+  lookup: parseLookup,
+  cidrlookup: parseCidrLookup,
+  join: parseJoin,
+  appendcols: parseAppendCols,
+  addtotals: parseAddTotals,
+  accum: parseAccum,
+  autoregress: parseAutoregress,
+  filldown: parseFillDown,
+  fillmissing: parseFillMissing,
+  outlier: parseOutlier,
+  sessionize: parseSessionize,
+  countFrequent: parseCountFrequent,
+  count_frequent: parseCountFrequent,
+  pattern: parsePattern,
+  diff: parseDiff,
+  logcompare: parseLogCompare,
+  anomaly: parseBare('anomaly'),
+  relevantfields: parseRelevantFields,
+  estimate: parseBare('estimate'),
 };
 
-function parseItemsOf(kind: 'fields' | 'display', cursor: Cursor, start: number): CommandSyntax | undefined {
+function parseItemsOf(kind: 'fields' | 'display' | 'unmask', cursor: Cursor, start: number): CommandSyntax | undefined {
   const items = parseItems(cursor);
   return items && { kind, items, span: spanFrom(cursor, start) };
 }
 
-function parseFilter(cursor: Cursor, start: number): CommandSyntax | undefined {
+function parseFilter(word: FilterSyntax['word'], cursor: Cursor, start: number): CommandSyntax | undefined {
   const condition = parseExpression(cursor);
   if (condition.kind === 'broken') return undefined;
-  return { kind: 'filter', condition, span: spanFrom(cursor, start) };
+  return { kind: 'filter', word, condition, span: spanFrom(cursor, start) };
 }
 
-/** `parse [field] "pre * post" as name`, `parse [field] /…(?<name>…)…/ [as name]`. */
+/** `search "text"` and `search /re/` look into the message; anything else is a condition, as in filter. */
+function parseSearch(cursor: Cursor, start: number): CommandSyntax | undefined {
+  const token = peek(cursor);
+  const isPattern = token.kind === 'text' || token.kind === 'regex';
+  if (!isPattern) return parseFilter('search', cursor, start);
+  const pattern = parseRegex(cursor) ?? parseExpression(cursor);
+  const left = { kind: 'name', name: '@message', span: { start, end: start } } as const;
+  const condition = { kind: 'like', negated: false, left, pattern, span: spanFrom(cursor, start) } as const;
+  return { kind: 'filter', word: 'search', condition, span: condition.span };
+}
+
+/** `parse [field] "pre * post" as name`, `parse [field] /…(?<name>…)…/ [as name] [multi]`, `parse [field] csv as a, b`. */
 function parseParse(cursor: Cursor, start: number): CommandSyntax | undefined {
-  const source = isPattern(cursor) ? undefined : parseExpression(cursor);
-  if (source?.kind === 'broken' || refusesMode(cursor)) return undefined;
-  const pattern = parsePattern(cursor);
+  const source = atPattern(cursor) ? undefined : parseExpression(cursor);
+  if (source?.kind === 'broken') return undefined;
+  const before = takeWord(cursor, 'multi');
+  const pattern = parsePatternOf(cursor);
   if (pattern === undefined) return undefined;
   const names = takeWord(cursor, 'as') ? parseNames(cursor) : [];
-  if (names === undefined || refusesMode(cursor)) return undefined;
-  const command = { kind: 'parse', pattern, names, span: spanFrom(cursor, start) } as const;
+  if (names === undefined) return undefined;
+  const multi = takeWord(cursor, 'multi') || before;
+  const command = { kind: 'parse', pattern, names, multi, span: spanFrom(cursor, start) } as const;
   return source === undefined ? command : { ...command, source };
 }
 
-function isPattern(cursor: Cursor): boolean {
-  return peek(cursor).kind === 'text' || peek(cursor).kind === 'regex';
-}
-
-function refusesMode(cursor: Cursor): boolean {
-  const mode = ['logfmt', 'csv', 'multi'].find((known) => isWord(peek(cursor), known));
-  if (mode !== undefined) cursor.problems.report('QL-0111', peek(cursor).span, { mode });
-  return mode !== undefined;
-}
-
-function parsePattern(cursor: Cursor): ParseSyntax['pattern'] | undefined {
+/** `parse csv as a` takes @message apart; `parse csv "x * y"` reads a field of that name. */
+function atPattern(cursor: Cursor): boolean {
   const token = peek(cursor);
-  if (token.kind === 'text') {
-    take(cursor);
-    return { kind: 'text', value: token.value, span: token.span };
-  }
+  if (token.kind === 'text' || token.kind === 'regex') return true;
+  return modeAt(cursor) !== undefined && (isWord(peek(cursor, 1), 'as') || peek(cursor, 1).kind === 'end');
+}
+
+function modeAt(cursor: Cursor): ParseModeSyntax['mode'] | undefined {
+  return (['logfmt', 'csv'] as const).find((mode) => isWord(peek(cursor), mode));
+}
+
+function parsePatternOf(cursor: Cursor): ParseSyntax['pattern'] | undefined {
+  const token = peek(cursor);
+  const mode = modeAt(cursor);
+  if (token.kind === 'text' || mode !== undefined) take(cursor);
+  if (token.kind === 'text') return { kind: 'text', value: token.value, span: token.span };
+  if (mode !== undefined) return { kind: 'mode', mode, span: token.span };
   const regex = parseRegex(cursor);
-  if (regex === undefined) expected(cursor, 'a pattern: "text with * in it" or /regular expression/');
+  if (regex === undefined) expected(cursor, 'a pattern: "text with * in it", /regular expression/, logfmt or csv');
   return regex;
-}
-
-function parseNames(cursor: Cursor): NameSyntax[] | undefined {
-  const names: NameSyntax[] = [];
-  do {
-    const name = parseName(cursor);
-    if (name === undefined) return undefined;
-    names.push(name);
-  } while (takeSymbol(cursor, ','));
-  return names;
-}
-
-/** A new name. People also put it in quotes. */
-function parseName(cursor: Cursor): NameSyntax | undefined {
-  const token = peek(cursor);
-  const isName = ['name', 'period', 'number', 'text'].includes(token.kind) && token.value !== '';
-  if (!isName) {
-    expected(cursor, 'a name');
-    return undefined;
-  }
-  take(cursor);
-  return { kind: 'name', name: token.value, span: token.span };
 }
 
 function parseStats(cursor: Cursor, start: number): CommandSyntax | undefined {
@@ -106,19 +156,17 @@ function parseStats(cursor: Cursor, start: number): CommandSyntax | undefined {
   if (items === undefined) return undefined;
   const keys = takeWord(cursor, 'by') ? parseItems(cursor) : [];
   if (keys === undefined) return undefined;
-  if (isWord(peek(cursor), 'offset')) return notYet(cursor, 'stats … offset');
-  return { kind: 'stats', items, keys, span: spanFrom(cursor, start) };
-}
-
-function notYet(cursor: Cursor, word: string): undefined {
-  cursor.problems.report('QL-0103', peek(cursor).span, { word });
-  return undefined;
+  const hasOffset = takeWord(cursor, 'offset');
+  const offset = hasOffset ? parsePeriod(cursor) : undefined;
+  if (hasOffset && offset === undefined) return undefined;
+  const command = { kind: 'stats', items, keys, span: spanFrom(cursor, start) } as const;
+  return offset === undefined ? command : { ...command, offset };
 }
 
 function parseItems(cursor: Cursor): ItemSyntax[] | undefined {
   const items: ItemSyntax[] = [];
   do {
-    if (items.length > 0 && endsAfterComma(cursor)) return undefined;
+    if (items.length > 0 && endsAfterComma(cursor)) return items;
     const item = parseItem(cursor);
     if (item === undefined) return undefined;
     items.push(item);
@@ -172,7 +220,7 @@ function parseDirection(cursor: Cursor): 'asc' | 'desc' | undefined {
 
 function parseLimit(cursor: Cursor, start: number): CommandSyntax | undefined {
   const word = cursor.tokens[cursor.position - 1];
-  if (isWord(peek(cursor), 'any')) return notYet(cursor, 'limit any');
+  const any = takeWord(cursor, 'any');
   const token = peek(cursor);
   if (token.kind !== 'number') {
     expected(cursor, 'a number of rows');
@@ -186,7 +234,7 @@ function parseLimit(cursor: Cursor, start: number): CommandSyntax | undefined {
     const suggestion = replacePart(cursor.text, word.span, 'limit');
     cursor.problems.report('QL-0413', word.span, { word: word.value, count: token.value }, suggestion);
   }
-  return { kind: 'limit', count, span: spanFrom(cursor, start) };
+  return { kind: 'limit', count, any, span: spanFrom(cursor, start) };
 }
 
 function parseDedup(cursor: Cursor, start: number): CommandSyntax | undefined {

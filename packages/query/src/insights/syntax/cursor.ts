@@ -2,6 +2,7 @@
 import type { Problems, Span } from '../diagnostics.ts';
 import { nestingDepthMax } from '../limits.ts';
 import type { Token, TokenKind } from './lexer.ts';
+import type { QuerySyntax } from './syntax.ts';
 
 export interface Cursor {
   readonly text: string;
@@ -9,6 +10,10 @@ export interface Cursor {
   readonly problems: Problems;
   position: number;
   depth: number;
+  /** How many sub-queries are open: in one of them a ) ends a command. */
+  queryDepth: number;
+  /** Reads a query in parentheses. */
+  readonly parseSubquery: (cursor: Cursor) => QuerySyntax;
 }
 
 const nothing: Token = { kind: 'end', value: '', span: { start: 0, end: 0 }, quoted: false };
@@ -76,12 +81,18 @@ export function deeper<T>(cursor: Cursor, parse: () => T, substitute: () => T): 
 
 export function atCommandEnd(cursor: Cursor): boolean {
   const token = peek(cursor);
-  return token.kind === 'end' || isSymbol(token, '|');
+  return token.kind === 'end' || isSymbol(token, '|') || (cursor.queryDepth > 0 && isSymbol(token, ')'));
 }
 
-/** Moves to the next pipe that is not inside brackets of the command, or to the end. */
+/** Moves to where the command ends; brackets of its own are stepped over. */
 export function skipToPipe(cursor: Cursor): void {
-  while (!atCommandEnd(cursor)) cursor.position++;
+  let open = 0;
+  while (peek(cursor).kind !== 'end' && !(open === 0 && atCommandEnd(cursor))) {
+    const token = take(cursor);
+    if (cursor.queryDepth === 0) continue;
+    if (isSymbol(token, '(')) open++;
+    if (isSymbol(token, ')')) open--;
+  }
 }
 
 const kindNames: Readonly<Record<TokenKind, string>> = {

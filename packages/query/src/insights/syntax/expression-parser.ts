@@ -4,6 +4,7 @@
 import type { Span } from '../diagnostics.ts';
 import { nestingDepthMax } from '../limits.ts';
 import { isPeriodUnit } from '../period.ts';
+import { commandWord } from './command-names.ts';
 import {
   type Cursor,
   deeper,
@@ -147,25 +148,20 @@ export function parseRegex(cursor: Cursor): RegexSyntax | undefined {
 }
 
 function parseIn(cursor: Cursor, left: ExpressionSyntax, negated: boolean): ExpressionSyntax {
-  const opening = peek(cursor);
-  if (isSymbol(opening, '(') && isWord(peek(cursor, 1), 'source')) {
-    skipParentheses(cursor);
-    cursor.problems.report('QL-0108', spanFrom(cursor, opening.span.start), {});
-    return broken(cursor);
+  if (startsSubquery(cursor)) {
+    const query = cursor.parseSubquery(cursor);
+    return { kind: 'inQuery', negated, left, query, span: spanFrom(cursor, left.span.start) };
   }
   if (!takeExpectedSymbol(cursor, '[')) return broken(cursor);
   const list = takeSymbol(cursor, ']') ? [] : parseList(cursor, ']');
   return { kind: 'in', negated, left, list, span: spanFrom(cursor, left.span.start) };
 }
 
-function skipParentheses(cursor: Cursor): void {
-  let open = 0;
-  do {
-    const token = take(cursor);
-    if (token.kind === 'end') return;
-    if (isSymbol(token, '(')) open++;
-    if (isSymbol(token, ')')) open--;
-  } while (open > 0);
+/** `(SOURCE …`, or `(` and the word of a command. */
+function startsSubquery(cursor: Cursor): boolean {
+  const word = peek(cursor, 1);
+  if (!isSymbol(peek(cursor), '(') || word.kind !== 'name' || word.quoted) return false;
+  return isWord(word, 'source') || commandWord(word.value) !== undefined;
 }
 
 /** `filter errorCode exists`: a habit from another language. */

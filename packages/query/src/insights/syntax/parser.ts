@@ -2,7 +2,7 @@
 import type { Problems } from '../diagnostics.ts';
 import { queryLengthMax } from '../limits.ts';
 import { nearestName } from '../nearest-name.ts';
-import { commandWord, laterCommands, understoodCommands } from './command-names.ts';
+import { commandWord, commandWords } from './command-names.ts';
 import { commandParsers } from './command-parsers.ts';
 import {
   atCommandEnd,
@@ -14,52 +14,45 @@ import {
   skipToPipe,
   spanFrom,
   take,
+  takeExpectedSymbol,
   takeSymbol,
 } from './cursor.ts';
 import { tokenize } from './lexer.ts';
-import type { CommandSyntax, QuerySyntax, SourceSyntax } from './syntax.ts';
+import { parseSources } from './source-parser.ts';
+import type { CommandSyntax, QuerySyntax } from './syntax.ts';
 
 /** Reads a whole query. Never throws; linear in the length, which is limited. */
 export function parseQuery(text: string, problems: Problems): QuerySyntax {
-  const span = { start: 0, end: text.length };
   if (text.length > queryLengthMax) {
     problems.report('QL-0001', { start: queryLengthMax, end: text.length }, { length: text.length });
-    return { kind: 'query', span, sources: [], commands: [] };
+    return { kind: 'query', span: { start: 0, end: text.length }, sources: [], commands: [] };
   }
-  const cursor: Cursor = { text, tokens: tokenize(text, problems), problems, position: 0, depth: 0 };
+  const tokens = tokenize(text, problems);
+  const cursor: Cursor = { text, tokens, problems, position: 0, depth: 0, queryDepth: 0, parseSubquery };
+  return { ...parsePipeline(cursor), span: { start: 0, end: text.length } };
+}
+
+/** `( SOURCE "g" | … )`, with the bracket ahead. Commands call it through the cursor, since a query is made of commands. */
+function parseSubquery(cursor: Cursor): QuerySyntax {
+  const { start } = peek(cursor).span;
+  const nothing = { kind: 'query', span: { start, end: start }, sources: [], commands: [] } as const;
+  if (!takeExpectedSymbol(cursor, '(')) return nothing;
+  const { depth } = cursor;
+  cursor.queryDepth++;
+  const query = parsePipeline(cursor);
+  cursor.queryDepth--;
+  cursor.depth = depth;
+  takeExpectedSymbol(cursor, ')');
+  if (cursor.queryDepth > 0) cursor.problems.report('QL-0414', spanFrom(cursor, start), {});
+  return { ...query, span: spanFrom(cursor, start) };
+}
+
+function parsePipeline(cursor: Cursor): QuerySyntax {
+  const { start } = peek(cursor).span;
   const sources = parseSources(cursor);
-  const ends = peek(cursor).kind === 'end' && sources.length > 0;
-  return { kind: 'query', span, sources, commands: ends ? [] : parseCommands(cursor) };
-}
-
-/** `SOURCE "a" | SOURCE "b" START=-1h END=0s | …` */
-function parseSources(cursor: Cursor): SourceSyntax[] {
-  const sources: SourceSyntax[] = [];
-  while (isWord(peek(cursor), 'source')) {
-    const { start } = take(cursor).span;
-    const group = peek(cursor);
-    if (group.kind === 'text' || group.quoted) {
-      take(cursor);
-      sources.push({ kind: 'source', logGroup: group.value, span: spanFrom(cursor, start) });
-      skipSourceTimes(cursor);
-    } else {
-      skipToPipe(cursor);
-      cursor.problems.report('QL-0109', spanFrom(cursor, start), {});
-    }
-    if (!atCommandEnd(cursor)) expected(cursor, '| after the source');
-    skipToPipe(cursor);
-    takeSymbol(cursor, '|');
-  }
-  return sources;
-}
-
-function skipSourceTimes(cursor: Cursor): void {
-  while (isWord(peek(cursor), 'start') || isWord(peek(cursor), 'end')) {
-    const word = take(cursor);
-    while (isSymbol(peek(cursor), '=') || isSymbol(peek(cursor), '-')) take(cursor);
-    if (['number', 'period', 'name'].includes(peek(cursor).kind)) take(cursor);
-    cursor.problems.report('QL-0110', spanFrom(cursor, word.span.start), { word: word.value });
-  }
+  const commands =
+    sources.length > 0 && atCommandEnd(cursor) && !isSymbol(peek(cursor), '|') ? [] : parseCommands(cursor);
+  return { kind: 'query', span: spanFrom(cursor, start), sources, commands };
 }
 
 function parseCommands(cursor: Cursor): CommandSyntax[] {
@@ -72,7 +65,7 @@ function parseCommands(cursor: Cursor): CommandSyntax[] {
 
 function parseCommand(cursor: Cursor): CommandSyntax {
   const { start } = peek(cursor).span;
-  cursor.depth = 0;
+  cursor.depth = cursor.queryDepth;
   const command = parseKnownCommand(cursor);
   if (command !== undefined && atCommandEnd(cursor)) return command;
   if (command !== undefined) expected(cursor, '| or the end of the query');
@@ -99,12 +92,7 @@ function parseKnownCommand(cursor: Cursor): CommandSyntax | undefined {
 
 function refuse(cursor: Cursor, word: string): undefined {
   const { span } = peek(cursor);
-  if (laterCommands.includes(word.toLowerCase())) cursor.problems.report('QL-0103', span, { word });
-  else if (isWord(peek(cursor), 'source')) cursor.problems.report('QL-0109', span, {});
-  else cursor.problems.report('QL-0102', span, { word, nearest: nearestCommand(word) });
+  if (isWord(peek(cursor), 'source')) cursor.problems.report('QL-0109', span, {});
+  else cursor.problems.report('QL-0102', span, { word, nearest: nearestName(word, commandWords) });
   return undefined;
-}
-
-function nearestCommand(word: string): string | undefined {
-  return nearestName(word, [...understoodCommands, ...laterCommands]);
 }

@@ -4,7 +4,8 @@ import type { Period } from '../../period.ts';
 import type { SqlDialect } from '../dialect.ts';
 import { bind } from './bind.ts';
 import { duckdbAggregateFunctions, duckdbScalarFunctions } from './duckdb-functions.ts';
-import { textLiteral } from './duckdb-text.ts';
+import { duckdbLists } from './duckdb-lists.ts';
+import { textLiteral } from './literal.ts';
 
 export const duckdbDialect: SqlDialect = {
   name: 'duckdb',
@@ -34,6 +35,8 @@ export const duckdbDialect: SqlDialect = {
   naturalRuns,
   tuple: (parts) => `row(${parts.join(', ')})`,
   byteLength: (text) => `strlen(${text})`,
+  lists: duckdbLists,
+  joins: true,
 };
 
 /** An exponent makes a literal DOUBLE; without one, DuckDB reads a fraction as DECIMAL. */

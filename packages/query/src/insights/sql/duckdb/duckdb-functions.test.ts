@@ -10,11 +10,14 @@ import { duckdbDialect } from './duckdb-dialect.ts';
 const context = { window: { startMs: epochMs(0), endMs: epochMs(1) }, nowMs: epochMs(1) };
 const relation = { sql: 'events', field: (name: string) => ({ sql: `"${name}"`, type: 'dynamic' as const }) };
 
-const pushed = Object.keys(duckdbDialect.scalarFunctions).map((name) => {
-  const entry = scalarFunctions.get(name.toLowerCase());
-  if (entry === undefined) throw new TypeError(`${name} is a function of the table`);
-  return entry;
-});
+// Names that begin with # are not for queries.
+const pushed = Object.keys(duckdbDialect.scalarFunctions)
+  .filter((name) => !name.startsWith('#'))
+  .map((name) => {
+    const entry = scalarFunctions.get(name.toLowerCase());
+    if (entry === undefined) throw new TypeError(`${name} is a function of the table`);
+    return entry;
+  });
 
 /** `f(a, f(a, f(a, b)))`: the function inside itself, at one place of its arguments. */
 function nested(name: string, argCount: number, place: number, depth: number): string {

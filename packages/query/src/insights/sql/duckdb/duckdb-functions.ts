@@ -1,6 +1,7 @@
 // The functions of the language in DuckDB's SQL. What they mean is said once, by `evaluate` in the function tables; the
 // agreement test holds the two together.
 import { assert } from '@coldcase/model';
+import { shapeMaskSource } from '@coldcase/patterns';
 import { commonType } from '../../functions/general-functions.ts';
 import { int32, int64 } from '../../functions/numeric-functions.ts';
 import { indexMax } from '../../functions/text-functions.ts';
@@ -14,7 +15,7 @@ import {
 } from '../../semantics.ts';
 import type { AggregateSql, ScalarSql, ScalarSqlContext, SqlFunctions } from '../typed-sql.ts';
 import { bind } from './bind.ts';
-import { textLiteral } from './duckdb-text.ts';
+import { textLiteral } from './literal.ts';
 
 const blankCharacters = `(' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))`;
 
@@ -83,6 +84,19 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
   queryEndTime: (_args, { moment }) => String(moment.window.endMs),
   queryTimeRange: (_args, { moment }) => String(moment.window.endMs - moment.window.startMs),
   now: (_args, { moment }) => String(Math.floor(moment.nowMs / 1000)),
+  '#shape': ([text]) => `regexp_replace(${text}, ${textLiteral(shapeMaskSource)}, '#', 'g')`,
+  '#slice': ([time, count], { moment: { window } }) => {
+    const length = window.endMs - window.startMs + 1;
+    return `floor((CAST(${time} AS DOUBLE) - ${window.startMs}) / ${length} * ${count})`;
+  },
+  '#total': (_sql, { args, as }) => {
+    const numbers = args
+      .filter(({ type }) => type !== 'timestamp')
+      .map((arg) => `CAST(${as(arg, 'number')} AS DOUBLE)`);
+    if (numbers.length === 0) return 'CAST(NULL AS DOUBLE)';
+    const sum = numbers.map((number) => `coalesce(${number}, 0)`).join(' + ');
+    return `CASE WHEN coalesce(${numbers.join(', ')}) IS NOT NULL THEN ${sum} END`;
+  },
   jsonParse: ([x]) =>
     bind(
       `${x}`,

@@ -1,4 +1,4 @@
-// A text in DuckDB's SQL.
+// The only way in which text of a query or a log reaches DuckDB's SQL.
 
 /** Quotes are doubled. A NUL would end the statement for the parser, so it is put in by its number. */
 export function textLiteral(value: string): string {

@@ -1,0 +1,77 @@
+// Where an engine stops and the interpreter goes on. An engine runs the longest beginning of a plan that it can run exactly;
+// what is left, the remainder, runs over the rows of its statement. So every query has an answer on every engine, the same
+// one, and what an engine learns to do makes it faster and nothing else.
+//
+//   filter   stats … by bin(5m)   |   fillmissing   sort
+//   └──── the statement ───────┘   └── the remainder ──┘
+import { functionOf } from '../functions/function-of.ts';
+import { expressionsOf, walk } from '../map-plan.ts';
+import type { Plan, PlanExpression, PlanStage } from '../plan.ts';
+import type { SqlDialect } from './dialect.ts';
+
+export interface SplitPlan {
+  /** Stages of the statement. */
+  readonly pushed: readonly PlanStage[];
+  /** Stages of the interpreter. Absent when the engine answers the whole query. */
+  readonly left?: readonly PlanStage[];
+}
+
+export function splitPlan(plan: Plan, dialect: SqlDialect): SplitPlan {
+  const stop = plan.stages.findIndex((stage) => !runs(stage, plan, dialect));
+  const isWhole = stop < 0 && plan.output.every(({ expression }) => canSay(expression, dialect));
+  if (isWhole) return { pushed: plan.stages };
+  const end = beforeSort(plan.stages, stop < 0 ? plan.stages.length : stop);
+  return { pushed: plan.stages.slice(0, end), left: plan.stages.slice(end) };
+}
+
+/** Sub-plans that must be answered before the plan can run: all but the right sides of joins that the engine does itself. */
+export function subplansToAnswer(plan: Plan, dialect: SqlDialect): ReadonlySet<number> {
+  const { pushed } = splitPlan(plan, dialect);
+  const joined = new Set(pushed.flatMap((stage) => (stage.kind === 'join' ? [stage.subplan] : [])));
+  return new Set(plan.subplans.map((_, index) => index).filter((index) => !joined.has(index)));
+}
+
+/** A sort just before the end is the interpreter's: it keeps apart the order asked for and the order by itself. */
+function beforeSort(stages: readonly PlanStage[], end: number): number {
+  let first = end;
+  while (first > 0 && stages[first - 1]?.kind === 'sort') first--;
+  return first;
+}
+
+function runs(stage: PlanStage, plan: Plan, dialect: SqlDialect): boolean {
+  return knows(stage, plan, dialect) && expressionsOf(stage).every((expression) => canSay(expression, dialect));
+}
+
+function knows(stage: PlanStage, plan: Plan, dialect: SqlDialect): boolean {
+  switch (stage.kind) {
+    case 'filter':
+    case 'extend':
+    case 'sort':
+    case 'limit':
+    case 'dedup':
+      return true;
+    case 'extract':
+      return stage.regex.re2 !== undefined && (!stage.multi || dialect.lists !== undefined);
+    case 'aggregate':
+      return stage.aggregates.every((call) => dialect.aggregateFunctions[call.function] !== undefined);
+    case 'unnest':
+      return dialect.lists !== undefined;
+    case 'join': {
+      const right = plan.subplans[stage.subplan]?.plan;
+      const isSimple = right !== undefined && right.subplans.length === 0 && stage.on.length > 0;
+      return dialect.joins && isSimple && splitPlan(right, dialect).left === undefined;
+    }
+    default:
+      return false;
+  }
+}
+
+/** Every function, and every pattern, of an expression. */
+function canSay(expression: PlanExpression, dialect: SqlDialect): boolean {
+  for (const part of walk(expression)) {
+    if (part.kind === 'matches' && part.regex.re2 === undefined) return false;
+    if (part.kind === 'call' && dialect.scalarFunctions[functionOf(part.function)?.name ?? ''] === undefined)
+      return false;
+  }
+  return true;
+}
