@@ -180,12 +180,15 @@ function collectRows(
   // Stages that look at one row at a time run as the rows arrive, so that only what they keep is held.
   const rowwise = left.slice(0, firstThatHolds(left));
   const rest = left.slice(rowwise.length);
+  const decides = rowwise.some(endsMatching);
   const held: CollectedRow[] = [];
+  let matchedRows = 0;
   return {
     begins: left[0]?.kind ?? 'output',
     add: (cells) => {
       const row = collectedRow(layout, cells);
-      const { rows } = runStages(rowwise, { rows: [row], areEvents: layout.areEvents }, context);
+      const { rows, matched } = runStages(rowwise, { rows: [row], areEvents: layout.areEvents }, context);
+      matchedRows += matched;
       for (const kept of rows) held.push({ ...kept, order: row.order });
     },
     get heldRows() {
@@ -195,7 +198,7 @@ function collectRows(
       const start: Rows = { rows: ranked(held), areEvents: layout.areEvents };
       const result = runStages(rest, start, context);
       const rows = result.rows.map((row) => plan.output.map(({ expression }) => evaluate(expression, row, context)));
-      return isMatched || rowwise.some(endsMatching) ? { rows } : { rows, recordsMatched: result.matched };
+      return isMatched ? { rows } : { rows, recordsMatched: decides ? matchedRows : result.matched };
     },
   };
 }
