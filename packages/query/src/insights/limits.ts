@@ -48,6 +48,9 @@ export const topkMax = 10_000;
 /** Patterns, zones, subnets and the like that one function remembers, so that it does not read them anew for every row. */
 export const rememberedMax = 1_000;
 
+/** Characters of such a pattern or name. A whole message, given as one by mistake, is not kept. */
+export const rememberedLengthMax = 200;
+
 /** Rows that `appendcols` takes from its sub-query unless `max` says otherwise (documented). */
 export const appendedRowsDefault = 10_000;
 

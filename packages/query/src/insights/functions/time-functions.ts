@@ -50,7 +50,7 @@ const formatDate: ScalarFunction = {
   evaluate: ([time, pattern, zoneName]) => {
     const zone = zoneOf(zoneName);
     const ms = toNumber(time) ?? 0;
-    if (zone === undefined || Math.abs(ms) > timeMsMax) return undefined;
+    if (zone === undefined || !(Math.abs(ms) <= timeMsMax)) return undefined;
     return formatTime(Math.trunc(ms), toText(pattern) ?? '', zone);
   },
 };
