@@ -27,8 +27,18 @@ export interface EventRelation {
   readonly logGroup?: string;
   /** All log groups of the relation; without them a query can select groups by name only. */
   readonly logGroups?: readonly string[];
+  /** A table for `lookup`, when the engine can read it. */
+  lookupTable?(name: string): LookupRelation | undefined;
   /** SQL for the bytes of the message, when the store keeps them: counting them again means reading every message. */
   readonly messageBytes?: string;
+}
+
+/** A table of text cells. */
+export interface LookupRelation {
+  readonly sql: string;
+  readonly columns: readonly string[];
+  /** SQL that numbers its rows in the order of the file: of equal keys the first counts. */
+  readonly row: string;
 }
 
 export interface FieldSql {

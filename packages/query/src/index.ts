@@ -3,8 +3,10 @@ export { type Compiled, type CompileOptions, compile } from './insights/compile.
 export type { LookupTable, QueryContext } from './insights/context.ts';
 export { diagnosticTable, formatDiagnostic } from './insights/diagnostics.ts';
 export { type FieldLookup, fieldsOf } from './insights/event-fields.ts';
+export { fieldNamesOf } from './insights/field-names.ts';
 export { interpret } from './insights/interpret/interpret.ts';
 export type { Plan, PlanStage } from './insights/plan.ts';
+export { planText } from './insights/plan-text.ts';
 export { bytesPerLambdaMegabyte, platformTypes } from './insights/semantics.ts';
 export {
   type AnswerOptions,

@@ -37,6 +37,11 @@ export const storeFailures = {
     on: f.path,
     answer: `process ${f.pid} is importing into it`,
   }),
+  LOOKUP_TABLE_INVALID: (f: { path: string; detail: string }) => ({
+    attempted: 'keep a table for lookups from',
+    on: f.path,
+    answer: f.detail,
+  }),
   DISK_WRITE_FAILED: (f: { path: string; detail: string }) => ({
     attempted: 'write',
     on: f.path,

@@ -10,6 +10,7 @@ export {
   type ImportSummary,
   importEvidence,
 } from './import/import-evidence.ts';
+export { addLookupTable } from './lookup-tables.ts';
 export { type CaseFacts, type OpenCase, openCase } from './open-case.ts';
 export { packCase, snapshotId, unpackCase, unpackTarget } from './pack.ts';
 export { type Verification, verifyCase } from './verify.ts';

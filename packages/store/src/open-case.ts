@@ -13,6 +13,7 @@ import { type Engine, literal, openEngine } from './engine/duckdb.ts';
 import { eventRelation } from './event-relation.ts';
 import { storeError } from './failures.ts';
 import { type LogGroupFacts, type Manifest, type Part, readManifest } from './folder/manifest.ts';
+import { loadLookupTables, lookupTableSql } from './lookup-tables.ts';
 import { runAnswer } from './run-answer.ts';
 
 export interface OpenCase extends AsyncDisposable {
@@ -80,16 +81,21 @@ class DuckdbCase implements OpenCase {
     return explainPlan(plan, this.#relation(), duckdbDialect, this.#whole(context));
   }
 
-  #answer(plan: Plan, signal: AbortSignal, context: Partial<QueryContext>, options: AnswerOptions): Promise<Table> {
-    return runAnswer(
-      answerPlan(plan, this.#relation(), duckdbDialect, this.#whole(context), options),
-      this.#engine,
-      signal,
-    );
+  async #answer(
+    plan: Plan,
+    signal: AbortSignal,
+    context: Partial<QueryContext>,
+    options: AnswerOptions,
+  ): Promise<Table> {
+    // Only a remainder reads them; the engine reads the files itself.
+    const lookupTables = await loadLookupTables(this.folder, this.manifest, this.#engine);
+    const whole = { lookupTables, ...this.#whole(context) };
+    return await runAnswer(answerPlan(plan, this.#relation(), duckdbDialect, whole, options), this.#engine, signal);
   }
 
   #relation() {
-    return eventRelation(this.#parts('logs'), (part) => this.#path(part), this.facts);
+    const relation = eventRelation(this.#parts('logs'), (part) => this.#path(part), this.facts);
+    return { ...relation, lookupTable: (name: string) => lookupTableSql(this.folder, this.manifest, name) };
   }
 
   #whole(context: Partial<QueryContext>): QueryContext {

@@ -48,7 +48,8 @@ export async function packCase(folder: string, into: string, at: Date): Promise<
 async function writeArchive(folder: string, id: string, path: string): Promise<void> {
   const archive = pack();
   const written = pipeline(archive, createGzip({ level: 1 }), createWriteStream(path));
-  const files = [...readManifest(folder).parts.map((part) => part.file), journalName, manifestName];
+  const { parts, lookupTables = [] } = readManifest(folder);
+  const files = [...[...parts, ...lookupTables].map(({ file }) => file), journalName, manifestName];
   const added = (async () => {
     for (const file of files)
       if (existsSync(join(folder, file))) await addFile(archive, join(folder, file), `${id}/${file}`);

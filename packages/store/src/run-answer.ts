@@ -3,6 +3,7 @@
 // The remainder of a query runs regular expressions in JavaScript, which can be made to try for ever. Whatever it does happens
 // inside a call that Node ends after a time, the regular expression engine included.
 import { createContext, Script } from 'node:vm';
+import { assert } from '@coldcase/model';
 import type { EngineReply, EngineRequest } from '@coldcase/query';
 import type { EngineRow } from './engine/duckdb.ts';
 import { storeError } from './failures.ts';
@@ -65,7 +66,7 @@ function timeLimit(msMax: number): <T>(work: () => T) => T {
       if (isTimeout(cause)) throw storeError('QUERY_TOO_SLOW', { seconds: msMax / 1000 }, { cause });
       throw cause;
     }
-    if (result === undefined) throw new Error('work that did not throw has a result');
+    assert(result !== undefined, 'work that did not throw has a result');
     return result.value;
   };
 }

@@ -26,6 +26,7 @@ export async function verifyCase(folder: string): Promise<Verification> {
     const problems = [
       ...stateProblems(manifest),
       ...(await partProblems(folder, manifest, engine)),
+      ...lookupProblems(folder, manifest),
       ...strayProblems(folder, manifest),
       ...countProblems(manifest),
     ];
@@ -54,7 +55,14 @@ async function partProblems(folder: string, manifest: Manifest, engine: Engine):
   return problems;
 }
 
-function bytesProblem(folder: string, part: Part): string | undefined {
+function lookupProblems(folder: string, { lookupTables = [] }: Manifest): readonly string[] {
+  return lookupTables.flatMap((table) => {
+    const problem = bytesProblem(folder, table);
+    return problem === undefined ? [] : [`${table.file} ${problem}`];
+  });
+}
+
+function bytesProblem(folder: string, part: Pick<Part, 'file' | 'bytes' | 'sha256'>): string | undefined {
   const path = join(folder, part.file);
   if (!existsSync(path)) return 'is missing';
   const { size } = statSync(path);

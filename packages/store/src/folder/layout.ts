@@ -10,6 +10,8 @@ import { guardDisk, partialSuffix } from './durable-file.ts';
 import type { Manifest, Part } from './manifest.ts';
 
 export const partFolders = ['logs', 'metrics', 'traces', 'resources'] as const;
+/** Tables that the user brought; see `lookup-tables.ts`. */
+export const lookupFolderName = 'lookups';
 export const journalName = 'journal.jsonl';
 export const workFolderName = '.import';
 export const lockName = '.import.lock';

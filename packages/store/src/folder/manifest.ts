@@ -55,6 +55,16 @@ const logGroup = z.object({
   lastMs: z.number(),
 });
 
+const lookupTable = z.object({
+  name: z.string(),
+  /** CSV with a header row, relative to the case. */
+  file: z.string(),
+  columns: z.array(z.string()),
+  rows: z.number().int().nonnegative(),
+  bytes: z.number().int().nonnegative(),
+  sha256: z.string(),
+});
+
 const manifest = z.object({
   formatVersion: z.number().int(),
   id: z.string(),
@@ -68,10 +78,13 @@ const manifest = z.object({
   logGroups: z.array(logGroup),
   notUnderstood: z.array(notUnderstood),
   gaps: z.array(z.string()),
+  /** Tables for `lookup` and `cidrlookup`: brought by the user, and no evidence. */
+  lookupTables: z.array(lookupTable).optional(),
 });
 
 export type Manifest = z.infer<typeof manifest>;
 export type Part = z.infer<typeof part>;
+export type LookupTableRecord = z.infer<typeof lookupTable>;
 export type JsonPath = z.infer<typeof jsonPath>;
 export type SourceRecord = z.infer<typeof source>;
 export type LogGroupFacts = z.infer<typeof logGroup>;

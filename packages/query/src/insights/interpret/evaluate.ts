@@ -61,7 +61,7 @@ export function evaluate(expression: PlanExpression, row: Row, moment: Moment): 
 }
 
 function unbound(): never {
-  throw new Error('sub-queries are answered, and their values put into the plan, before it runs');
+  assert(false, 'sub-queries are answered, and their values put into the plan, before it runs');
 }
 
 const truth = (holds: boolean): Value => (holds ? 1 : 0);

@@ -47,14 +47,14 @@ export function* answerPlan(
 
 /** The statements of a plan, for those who want to read them; sub-queries are shown and not run. */
 export function explainPlan(plan: Plan, relation: EventRelation, dialect: SqlDialect, context: QueryContext): string {
-  const needed = subplansToAnswer(plan, dialect);
+  const needed = subplansToAnswer(plan, dialect, relation);
   const before = plan.subplans.flatMap((subplan, index) => {
     if (!needed.has(index)) return [];
     const window = subplanWindow(subplan, context.window);
     return [`-- sub-query ${index + 1}`, explainPlan(subplan.plan, relation, dialect, { ...context, window })];
   });
   const { query } = prepareQuery(bindSubplans(plan, []), relation, dialect, context);
-  const { left } = splitPlan(plan, dialect);
+  const { left } = splitPlan(plan, dialect, relation);
   const after = left === undefined ? [] : [`-- then, row by row: ${left.map(({ kind }) => kind).join(', ')}`];
   return [...before, query.text, ...after].join('\n');
 }
@@ -65,7 +65,7 @@ function* prepare(
   dialect: SqlDialect,
   context: QueryContext,
 ): Generator<EngineRequest, PreparedQuery, EngineReply> {
-  const needed = subplansToAnswer(plan, dialect);
+  const needed = subplansToAnswer(plan, dialect, relation);
   const answers: SubplanAnswer[] = [];
   for (const [index, subplan] of plan.subplans.entries()) {
     const window = subplanWindow(subplan, context.window);

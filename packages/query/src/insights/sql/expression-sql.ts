@@ -120,10 +120,14 @@ export function conditionSql(level: Level, expression: PlanExpression): Conditio
     case 'oneOf':
       return oneOfSql(level, expression);
     case 'inSubplan':
-      throw new Error('sub-queries are answered before a statement is written');
+      return unanswered();
     default:
       return truthSql(level, expressionSql(level, expression));
   }
+}
+
+function unanswered(): never {
+  assert(false, 'sub-queries are answered before a statement is written');
 }
 
 function truthSql({ environment }: Level, value: TypedSql): ConditionSql {
@@ -176,10 +180,8 @@ function oneOfSql(level: Level, expression: PlanExpression & { readonly kind: 'o
   const { dialect } = level.environment;
   const value = comparable(level, expression.value);
   const items = expression.list.map((item) => comparable(level, item));
-  const words = items.map(wordOf).filter((word) => word !== undefined);
-  if (value.type === 'dynamic' && words.length === items.length && words.length > 0) {
-    return searched(`(${value.sql} IN (${words.map((word) => dialect.text(word)).join(', ')}))`, expression.negated);
-  }
+  const plain = value.type === 'dynamic' ? plainLists(dialect, value, items) : undefined;
+  if (plain !== undefined) return searched(plain, expression.negated);
   const sql = dialect.bind(value.sql, (x) => {
     const bound = { ...value, sql: x };
     const equal = items.map((item) => definite(compareSql(dialect, '=', bound, item)));
@@ -190,7 +192,17 @@ function oneOfSql(level: Level, expression: PlanExpression & { readonly kind: 'o
   return { sql, isNullable: false };
 }
 
-/** A literal that can only equal by its text. */
-function wordOf({ literal }: Comparable): string | undefined {
-  return typeof literal === 'string' && numberOfText(literal) === undefined ? literal : undefined;
+/** A text among texts of the query: words are compared as words, numbers as numbers, so that the engine may hash each list. */
+function plainLists(dialect: SqlDialect, value: Comparable, items: readonly Comparable[]): string | undefined {
+  const texts = items.map(({ literal }) => (typeof literal === 'string' ? literal : undefined));
+  if (texts.length === 0 || texts.includes(undefined)) return undefined;
+  const known = texts.filter((text) => text !== undefined);
+  const words = known.filter((text) => numberOfText(text) === undefined).map((word) => dialect.text(word));
+  const numbers = known.map(numberOfText).filter((number) => number !== undefined);
+  const asNumber = value.asNumber ?? dialect.numberOfText(value.sql, false);
+  const parts = [
+    ...(words.length === 0 ? [] : [`${value.sql} IN (${words.join(', ')})`]),
+    ...(numbers.length === 0 ? [] : [`${asNumber} IN (${numbers.map((number) => dialect.number(number)).join(', ')})`]),
+  ];
+  return parts.length === 1 ? `(${parts[0]})` : `(${parts.map((part) => `coalesce(${part}, FALSE)`).join(' OR ')})`;
 }

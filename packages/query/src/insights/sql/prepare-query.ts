@@ -55,7 +55,7 @@ export function prepareQuery(
   answers: readonly SubplanAnswer[] = [],
   facts: RunContext['facts'] = { recordsScanned: 0, bytesScanned: 0 },
 ): PreparedQuery {
-  const { pushed, left } = splitPlan(plan, dialect);
+  const { pushed, left } = splitPlan(plan, dialect, relation);
   if (left === undefined) return { query: toSql(plan, relation, dialect, context) };
   const levels = levelsOf({ ...plan, stages: pushed }, relation, dialect, context, false);
   const layout = layoutOf(levels.level, left, plan);

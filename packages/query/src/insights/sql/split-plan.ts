@@ -4,6 +4,7 @@
 //
 //   filter   stats … by bin(5m)   |   fillmissing   sort
 //   └──── the statement ───────┘   └── the remainder ──┘
+import type { EventRelation } from '../../event-relation.ts';
 import { functionOf } from '../functions/function-of.ts';
 import { expressionsOf, walk } from '../map-plan.ts';
 import type { Plan, PlanExpression, PlanStage } from '../plan.ts';
@@ -16,8 +17,8 @@ export interface SplitPlan {
   readonly left?: readonly PlanStage[];
 }
 
-export function splitPlan(plan: Plan, dialect: SqlDialect): SplitPlan {
-  const stop = plan.stages.findIndex((stage) => !runs(stage, plan, dialect));
+export function splitPlan(plan: Plan, dialect: SqlDialect, relation: EventRelation): SplitPlan {
+  const stop = plan.stages.findIndex((stage) => !runs(stage, plan, dialect, relation));
   const isWhole = stop < 0 && plan.output.every(({ expression }) => canSay(expression, dialect));
   if (isWhole) return { pushed: plan.stages };
   const end = beforeSort(plan.stages, stop < 0 ? plan.stages.length : stop);
@@ -25,8 +26,8 @@ export function splitPlan(plan: Plan, dialect: SqlDialect): SplitPlan {
 }
 
 /** Sub-plans that must be answered before the plan can run: all but the right sides of joins that the engine does itself. */
-export function subplansToAnswer(plan: Plan, dialect: SqlDialect): ReadonlySet<number> {
-  const { pushed } = splitPlan(plan, dialect);
+export function subplansToAnswer(plan: Plan, dialect: SqlDialect, relation: EventRelation): ReadonlySet<number> {
+  const { pushed } = splitPlan(plan, dialect, relation);
   const joined = new Set(pushed.flatMap((stage) => (stage.kind === 'join' ? [stage.subplan] : [])));
   return new Set(plan.subplans.map((_, index) => index).filter((index) => !joined.has(index)));
 }
@@ -38,11 +39,13 @@ function beforeSort(stages: readonly PlanStage[], end: number): number {
   return first;
 }
 
-function runs(stage: PlanStage, plan: Plan, dialect: SqlDialect): boolean {
-  return knows(stage, plan, dialect) && expressionsOf(stage).every((expression) => canSay(expression, dialect));
+function runs(stage: PlanStage, plan: Plan, dialect: SqlDialect, relation: EventRelation): boolean {
+  return (
+    knows(stage, plan, dialect, relation) && expressionsOf(stage).every((expression) => canSay(expression, dialect))
+  );
 }
 
-function knows(stage: PlanStage, plan: Plan, dialect: SqlDialect): boolean {
+function knows(stage: PlanStage, plan: Plan, dialect: SqlDialect, relation: EventRelation): boolean {
   switch (stage.kind) {
     case 'filter':
     case 'extend':
@@ -54,12 +57,14 @@ function knows(stage: PlanStage, plan: Plan, dialect: SqlDialect): boolean {
       return stage.regex.re2 !== undefined && (!stage.multi || dialect.lists !== undefined);
     case 'aggregate':
       return stage.aggregates.every((call) => dialect.aggregateFunctions[call.function] !== undefined);
+    case 'lookup':
+      return stage.match === 'exact' && dialect.joins && relation.lookupTable?.(stage.table) !== undefined;
     case 'unnest':
       return dialect.lists !== undefined;
     case 'join': {
       const right = plan.subplans[stage.subplan]?.plan;
       const isSimple = right !== undefined && right.subplans.length === 0 && stage.on.length > 0;
-      return dialect.joins && isSimple && splitPlan(right, dialect).left === undefined;
+      return dialect.joins && isSimple && splitPlan(right, dialect, relation).left === undefined;
     }
     default:
       return false;

@@ -11,7 +11,6 @@ import type {
   JoinStage,
   Plan,
   PlanAggregate,
-  PlanColumn,
   PlanExpression,
   PlanKey,
   PlanSortKey,
@@ -20,8 +19,10 @@ import type {
 import { eventsComeNewestFirst, missingSortsFirst, statsOverNothingGivesNoRow } from '../semantics.ts';
 import type { ValueType } from '../value.ts';
 import { asText, convertSql } from './convert-sql.ts';
-import type { ListDialect, SqlDialect } from './dialect.ts';
+import type { SqlDialect } from './dialect.ts';
 import { conditionSql, expressionSql, missingSql } from './expression-sql.ts';
+import { extend } from './extend.ts';
+import { extractAll, join, lookUp, type RightSide, unnest } from './rows-sql.ts';
 import { type Level, readyFor, seal, tailOf, whereOf, withColumn } from './sql-level.ts';
 import type { TypedSql } from './typed-sql.ts';
 
@@ -163,6 +164,11 @@ function addStage(level: Level, stage: PlanStage, plan: Plan, context: QueryCont
       return unnest(level, stage);
     case 'join':
       return join(level, stage, rightLevel(plan, stage, level, context));
+    case 'lookup': {
+      const table = level.environment.relation.lookupTable?.(stage.table);
+      assert(table !== undefined, 'an engine is given only the tables that it can read');
+      return lookUp(level, stage, table);
+    }
     case 'aggregate':
       return aggregate(level, stage, false);
     case 'sort':
@@ -172,12 +178,8 @@ function addStage(level: Level, stage: PlanStage, plan: Plan, context: QueryCont
     case 'dedup':
       return dedup(level, stage.keys);
     default:
-      return assertNever(`${stage.kind} runs in the interpreter`);
+      assert(false, `${stage.kind} runs in the interpreter`);
   }
-}
-
-function assertNever(claim: string): never {
-  throw new Error(claim);
 }
 
 /** The other side of a join: a query of its own over the same relation. */
@@ -187,112 +189,6 @@ function rightLevel(plan: Plan, stage: JoinStage, { environment }: Level, contex
   const { level } = levelsOf(right.plan, environment.relation, environment.dialect, context, false);
   const output = right.plan.output.map(({ expression }) => expressionSql(level, expression));
   return { select: level, output, order: orderOf(level) };
-}
-
-interface RightSide {
-  readonly select: Level;
-  readonly output: readonly TypedSql[];
-  readonly order: readonly string[];
-}
-
-/**
- * SELECT l.*, r."c#7", … FROM (left) AS l JOIN (SELECT … AS "c#7", key AS "k#0", row_number() … AS "n#7" FROM …) AS r ON …
- *
- * Both sides are sub-selects, so that only names meet in the condition.
- */
-function join(level: Level, stage: JoinStage, { select, output, order }: RightSide): Level {
-  const { dialect } = level.environment;
-  const keyed = stage.on.reduce((left, key, index) => extend(left, leftKey(index), key.left), level);
-  const ready = seal(keyed);
-  const name = (id: string) => dialect.identifier(id);
-  const ordinal = name(`n#${stage.subplan}`);
-  const keys = stage.on.map(
-    ({ right }, index) => `${asText(dialect, output[right] ?? missingSql())} AS ${name(`k#${index}`)}`,
-  );
-  const values = stage.columns.map(({ id }, index) => `${output[index]?.sql} AS ${name(id)}`);
-  const number = `row_number() OVER (${tailOf(order, undefined).trim()}) AS ${ordinal}`;
-  const right = `(SELECT ${[...keys, ...values, number].join(', ')} FROM ${select.from}${whereOf(select)}) AS r`;
-  const on = stage.on.map((_, index) => {
-    const own = ready.columns.get(leftKey(index)) ?? missingSql();
-    return `${asText(dialect, own)} = r.${name(`k#${index}`)}`;
-  });
-  const taken = [...stage.columns.map(({ id }) => `r.${name(id)}`), `r.${ordinal}`];
-  const word = stage.type === 'left' ? 'LEFT JOIN' : 'JOIN';
-  const from = `(SELECT l.*, ${taken.join(', ')} FROM ${ready.from.replace(/ AS q$/, ' AS l')} ${word} ${right} ON ${on.join(' AND ')}) AS q`;
-  const columns = new Map(ready.columns);
-  for (const [index, { id }] of stage.columns.entries()) {
-    columns.set(id, { sql: name(id), type: output[index]?.type ?? 'dynamic' });
-  }
-  return { ...ready, from, conditions: [], columns, ordinals: [...ready.ordinals, ordinal] };
-}
-
-const leftKey = (index: number) => `left#${index}`;
-
-/** A row for each element; the list is computed a level below, since it is read twice. */
-function unnest(level: Level, stage: PlanStage & { readonly kind: 'unnest' }): Level {
-  const { dialect } = level.environment;
-  const { lists } = dialect;
-  assert(lists !== undefined, 'only an engine with lists unnests');
-  const ready = readyFor(level, [stage.list]);
-  const value = expressionSql(ready, stage.list);
-  const list = listOf(value, stage.readsText, dialect, lists);
-  return unnested(ready, [{ list, column: stage.column, type: 'json' }]);
-}
-
-function listOf(value: TypedSql, readsText: boolean, dialect: SqlDialect, lists: ListDialect): string {
-  if (value.type === 'json') return lists.elementsOfJson(value.sql);
-  const text = asText(dialect, value);
-  return readsText ? lists.elementsOfText(text) : lists.elementsOfJson(lists.jsonOfText(text));
-}
-
-function extractAll(level: Level, { source, regex, columns }: ExtractStage): Level {
-  const { dialect } = level.environment;
-  const { lists } = dialect;
-  assert(
-    lists !== undefined && regex.re2 !== undefined,
-    'only an engine with lists, and only RE2, extracts all matches',
-  );
-  const { re2 } = regex;
-  const ready = readyFor(level, [source]);
-  const text = asText(dialect, expressionSql(ready, source));
-  return unnested(
-    ready,
-    columns.map((column, index) => ({ list: lists.allMatches(text, re2, index + 1), column, type: 'dynamic' })),
-  );
-}
-
-function unnested(
-  level: Level,
-  parts: readonly { readonly list: string; readonly column: PlanColumn; readonly type: ValueType }[],
-): Level {
-  const { dialect } = level.environment;
-  const { lists } = dialect;
-  const listId = (id: string) => `list ${id}`;
-  const held = parts.reduce(
-    (outer, { list, column }) => withColumn(outer, listId(column.id), { sql: list, type: 'json' }, true),
-    level,
-  );
-  const ready = seal(held);
-  const ordinal = dialect.identifier(`n ${parts[0]?.column.id}`);
-  const rows = parts.map(({ column }) => ({
-    sql: dialect.identifier(listId(column.id)),
-    name: dialect.identifier(column.id),
-  }));
-  const from = `(SELECT *, ${lists?.rowsOf(rows, ordinal)} FROM ${ready.from}) AS q`;
-  const columns = new Map(ready.columns);
-  for (const { column, type } of parts) columns.set(column.id, { sql: dialect.identifier(column.id), type });
-  return { ...ready, from, columns, ordinals: [...ready.ordinals, ordinal] };
-}
-
-function extend(level: Level, id: string, expression: PlanExpression): Level {
-  const isPlain = expression.kind === 'column' || expression.kind === 'field';
-  if (isPlain) return withColumn(level, id, expressionSql(level, expression), isPendingColumn(level, expression));
-  const ready = readyFor(level, [expression]);
-  return withColumn(ready, id, expressionSql(ready, expression), true);
-}
-
-function isPendingColumn(level: Level, expression: PlanExpression): boolean {
-  return expression.kind === 'column' && level.pending.has(expression.id);
 }
 
 type ExtractStage = PlanStage & { readonly kind: 'extract' };

@@ -42,7 +42,7 @@ export function lookUp(stage: LookupStage, rows: readonly Row[], context: RunCon
   return rows.map((row) => {
     const found = find(stage.keys.map(({ value }) => toText(evaluate(value, row, context))));
     const added = stage.outputs.map(({ tableColumn, column, kept }): readonly [string, Value] => {
-      const existing = kept === undefined ? undefined : evaluate(kept, row, context);
+      const existing = kept === undefined ? undefined : toText(evaluate(kept, row, context));
       return [column.id, existing ?? found?.[table.columns.indexOf(tableColumn)]];
     });
     return withColumns(row, added);
