@@ -22,6 +22,8 @@ const words = [
   'é',
   '😀',
   '%',
+  '10.1.2.3',
+  '10.0.0.256',
 ];
 const numbers = ['0', '1', '01', '2.5', '-3', '1e3', '10', '200', '404', '1_000', '0x1F', 'NaN', 'inf', '.5', '5.'];
 
@@ -118,8 +120,71 @@ const regex = fc.constantFrom(
   '/\\bis\\b/',
 );
 
+/** Functions of one argument that take whatever they get. */
+const plainFunctions =
+  'toNumber toInt toLong messageSize urlencode base64encode md5 sha256 isValidIpV4 isPrivateIP ipv4ToNumber unmask jsonArraySize'.split(
+    ' ',
+  );
+
+const pushedCall = (value: fc.Arbitrary<string>) =>
+  fc.oneof(
+    fc.tuple(fc.constantFrom(...plainFunctions), value).map(([name, arg]) => `${name}(${arg})`),
+    fc
+      .tuple(fc.constantFrom('startsWith', 'ends_with'), value, fc.oneof(quoted, value))
+      .map(([name, s, find]) => `${name}(${s}, ${find})`),
+    fc
+      .tuple(
+        value,
+        fc.constantFrom('[a-z]+', '(\\w)(\\d*)', 'x*', '^', '(?i)e(.)?'),
+        fc.constantFrom('', '<\\0>', '$1', 'é'),
+      )
+      .map(([s, pattern, by]) => `regexReplace(${s}, "${pattern}", "${by}")`),
+    fc
+      .tuple(value, fc.oneof(quoted, value), fc.integer({ min: 0, max: 2 }))
+      .map(([s, by, index]) => `split(${s}, ${by})[${index}]`),
+    fc.tuple(value, value, value, value, value).map(([a, b, c, d, e]) => `case(${a} > 1, ${b}, ${c}, ${d}, ${e})`),
+    fc.tuple(value, value).map(([a, b]) => `case(${a}, ${b})`),
+    fc.tuple(value, fc.constantFrom('10', '2.5', 'size', '-1')).map(([x, width]) => `histogram(${x}, ${width})`),
+    fc
+      .tuple(value, fc.constantFrom('"10.0.0.0/8"', '"10.1.2.3/32"', '"0.0.0.0/0"', '"10.1.2.3"', 'status'))
+      .map(([s, cidr]) => `isIpv4InSubnet(${s}, ${cidr})`),
+    value.map((s) => `isIpInSubnet(${s}, "10.0.0.0/9")`),
+    fc
+      .tuple(
+        fc.constantFrom('@timestamp', '@message', 'size', 'bin(5m)', '1e12'),
+        fc.constantFrom('%Y-%m-%d', '%H', '%d.%m.%y %T', '%F%%'),
+      )
+      .map(([time, pattern]) => `formatDate(${time}, "${pattern}")`),
+    fc.constantFrom('jsonArraySize(jsonParse(body).a.b)', 'jsonArraySize(jsonParse(body))', 'jsonArraySize(body)'),
+    fc.constantFrom('queryStartTime()', 'query_end_time()', 'QUERYTIMERANGE()', 'concat("10.", shard, ".0.1")'),
+  );
+
+/** Functions that no engine has: the stage that calls one, and all after it, run in the interpreter. */
+const interpretedCall = (value: fc.Arbitrary<string>) =>
+  fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom(
+          'isValidIp',
+          'isPublicIP',
+          'urldecode',
+          'base64decode',
+          'hexToDec',
+          'decToHex',
+          'jsonStringify',
+        ),
+        value,
+      )
+      .map(([name, arg]) => `${name}(${arg})`),
+    fc.tuple(value, quoted).map(([list, element]) => `jsonArrayContains(${list}, ${element})`),
+    value.map((time) => `formatDate(${time}, "%a %H", "Europe/Berlin")`),
+    fc.constantFrom('parseDate("2026-11-21", "yyyy-MM-dd", "Asia/Tokyo")', 'haversine(size, 2, 3, shard)'),
+  );
+
 const scalarCall = (value: fc.Arbitrary<string>) =>
   fc.oneof(
+    { arbitrary: pushedCall(value), weight: 8 },
+    interpretedCall(value),
     fc
       .tuple(
         fc.constantFrom(
@@ -305,8 +370,6 @@ const aggregate = fc.oneof(
         'avg',
         'min',
         'max',
-        'stddev',
-        'variance',
         'earliest',
         'latest',
         'sortsFirst',
@@ -316,7 +379,14 @@ const aggregate = fc.oneof(
       fc.oneof(field, expression, condition, parsedName),
     )
     .map(([name, arg]) => `${name}(${arg})`),
+  // Of numbers as large as times, the digits of a variance depend on the order of addition.
+  fc
+    .tuple(fc.constantFrom('stddev', 'variance'), fc.oneof(field, expression, parsedName))
+    .map(([name, arg]) => `${name}((${arg}) % 1000)`),
   fc.tuple(field, fc.constantFrom(0, 50, 95, 100)).map(([name, percent]) => `pct(${name}, ${percent})`),
+  fc
+    .tuple(fc.oneof(field, expression), fc.constantFrom('1m', '250ms', '1w'))
+    .map(([x, interval]) => `rate(${x}, ${interval})`),
   fc.constantFrom('sum(size) / count(*) * 100', 'max(size) - min(size)', 'sum(status >= 400) > 0'),
 );
 
@@ -339,6 +409,10 @@ const stats = fc
     const ordered = sort === null || again ? '' : ` | sort a0${sort}`;
     return `stats ${named.join(', ')}${by}${filter}${twice}${ordered}${limit === null ? '' : ` | limit ${limit}`}`;
   });
+
+const topk = fc
+  .tuple(fc.integer({ min: 1, max: 4 }), fc.oneof(field, expression, parsedName))
+  .map(([count, value]) => `stats topk(${count}, ${value}) as top`);
 
 const rawStage = fc.oneof(
   { weight: 2, arbitrary: condition.map((inner) => `filter ${inner}`) },
@@ -383,7 +457,12 @@ const rawEnd = fc
 export const queryArbitrary = fc
   .tuple(
     fc.array(rawStage, { maxLength: 4 }),
-    fc.oneof({ weight: 3, arbitrary: stats }, { weight: 3, arbitrary: rawEnd }, { weight: 2, arbitrary: summary }),
+    fc.oneof(
+      { weight: 6, arbitrary: stats },
+      { weight: 6, arbitrary: rawEnd },
+      { weight: 4, arbitrary: summary },
+      topk,
+    ),
   )
   .map(([stages, end]) => [...stages, end].filter((stage) => stage !== '').join(' | '))
   .map((query) => (query === '' ? 'fields @timestamp' : query));

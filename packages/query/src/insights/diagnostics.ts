@@ -98,10 +98,6 @@ export const diagnosticTable = {
     message: (f: { name: string; nearest?: string | undefined }) =>
       `${f.name}() is not a function of Logs Insights.${meant(f.nearest)}`,
   },
-  'QL-0202': {
-    severity: 'error',
-    message: (f: { name: string }) => `The function ${f.name}() is part of Logs Insights but not yet understood here.`,
-  },
   'QL-0203': {
     severity: 'error',
     message: (f: { name: string; takes: string; given: number }) =>
@@ -146,6 +142,31 @@ export const diagnosticTable = {
   'QL-0220': {
     severity: 'error',
     message: (f: { name: string }) => `${f.name}() needs @timestamp, which the previous stats did not keep.`,
+  },
+  'QL-0221': {
+    severity: 'error',
+    message: (f: { name: string; instead: string }) =>
+      `${f.name}() is not a function of Logs Insights. Write ${f.instead}.`,
+  },
+  'QL-0222': {
+    severity: 'error',
+    message: () => 'topk() stands alone: stats with it has no "by" and no other aggregation.',
+  },
+  'QL-0223': {
+    severity: 'error',
+    message: (f: { problem: string }) => `The replacement cannot be read: ${f.problem}.`,
+  },
+  'QL-0224': {
+    severity: 'error',
+    message: (f: { part: string }) => `The date pattern has ${f.part}, which is not understood here.`,
+  },
+  'QL-0225': {
+    severity: 'warning',
+    message: (f: { zone: string }) => `There is no time zone "${f.zone}", so the result is missing in every row.`,
+  },
+  'QL-0226': {
+    severity: 'warning',
+    message: (f: { cidr: string }) => `"${f.cidr}" is no subnet, so nothing is in it. Write it as in 10.0.0.0/8.`,
   },
   'QL-0301': {
     severity: 'error',

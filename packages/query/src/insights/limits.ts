@@ -36,6 +36,21 @@ export const jsonFieldsMax = 200;
 /** Levels of a JSON message that are searched for fields. Deeper documents are not logs but attacks. */
 export const jsonDepthMax = 32;
 
+/** Hexadecimal digits that `hexToDec` reads: a number of 64 bits. */
+export const hexDigitsMax = 16;
+
+/** Branches of one `case` (documented). */
+export const caseBranchesMax = 10;
+
+/** Values that `topk` lists at most (documented). */
+export const topkMax = 10_000;
+
+/** Patterns, zones, subnets and the like that one function remembers, so that it does not read them anew for every row. */
+export const rememberedMax = 1_000;
+
+/** Characters of such a pattern or name. A whole message, given as one by mistake, is not kept. */
+export const rememberedLengthMax = 200;
+
 /** Rows that `appendcols` takes from its sub-query unless `max` says otherwise (documented). */
 export const appendedRowsDefault = 10_000;
 

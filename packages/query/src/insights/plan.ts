@@ -282,7 +282,12 @@ export type PlanExpression = Typed &
         readonly time: PlanExpression;
         readonly period: Period;
       }
-    /** A function by its canonical name in the table. */
-    | { readonly kind: 'call'; readonly function: string; readonly args: readonly PlanExpression[] }
+    /** A function by its canonical name in the table; `regex` is the pattern of regexReplace, compiled. */
+    | {
+        readonly kind: 'call';
+        readonly function: string;
+        readonly args: readonly PlanExpression[];
+        readonly regex?: CompiledRegex;
+      }
     | { readonly kind: 'path'; readonly object: PlanExpression; readonly steps: readonly (string | number)[] }
   );

@@ -75,6 +75,24 @@ export const platformTypes: readonly string[] = [
 /** `parse @message "text" as f` without a `*` binds the text itself: production dashboards count such fields. */
 export const globWithoutWildcardBindsItself = true;
 
+/** The sphere on which `haversine` measures: the mean radius of Earth, rounded as most do. */
+export const earthRadiusKm = 6371;
+
+/** `toInt` and `toLong` of a number beyond 32 or 64 bits are missing, rather than the nearest that fits. */
+export const numberBeyondItsTypeIsMissing = true;
+
+/** `urlencode` writes a space as `%20` (RFC 3986), not as `+` (forms), and `urldecode` leaves `+` alone. */
+export const urlSpaceIsPlus = false;
+
+/** `split(s, "")` is a list of the whole text, rather than of its characters. */
+export const splitByNothingGivesTheWhole = true;
+
+/**
+ * `rate(f, 1m)` is (last − first) ÷ 60: the seconds of the interval, not the time between the events. Observed only as "about
+ * 5000 for toMillis over bins of five minutes", which is 300,000 ÷ 60.
+ */
+export const rateIsPerSecondOfInterval = true;
+
 /** An empty list gives no row to `unnest` and `expand`: "one row per element" (documented), and there is none. */
 export const emptyListGivesNoRow = true;
 
@@ -156,3 +174,11 @@ export const relevantFieldColumns = {
 // - Keys of a join are equal when their texts are; in `cidrlookup` the longest prefix wins; `limit any N` gives the newest N.
 // - `outlier` measures from the quartiles (Q1 − param × IQR, Q3 + param × IQR).
 // - `stats … offset 1h` reads what happened an hour earlier, as in the time-series languages whose functions stand beside it.
+// - In the replacement of `regexReplace`, `\1` is a group and `$1` is text, as RE2 (documented) has it.
+// - A predicate of a missing field is missing, except those that ask for presence; of an invalid address or subnet it is 0.
+// - `isPrivateIP`, `isReservedIP` and `isPublicIP` share no address; IPv4 addresses inside IPv6 ones are reserved.
+// - `jsonArrayContains` compares the text of elements, so that `[1]` contains "1".
+// - `parseDate` takes what its pattern does not name from 1970-01-01 00:00; day 31 of a shorter month is its last (Java).
+// - `formatDate` leaves unknown directives as they are; `%f` are microseconds, `%L` milliseconds.
+// - Decoding functions are missing for text that is not well encoded or whose bytes are no UTF-8.
+// - `histogram` gives the lower bound of the bucket; values of equal frequency in `topk` come in the order of code points.

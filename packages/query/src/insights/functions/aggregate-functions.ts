@@ -1,24 +1,27 @@
 // The functions of `stats`. Missing values never reach them; text that is no number does not count as one (inferred).
 import { compareNaturally } from '../natural-order.ts';
-import { deviationIsOfPopulation, extremesOfTimeAreTimes } from '../semantics.ts';
+import { deviationIsOfPopulation, extremesOfTimeAreTimes, rateIsPerSecondOfInterval } from '../semantics.ts';
 import { compareText, timeValue, toNumber, toText, type Value, type ValueType } from '../value.ts';
-import { type AggregateFunction, indexByName } from './function-table.ts';
+import { type AggregateFunction, always, describeFunction, indexByName } from './function-table.ts';
 
-const always = (type: ValueType) => () => type;
 const keepsTime = ([type]: readonly ValueType[]): ValueType =>
   extremesOfTimeAreTimes && type === 'timestamp' ? 'timestamp' : 'number';
 
 type Rows = readonly (readonly Value[])[];
 
+const described = (signature: string, doc: string, aliases: readonly string[] = []) =>
+  describeFunction('aggregates', signature, doc, aliases);
+
 /** Over the numbers among the values; missing when there is none. */
-function ofNumbers(name: string, compute: (numbers: readonly number[]) => number, doc: string): AggregateFunction {
+function ofNumbers(
+  signature: string,
+  compute: (numbers: readonly number[]) => number,
+  doc: string,
+  aliases: readonly string[] = [],
+): AggregateFunction {
   return {
-    name,
-    minArgs: 1,
-    maxArgs: 1,
-    parameters: ['number'],
+    ...described(signature, doc, aliases),
     result: always('number'),
-    doc,
     evaluate: (rows) => {
       const numbers = numbersOf(rows);
       return numbers.length === 0 ? undefined : compute(numbers);
@@ -26,10 +29,9 @@ function ofNumbers(name: string, compute: (numbers: readonly number[]) => number
   };
 }
 
-function extreme(name: 'min' | 'max', pick: (left: number, right: number) => number, doc: string): AggregateFunction {
+function extreme(signature: string, pick: (left: number, right: number) => number, doc: string): AggregateFunction {
   return {
-    ...ofNumbers(name, (numbers) => numbers.reduce((left, right) => pick(left, right)), doc),
-    parameters: ['any'],
+    ...described(signature, doc),
     result: keepsTime,
     evaluate: (rows) => {
       const numbers = numbersOf(rows);
@@ -75,24 +77,14 @@ export function percentile(numbers: readonly number[], percent: number): number 
 }
 
 const countFunction: AggregateFunction = {
-  name: 'count',
-  aliases: ['countOverTime', 'count_over_time'],
-  minArgs: 0,
-  maxArgs: 1,
-  parameters: ['any'],
+  ...described('count(x?: any)', 'How many rows, or how many rows that have the field.', ['countOverTime']),
   result: always('number'),
-  doc: 'How many rows, or how many rows that have the field.',
   evaluate: (rows) => rows.length,
 };
 
 const countDistinct: AggregateFunction = {
-  name: 'count_distinct',
-  aliases: ['countDistinct'],
-  minArgs: 1,
-  maxArgs: 1,
-  parameters: ['any'],
+  ...described('count_distinct(x: any)', 'How many different values, counted exactly.', ['countDistinct']),
   result: always('number'),
-  doc: 'How many different values, counted exactly.',
   evaluate: (rows) => new Set(rows.map(([value]) => distinctKey(value))).size,
 };
 
@@ -102,12 +94,8 @@ function distinctKey(value: Value): string | undefined {
 }
 
 const pct: AggregateFunction = {
-  name: 'pct',
-  minArgs: 2,
-  maxArgs: 2,
-  parameters: ['number'],
+  ...described('pct(x: number, percent: number)', 'A percentile, exact and interpolated: pct(@duration, 95).'),
   result: always('number'),
-  doc: 'A percentile, exact and interpolated: pct(@duration, 95).',
   evaluate: (rows) => {
     const numbers = numbersOf(rows);
     const percent = toNumber(rows[0]?.[1]);
@@ -115,16 +103,28 @@ const pct: AggregateFunction = {
   },
 };
 
+/** How the field changed from the first to the last event. Text that is no number never reaches it. */
+const rate: AggregateFunction = {
+  ...described(
+    'rate(x: number, interval: period)',
+    'The last number less the first, divided by the seconds of the interval.',
+  ),
+  result: always('number'),
+  needsTime: true,
+  evaluate: (rows) => {
+    const [first, last] = [toNumber(rows[0]?.[0]), toNumber(rows.at(-1)?.[0])];
+    const intervalMs = toNumber(rows[0]?.[1]);
+    if (first === undefined || last === undefined || intervalMs === undefined) return undefined;
+    return (last - first) / (rateIsPerSecondOfInterval ? intervalMs / 1000 : 1);
+  },
+};
+
 /** The value of the first or last event that has one. A time comes out as milliseconds (observed on the service). */
 function byTime(name: 'earliest' | 'latest', index: 0 | -1): AggregateFunction {
   return {
-    name,
-    minArgs: 1,
-    maxArgs: 1,
-    parameters: ['any'],
+    ...described(`${name}(x: any)`, `The value of the ${name} event that has one; a time as milliseconds.`),
     result: ([type = 'dynamic']) => (type === 'timestamp' ? 'number' : type),
     needsTime: true,
-    doc: `The value of the ${name} event that has one; a time as milliseconds.`,
     evaluate: (rows) => {
       const value = rows.at(index)?.[0];
       return typeof value === 'object' && value.kind === 'time' ? value.ms : value;
@@ -133,47 +133,54 @@ function byTime(name: 'earliest' | 'latest', index: 0 | -1): AggregateFunction {
 }
 
 function byNaturalOrder(name: 'sortsFirst' | 'sortsLast', sign: 1 | -1): AggregateFunction {
+  const place = name === 'sortsFirst' ? 'comes first' : 'comes last';
   return {
-    name,
-    minArgs: 1,
-    maxArgs: 1,
-    parameters: ['text'],
+    ...described(`${name}(x: text)`, `The value that ${place} in the order of sort.`),
     result: always('dynamic'),
-    doc: `The value that ${name === 'sortsFirst' ? 'comes first' : 'comes last'} in the order of sort.`,
-    evaluate: (rows) => {
-      const texts = rows.map(([value]) => toText(value)).filter((text) => text !== undefined);
-      return texts.toSorted((left, right) => sign * compareNaturally(left, right))[0];
-    },
+    evaluate: (rows) => textsOf(rows, 0).toSorted((left, right) => sign * compareNaturally(left, right))[0],
   };
 }
 
+function textsOf(rows: Rows, index: number): readonly string[] {
+  return rows.map((values) => toText(values[index])).filter((text) => text !== undefined);
+}
+
 const valuesFunction: AggregateFunction = {
-  name: 'values',
-  aliases: ['collect_values'],
-  minArgs: 1,
-  maxArgs: 1,
-  parameters: ['text'],
+  ...described('values(x: text)', 'The list of different values, sorted.', ['collect_values']),
   result: always('json'),
-  doc: 'The list of different values, sorted.',
   evaluate: (rows) => {
-    const texts = rows.map(([value]) => toText(value)).filter((text) => text !== undefined);
+    const texts = textsOf(rows, 0);
     return texts.length === 0 ? undefined : { kind: 'json', json: [...new Set(texts)].sort(compareText) };
+  },
+};
+
+/** Equally frequent values come in the order of their code points. */
+const topk: AggregateFunction = {
+  ...described('topk(k: number, x: text)', 'The list of the k most frequent values, the most frequent first.'),
+  result: always('json'),
+  evaluate: (rows) => {
+    const counts = Map.groupBy(textsOf(rows, 1), (text) => text);
+    const ranked = [...counts].sort(([a, left], [b, right]) => right.length - left.length || compareText(a, b));
+    const texts = ranked.slice(0, toNumber(rows[0]?.[0])).map(([text]) => text);
+    return texts.length === 0 ? undefined : { kind: 'json', json: texts };
   },
 };
 
 export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = indexByName([
   countFunction,
   countDistinct,
-  ofNumbers('sum', sum, 'The sum of the numbers.'),
-  ofNumbers('avg', average, 'The mean of the numbers.'),
-  extreme('min', Math.min, 'The smallest number or the first time.'),
-  extreme('max', Math.max, 'The largest number or the last time.'),
+  ofNumbers('sum(x: number)', sum, 'The sum of the numbers.', ['sumOverTime']),
+  ofNumbers('avg(x: number)', average, 'The mean of the numbers.'),
+  extreme('min(x: any)', Math.min, 'The smallest number or the first time.'),
+  extreme('max(x: any)', Math.max, 'The largest number or the last time.'),
   pct,
-  ofNumbers('variance', variance, 'The variance of the population.'),
-  ofNumbers('stddev', deviation, 'The standard deviation of the population.'),
+  ofNumbers('variance(x: number)', variance, 'The variance of the population.'),
+  ofNumbers('stddev(x: number)', deviation, 'The standard deviation of the population.'),
   byTime('earliest', 0),
   byTime('latest', -1),
   byNaturalOrder('sortsFirst', 1),
   byNaturalOrder('sortsLast', -1),
   valuesFunction,
+  topk,
+  rate,
 ]);

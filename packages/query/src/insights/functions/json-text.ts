@@ -1,6 +1,6 @@
 // JSON inside a query: parsing it and stepping into it.
 import { isJsonObject } from '@coldcase/model';
-import { toText, type Value, valueOfJson } from '../value.ts';
+import { type Value, valueOfJson } from '../value.ts';
 
 /** A map or a list; missing for single values and for what is no JSON. */
 export function parseJsonText(text: string): Value {
@@ -18,8 +18,4 @@ export function stepInto(value: Value, step: string | number): Value {
   const { json } = value;
   if (Array.isArray(json)) return /^\d+$/.test(String(step)) ? valueOfJson(json[Number(step)]) : undefined;
   return isJsonObject(json) && Object.hasOwn(json, step) ? valueOfJson(json[step]) : undefined;
-}
-
-export function isGiven(value: Value): boolean {
-  return value !== undefined && (toText(value) !== undefined || typeof value === 'object');
 }

@@ -3,12 +3,12 @@
 import { shapeOf } from '@coldcase/patterns';
 import { toNumber, toText, type Value } from '../value.ts';
 import { csvCells } from './csv-cells.ts';
-import { indexByName, type ScalarFunction } from './function-table.ts';
+import { indexByName, type RunnableFunction } from './function-table.ts';
 import { logfmtPairs } from './logfmt.ts';
 
 const many = Number.POSITIVE_INFINITY;
 
-export const planFunctions: ReadonlyMap<string, ScalarFunction> = indexByName<ScalarFunction>([
+export const planFunctions: ReadonlyMap<string, RunnableFunction> = indexByName<RunnableFunction>([
   {
     name: '#shape',
     minArgs: 1,

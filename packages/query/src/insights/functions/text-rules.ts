@@ -1,5 +1,8 @@
 // Rules about text and rounding on which engines differ, fixed once: one code point at a time, no locale, no context.
 
+/** What `trim` removes when no characters are named. */
+export const blankCharacters = ' \t\n\v\f\r';
+
 /** Lower case of each code point alone: `Σ` is `σ` at the end of a word too. */
 export function lowerCase(text: string): string {
   return mapCharacters(text, (character) => [...character.toLowerCase()][0] ?? '');

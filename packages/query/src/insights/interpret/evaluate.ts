@@ -3,7 +3,7 @@ import { assert, unreachable } from '@coldcase/model';
 import { functionOf } from '../functions/function-of.ts';
 import { type Moment, type Parameter, parameterAt } from '../functions/function-table.ts';
 import { stepInto } from '../functions/json-text.ts';
-import { timeMsMax } from '../functions/scalar-functions.ts';
+import { timeMsMax } from '../functions/time-functions.ts';
 import { ceilToPeriod, floorToPeriod, type Period } from '../period.ts';
 import type { PlanExpression } from '../plan.ts';
 import type { CompiledRegex } from '../regex/compiled-regex.ts';
@@ -156,7 +156,7 @@ function call(
   const args = expression.args.map((arg, index) => convert(evaluated(arg), parameterAt(entry, index)));
   const isStrict = (index: number) => ['number', 'text'].includes(parameterAt(entry, index));
   if (args.some((arg, index) => arg === undefined && isStrict(index))) return undefined;
-  const result = entry.evaluate(args, moment);
+  const result = entry.evaluate(args, moment, expression.regex);
   return expression.type === 'dynamic' ? toText(result) : result;
 }
 

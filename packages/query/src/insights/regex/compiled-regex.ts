@@ -40,14 +40,15 @@ export interface RegexGroup {
  *   compileRegex('(?<user>\\w+)@')   →   { re2: '([0-9A-Z_a-z]+)@', groups: [{ name: 'user', neverEmpty: true }], … }
  *
  * @param captures `none`: groups only group, as `like` needs it. `groups`: named ones capture, or all when none has a name.
+ *   `all`: every group captures, as a replacement with `\\1` counts them.
  */
-export function compileRegex(source: string, captures: 'none' | 'groups'): CompiledRegex | RegexProblem {
+export function compileRegex(source: string, captures: 'none' | 'groups' | 'all'): CompiledRegex | RegexProblem {
   const node = parseRegexSource(source);
   if (node instanceof RegexProblem) return node;
   if (repetitionOf(node) > regexRepetitionMax) {
     return new RegexProblem('invalid', `its nested repetitions multiply to more than ${regexRepetitionMax}`);
   }
-  const captured = captures === 'none' ? [] : capturedGroups(node);
+  const captured = captures === 'none' ? [] : captures === 'all' ? allGroups(node) : capturedGroups(node);
   const certain = certainGroups(node);
   const groups = captured.map((group) => describeGroup(group, certain));
   return isBeyondRe2(node) ? backtracking(node, captured, groups) : automaton(node, captured, groups);

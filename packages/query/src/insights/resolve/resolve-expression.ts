@@ -2,8 +2,9 @@
 import { unreachable } from '@coldcase/model';
 import { replacePart, type Span } from '../diagnostics.ts';
 import { aggregateFunctions } from '../functions/aggregate-functions.ts';
-import type { AggregateFunction, ScalarFunction } from '../functions/function-table.ts';
-import { laterFunctions } from '../functions/later-functions.ts';
+import { allFunctions } from '../functions/all-functions.ts';
+import type { AggregateFunction, FunctionDescription, ScalarFunction } from '../functions/function-table.ts';
+import { grammarFunctions } from '../functions/grammar-functions.ts';
 import { scalarFunctions } from '../functions/scalar-functions.ts';
 import { regexLengthMax } from '../limits.ts';
 import { nearestName } from '../nearest-name.ts';
@@ -13,6 +14,8 @@ import { type CompiledRegex, compileRegex } from '../regex/compiled-regex.ts';
 import { RegexProblem } from '../regex/regex-parser.ts';
 import type { CallSyntax, ExpressionSyntax, NameSyntax, RegexSyntax } from '../syntax/syntax.ts';
 import { canonicalText } from './canonical-text.ts';
+import { formatByParts } from './format-parts.ts';
+import { caseOf, checkLiterals, functionInstead, replaceCall, simplerCall } from './resolve-call.ts';
 import { columnReference, lookUpName, resolveName, type Scope, textOf } from './scope.ts';
 
 /** How names and aggregations are understood: differently in `stats` than elsewhere. */
@@ -150,7 +153,7 @@ function resolveLike(
 export function compilePattern(
   scope: Scope,
   { source, span }: { readonly source: string; readonly span: Span } | RegexSyntax,
-  captures: 'none' | 'groups',
+  captures: 'none' | 'groups' | 'all',
 ): CompiledRegex | undefined {
   if (source.length > regexLengthMax) {
     scope.problems.report('QL-0303', span, { length: source.length });
@@ -208,26 +211,45 @@ function resolveCall(scope: Scope, call: CallSyntax, rules: ExpressionRules): Pl
     return hasRightArguments(scope, call, aggregate) ? rules.resolveAggregate(call, aggregate) : missing;
   }
   const scalar = scalarFunctions.get(name);
-  if (scalar === undefined) return unknownFunction(scope, call);
-  if (!hasRightArguments(scope, call, scalar)) return missing;
+  const entry = scalar ?? grammarFunctions.get(name);
+  if (entry === undefined) return unknownFunction(scope, call);
+  if (!hasRightArguments(scope, call, entry)) return missing;
   const args = call.args.map((arg) => resolveExpression(scope, arg, rules));
-  return { kind: 'call', function: scalar.name, args, type: scalar.result(args.map((arg) => arg.type)) };
+  checkLiterals(scope, call, entry, args);
+  return scalar === undefined ? (caseOf(scope, call, entry, args) ?? missing) : callOf(scope, call, scalar, args);
 }
 
-function unknownFunction(scope: Scope, { name, nameSpan }: CallSyntax): PlanExpression {
-  const isLater = laterFunctions.some((known) => known.toLowerCase() === name.toLowerCase());
-  if (isLater) scope.problems.report('QL-0202', nameSpan, { name });
-  else scope.problems.report('QL-0201', nameSpan, { name, nearest: nearestName(name, functionNames()) });
+function callOf(
+  scope: Scope,
+  call: CallSyntax,
+  entry: ScalarFunction,
+  args: readonly PlanExpression[],
+): PlanExpression {
+  if (entry.name === 'regexReplace') {
+    return replaceCall(scope, call, args, (pattern) => compilePattern(scope, pattern, 'all')) ?? missing;
+  }
+  const type = entry.result(args.map((arg) => arg.type));
+  const parts = entry.name === 'formatDate' ? formatByParts(args) : undefined;
+  return parts ?? { kind: 'call', function: simplerCall(entry.name, args), args, type };
+}
+
+function unknownFunction(scope: Scope, call: CallSyntax): PlanExpression {
+  const { name, nameSpan } = call;
+  const instead = functionInstead(scope, call);
+  if (instead === undefined) {
+    scope.problems.report('QL-0201', nameSpan, { name, nearest: nearestName(name, functionNames()) });
+  } else {
+    scope.problems.report('QL-0221', call.span, { name, instead }, replacePart(scope.text, call.span, instead));
+  }
   return missing;
 }
 
 function functionNames(): readonly string[] {
-  const tables = [...scalarFunctions.values(), ...aggregateFunctions.values()];
-  return ['bin', 'datefloor', 'dateceil', ...tables.map((entry) => entry.name), ...laterFunctions];
+  return allFunctions.map(({ name }) => name);
 }
 
 /** Reports a wrong number of arguments. `count(*)` has none. */
-function hasRightArguments(scope: Scope, call: CallSyntax, entry: ScalarFunction | AggregateFunction): boolean {
+function hasRightArguments(scope: Scope, call: CallSyntax, entry: FunctionDescription): boolean {
   const given = call.args.length;
   const starFits = !call.star || entry.name === 'count';
   if (starFits && given >= entry.minArgs && given <= entry.maxArgs) return true;
@@ -288,7 +310,8 @@ function roundTime(
   return period === undefined ? missing : { kind: 'roundTime', direction, time, period, type: 'timestamp' };
 }
 
-function readPeriod(scope: Scope, syntax: ExpressionSyntax): Period | undefined {
+/** A period of the query; `undefined` after reporting why there is none. */
+export function readPeriod(scope: Scope, syntax: ExpressionSyntax): Period | undefined {
   const text = textOf(scope, syntax.span);
   const found = syntax.kind === 'period' ? periodOf(syntax.count, syntax.unit) : undefined;
   if (syntax.kind !== 'period' || found === undefined) {

@@ -4,11 +4,12 @@
 //   →   aggregate {c1: bin(5m)} {c2: sum(a), c3: count}   extend mean = c2 / c3   extend twice = mean * 2
 import { replacePart, type Span } from '../diagnostics.ts';
 import type { AggregateFunction } from '../functions/function-table.ts';
+import { topkMax } from '../limits.ts';
 import { type Period, periodOf } from '../period.ts';
 import type { PlanAggregate, PlanColumn, PlanExpression, PlanKey, PlanStage } from '../plan.ts';
-import type { CallSyntax, ItemSyntax, NameSyntax, StatsSyntax } from '../syntax/syntax.ts';
+import type { CallSyntax, ExpressionSyntax, ItemSyntax, NameSyntax, StatsSyntax } from '../syntax/syntax.ts';
 import { canonicalText } from './canonical-text.ts';
-import { type ExpressionRules, ordinaryRules, resolveExpression } from './resolve-expression.ts';
+import { type ExpressionRules, ordinaryRules, readPeriod, resolveExpression } from './resolve-expression.ts';
 import { columnReference, defaultName, newColumn, refuseWholeJson, type Scope, textOf } from './scope.ts';
 
 interface StatsState {
@@ -18,15 +19,18 @@ interface StatsState {
   readonly byText: Map<string, PlanColumn>;
   /** Keys and finished items by name: later items may use earlier aliases. */
   readonly byName: Map<string, PlanColumn>;
+  /** Where `topk` stands. */
+  readonly topkSpans: Span[];
 }
 
 export function resolveStats(scope: Scope, syntax: StatsSyntax): void {
   const shiftMs = offsetOf(scope, syntax);
   const keys = syntax.keys.map((key) => shifted(resolveKey(scope, key), shiftMs));
-  const state: StatsState = { scope, aggregates: [], byText: new Map(), byName: new Map() };
+  const state: StatsState = { scope, aggregates: [], byText: new Map(), byName: new Map(), topkSpans: [] };
   for (const [index, key] of keys.entries()) remember(state, syntax.keys[index], key.column);
   const extensions: PlanStage[] = [];
   const columns = syntax.items.map((item) => resolveStatsItem(state, item, extensions));
+  checkTopkIsAlone(state, keys);
   hintAtTimeOnlyGroups(scope, syntax, keys);
   scope.stages.push({ kind: 'aggregate', keys, aggregates: state.aggregates }, ...extensions);
   beginAnew(scope, state, keys, columns);
@@ -99,8 +103,11 @@ function resolveStatsName({ scope, byName }: StatsState, { name, span }: NameSyn
 
 function resolveAggregate(state: StatsState, call: CallSyntax, entry: AggregateFunction): PlanExpression {
   const { scope } = state;
-  const args = call.args.map((arg) => resolveExpression(scope, arg, innerRules(scope)));
+  const args = call.args.map((arg, index) =>
+    entry.name === 'rate' && index === 1 ? intervalOf(scope, arg) : resolveExpression(scope, arg, innerRules(scope)),
+  );
   if (entry.name === 'pct') checkPercent(scope, call, args[1]);
+  if (entry.name === 'topk') checkTopk(state, call, args[0]);
   const isTimeless = entry.needsTime === true && scope.statistics !== undefined;
   if (isTimeless) scope.problems.report('QL-0220', call.span, { name: call.name });
   const column = newColumn(scope, textOf(scope, call.span), entry.result(args.map((arg) => arg.type)));
@@ -127,6 +134,33 @@ function checkPercent(scope: Scope, call: CallSyntax, percent: PlanExpression | 
   } else if (percent.value < 0 || percent.value > 100) {
     scope.problems.report('QL-0208', span, { value: percent.value });
   }
+}
+
+/** Documented: from 1 to 10,000 values, no keys and no other aggregation. */
+function checkTopk({ scope, topkSpans }: StatsState, call: CallSyntax, count: PlanExpression | undefined): void {
+  topkSpans.push(call.span);
+  const value = count?.kind === 'literal' ? count.value : undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= topkMax) return;
+  const span = call.args[0]?.span ?? call.span;
+  scope.problems.report('QL-0207', span, {
+    what: 'How many values topk lists',
+    expected: `a whole number from 1 to ${topkMax}`,
+  });
+}
+
+function checkTopkIsAlone({ scope, aggregates, topkSpans }: StatsState, keys: readonly PlanKey[]): void {
+  if (keys.length === 0 && aggregates.length <= 1) return;
+  for (const span of topkSpans) scope.problems.report('QL-0222', span, {});
+}
+
+/** The interval of `rate` in milliseconds. */
+function intervalOf(scope: Scope, syntax: ExpressionSyntax): PlanExpression {
+  const period = readPeriod(scope, syntax);
+  if (period?.kind === 'months') {
+    scope.problems.report('QL-0207', syntax.span, { what: 'The interval of rate', expected: 'a duration up to weeks' });
+  }
+  if (period?.kind !== 'fixed') return { kind: 'missing', type: 'number' };
+  return { kind: 'literal', value: period.periodMs, type: 'number' };
 }
 
 /** D21: "by function" needs the log group among the keys. */

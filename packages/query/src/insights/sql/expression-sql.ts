@@ -26,7 +26,7 @@ export function expressionSql(level: Level, expression: PlanExpression): TypedSq
     case 'column':
       return level.columns.get(expression.id) ?? missingSql();
     case 'missing':
-      return missingSql();
+      return expression.type === 'dynamic' ? missingSql() : { sql: 'NULL', type: expression.type };
     case 'arithmetic': {
       const left = asDouble(dialect, expressionSql(level, expression.left));
       const right = asDouble(dialect, expressionSql(level, expression.right));
@@ -90,7 +90,7 @@ function callSql(level: Level, expression: PlanExpression & { readonly kind: 'ca
   const as: ScalarSqlContext['as'] = (arg, type) => convertSql(dialect, arg, type);
   const translate = dialect.scalarFunctions[entry.name];
   assert(translate !== undefined, `only functions that ${dialect.name} has are sent to it, and ${entry.name} is one`);
-  const sql = translate(converted, { moment, args, as });
+  const sql = translate(converted, { moment, args, as, regex: expression.regex });
   return { sql, type: entry.result(args.map((arg) => arg.type)) };
 }
 

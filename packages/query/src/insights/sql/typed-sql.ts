@@ -1,5 +1,6 @@
 // What an SQL expression is to the generator, and what a dialect's SQL for a function may know of its arguments.
 import type { Moment } from '../functions/function-table.ts';
+import type { CompiledRegex } from '../regex/compiled-regex.ts';
 import type { ValueType } from '../value.ts';
 
 /** An SQL expression and the kind of value it yields. A `truth` is never NULL. */
@@ -22,6 +23,8 @@ export interface ScalarSqlContext {
   readonly args: readonly TypedSql[];
   /** The kind that the result is to have, for functions whose arguments may be of several kinds. */
   readonly as: (arg: TypedSql, type: ValueType) => string;
+  /** The pattern of regexReplace, compiled; its replacement is valid for RE2 as it stands. */
+  readonly regex?: CompiledRegex | undefined;
 }
 
 /** The SQL of a function of `stats`. */

@@ -1,5 +1,5 @@
 // DuckDB. Every form here was tried on the engine (1.5.6); the traps are noted where they are avoided.
-import { timeMsMax } from '../../functions/scalar-functions.ts';
+import { timeMsMax } from '../../functions/time-functions.ts';
 import type { Period } from '../../period.ts';
 import type { SqlDialect } from '../dialect.ts';
 import { bind } from './bind.ts';
