@@ -60,8 +60,9 @@ export const diagnosticTable = {
   },
   'QL-0106': { severity: 'warning', message: (f: { after: string }) => `Nothing follows the comma after ${f.after}.` },
   'QL-0107': {
-    severity: 'error',
-    message: (f: { name: string }) => `Quotes make a text, not a name. A name is quoted with backticks: ${f.name}.`,
+    severity: 'warning',
+    message: (f: { name: string }) =>
+      `Quotes make a text, not a name, and CloudWatch refuses this. Taken as the name ${f.name}.`,
   },
   'QL-0109': {
     severity: 'error',
@@ -73,8 +74,9 @@ export const diagnosticTable = {
     message: (f: { word: string }) => `${f.word} is ignored: the window of the case, or --from and --to, decide.`,
   },
   'QL-0112': {
-    severity: 'error',
-    message: (f: { field: string }) => `There is no operator "exists". Write ispresent(${f.field}).`,
+    severity: 'warning',
+    message: (f: { field: string }) =>
+      `There is no operator "exists", and CloudWatch refuses this. Taken as ispresent(${f.field}).`,
   },
   'QL-0113': {
     severity: 'warning',
@@ -122,8 +124,9 @@ export const diagnosticTable = {
   },
   'QL-0208': { severity: 'error', message: (f: { value: number }) => `${f.value} is not a percentile from 0 to 100.` },
   'QL-0209': {
-    severity: 'error',
-    message: (f: { field: string }) => `There is no "distinct" here. Write count_distinct(${f.field}).`,
+    severity: 'warning',
+    message: (f: { field: string }) =>
+      `There is no "distinct" in CloudWatch, which refuses this. Taken as count_distinct(${f.field}).`,
   },
   'QL-0217': {
     severity: 'error',

@@ -171,7 +171,7 @@ function existsOperator(cursor: Cursor, left: ExpressionSyntax): ExpressionSynta
   const span = spanFrom(cursor, left.span.start);
   const suggestion = `${cursor.text.slice(0, span.start)}ispresent(${field})${cursor.text.slice(span.end)}`;
   cursor.problems.report('QL-0112', span, { field }, suggestion);
-  return broken(cursor);
+  return { kind: 'call', name: 'ispresent', nameSpan: span, star: false, args: [left], span };
 }
 
 /** Expressions between commas, and the bracket that closes them. */
@@ -270,7 +270,8 @@ function countDistinct(cursor: Cursor, start: number): ExpressionSyntax {
   const field = cursor.text.slice(argument.span.start, argument.span.end);
   const suggestion = `${cursor.text.slice(0, span.start)}count_distinct(${field})${cursor.text.slice(span.end)}`;
   cursor.problems.report('QL-0209', span, { field }, suggestion);
-  return { kind: 'broken', span };
+  if (argument.kind === 'broken') return argument;
+  return { kind: 'call', name: 'count_distinct', nameSpan: span, star: false, args: [argument], span };
 }
 
 /** `` .a.`b.c` `` → `a`, `b.c`. */
