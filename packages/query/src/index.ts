@@ -24,6 +24,7 @@ export { fieldNamesOf } from './insights/field-names.ts';
 export { interpret } from './insights/interpret/interpret.ts';
 export { jsonFieldsMax } from './insights/limits.ts';
 export type { Plan, PlanStage } from './insights/plan.ts';
+export { lookupTablesOf, type NeededWindow, unknownLogGroups, windowsOf } from './insights/plan-facts.ts';
 export { planText } from './insights/plan-text.ts';
 export { bytesPerLambdaMegabyte, platformTypes, syslogNilIsMissing } from './insights/semantics.ts';
 export {

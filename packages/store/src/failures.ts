@@ -42,6 +42,11 @@ export const storeFailures = {
     on: f.path,
     answer: f.detail,
   }),
+  LOOKUP_TABLE_UNKNOWN: (f: { table: string; detail: string }) => ({
+    attempted: 'look up in the table',
+    on: f.table,
+    answer: f.detail,
+  }),
   DISK_WRITE_FAILED: (f: { path: string; detail: string }) => ({
     attempted: 'write',
     on: f.path,

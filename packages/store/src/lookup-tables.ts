@@ -2,7 +2,7 @@
 // header row. They are written as they came, and listed in the manifest with their checksum.
 import { copyFileSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LookupRelation, LookupTable } from '@coldcase/query';
+import { type LookupRelation, type LookupTable, lookupTablesOf, type Plan } from '@coldcase/query';
 import { type Engine, identifier, literal, openEngine } from './engine/duckdb.ts';
 import { storeError } from './failures.ts';
 import { sha256OfFile } from './folder/digest.ts';
@@ -92,14 +92,32 @@ export function csvSql(path: string): string {
 }
 const neverWritten = '\u{10ffff}no such cell';
 
-/** The tables of a case as the interpreter wants them. */
+/** Throws LOOKUP_TABLE_UNKNOWN when a plan reads a table or a column that the case does not keep. */
+export function checkLookupTables(plan: Plan, { lookupTables = [] }: Manifest): void {
+  for (const [name, columns] of lookupTablesOf(plan)) {
+    const table = lookupTables.find((each) => each.name === name);
+    const kept = lookupTables.map((each) => each.name).join(', ');
+    if (table === undefined) {
+      const detail = kept === '' ? 'the case keeps no tables' : `the case does not keep it; it keeps ${kept}`;
+      throw storeError('LOOKUP_TABLE_UNKNOWN', { table: name, detail });
+    }
+    const missing = [...columns].filter((column) => !table.columns.includes(column));
+    if (missing.length === 0) continue;
+    const detail = `it has no column ${missing.join(', ')}; it has ${table.columns.join(', ')}`;
+    throw storeError('LOOKUP_TABLE_UNKNOWN', { table: name, detail });
+  }
+}
+
+/** The tables that a plan reads, as the interpreter wants them. */
 export async function loadLookupTables(
+  plan: Plan,
   folder: string,
-  manifest: Manifest,
+  { lookupTables = [] }: Manifest,
   engine: Pick<Engine, 'rows'>,
 ): Promise<ReadonlyMap<string, LookupTable>> {
   const tables = new Map<string, LookupTable>();
-  for (const { name, file, columns } of manifest.lookupTables ?? []) {
+  const wanted = lookupTablesOf(plan);
+  for (const { name, file, columns } of lookupTables.filter((table) => wanted.has(table.name))) {
     const selected = columns.map((column) => `coalesce(${identifier(column)}, '')`).join(', ');
     const rows = await engine.rows(`SELECT ${selected} FROM ${csvSql(join(folder, file))}`);
     tables.set(name, { columns, rows: rows.map((row) => row.map(String)) });

@@ -14,7 +14,7 @@ import { type Engine, literal, openEngine } from './engine/duckdb.ts';
 import { eventRelation } from './event-relation.ts';
 import { storeError } from './failures.ts';
 import { type LogGroupFacts, type Manifest, type Part, readManifest } from './folder/manifest.ts';
-import { loadLookupTables, lookupTableSql } from './lookup-tables.ts';
+import { checkLookupTables, loadLookupTables, lookupTableSql } from './lookup-tables.ts';
 import { runAnswer } from './run-answer.ts';
 import { isKnownField, occurrenceSql } from './unknown-fields.ts';
 
@@ -91,8 +91,9 @@ class DuckdbCase implements OpenCase {
     context: Partial<QueryContext>,
     options: AnswerOptions,
   ): Promise<Table> {
+    checkLookupTables(plan, this.manifest);
     // Only a remainder reads them; the engine reads the files itself.
-    const lookupTables = await loadLookupTables(this.folder, this.manifest, this.#engine);
+    const lookupTables = await loadLookupTables(plan, this.folder, this.manifest, this.#engine);
     const whole = { lookupTables, ...this.#whole(context) };
     return await runAnswer(answerPlan(plan, this.#relation(), duckdbDialect, whole, options), this.#engine, signal);
   }

@@ -10,6 +10,7 @@ const advice: Readonly<Record<string, string>> = {
   CASE_DAMAGED: 'Unpack the archive again, or import the sources again.',
   CASE_BUSY: 'Wait for it to end, or stop that process and run the import again.',
   LOOKUP_TABLE_INVALID: 'A table is a CSV file in UTF-8 with a header row, of at most 10 MB.',
+  LOOKUP_TABLE_UNKNOWN: 'Keep the table in the case: coldcase import TABLE.csv --lookup-table NAME --out CASE',
   DISK_WRITE_FAILED:
     'Free some space, mend the permissions or choose another folder; then run the same command again: what was finished is kept.',
   ENGINE_FAILED:

@@ -33,7 +33,7 @@ export function rowCapOf(plan: Plan, { rowLimit }: QueryContext): number {
 }
 
 /** Whether an event of a log group takes part: both the caller and the query must allow it. */
-export function allowsLogGroup(plan: Plan, { logGroups }: QueryContext, group: string): boolean {
+export function allowsLogGroup(plan: Plan, { logGroups }: Pick<QueryContext, 'logGroups'>, group: string): boolean {
   if (logGroups !== undefined && !logGroups.includes(group)) return false;
   return plan.sources === undefined || plan.sources.some((source) => selects(source, group));
 }
