@@ -50,7 +50,7 @@ export async function openCase(folder: string, options: OpenOptions = {}): Promi
   const manifest = readManifest(folder);
   if (manifest.state !== 'complete')
     throw storeError('CASE_INCOMPLETE', { path: folder, missing: missingOf(manifest) });
-  const engine = await openEngine(options);
+  const engine = await openEngine({ ...options, keepsFooters: true });
   return new DuckdbCase(folder, manifest, engine);
 }
 
@@ -74,7 +74,7 @@ class DuckdbCase implements OpenCase {
   }
 
   ask(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
-    return this.#answer(plan, signal, context, { withStatistics: false, recordsScanned: this.facts.eventCount });
+    return this.#answer(plan, signal, context, { withStatistics: false });
   }
 
   askWithStatistics(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
@@ -95,7 +95,14 @@ class DuckdbCase implements OpenCase {
     // Only a remainder reads them; the engine reads the files itself.
     const lookupTables = await loadLookupTables(plan, this.folder, this.manifest, this.#engine);
     const whole = { lookupTables, ...this.#whole(context) };
-    return await runAnswer(answerPlan(plan, this.#relation(), duckdbDialect, whole, options), this.#engine, signal);
+    return await runAnswer(
+      answerPlan(plan, this.#relation(), duckdbDialect, whole, {
+        ...options,
+        whole: { events: this.facts.eventCount, window: this.facts.window },
+      }),
+      this.#engine,
+      signal,
+    );
   }
 
   #relation(): EventRelation {

@@ -15,6 +15,8 @@ export interface EngineOptions {
   /** DuckDB's own limit. The process needs some 150 MB on top for Node, code and the Parquet writers' buffers. */
   readonly memoryMegabytes?: number;
   readonly threads?: number;
+  /** Footers of Parquet files are read once: for files that do not change while the engine is open. */
+  readonly keepsFooters?: boolean;
 }
 
 export interface Engine {
@@ -30,6 +32,8 @@ export interface Engine {
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', configuration(options));
   const connection = await instance.connect();
+  // An option of the Parquet reader, which is not there yet when the instance is made.
+  if (options.keepsFooters === true) await connection.run('SET parquet_metadata_cache = true');
   return {
     run: async (sql, signal) => {
       await execute(connection, sql, signal);

@@ -1,6 +1,6 @@
 // An answer step by step: which statements an engine must run, in which order, and what becomes of their rows. It is a
 // generator, so that this package need not wait: whoever holds the engine runs each statement and hands its rows back.
-import type { QueryStatistics, Table } from '@coldcase/model';
+import { epochMs, type QueryStatistics, type Table, type TimeRange } from '@coldcase/model';
 import type { EventRelation } from '../../event-relation.ts';
 import { bindSubplans } from '../bind-subplans.ts';
 import { type QueryContext, rowCapOf, subplanWindow } from '../context.ts';
@@ -9,6 +9,7 @@ import type { Plan } from '../plan.ts';
 import { render, type Value } from '../value.ts';
 import type { SqlDialect } from './dialect.ts';
 import { type PreparedQuery, prepareQuery, type Remainder } from './prepare-query.ts';
+import { type Slices, slicesOf, slicingOf } from './slices.ts';
 import { splitPlan, subplansToAnswer } from './split-plan.ts';
 import { recordsMatchedOf, rowsOfSql } from './sql-table.ts';
 
@@ -23,8 +24,8 @@ export type EngineReply = readonly (readonly unknown[])[];
 export interface AnswerOptions {
   /** Figures of the statistics block that cost statements of their own. */
   readonly withStatistics: boolean;
-  /** Of the whole case, when it is known already. */
-  readonly recordsScanned?: number;
+  /** What the whole case holds, when that is known: it spares statements and tells how long a slice should be. */
+  readonly whole?: { readonly events: number; readonly window: TimeRange };
 }
 
 /** Drives a plan over an engine. Sub-queries come first, each with its own statement. */
@@ -35,8 +36,17 @@ export function* answerPlan(
   context: QueryContext,
   options: AnswerOptions,
 ): Generator<EngineRequest, Table, EngineReply> {
-  const prepared = yield* prepare(plan, relation, dialect, context);
-  const { rows, recordsMatched } = yield* valuesOf(prepared, plan);
+  const { bound, prepared, answers } = yield* prepare(plan, relation, dialect, context);
+  const slices = options.whole === undefined ? undefined : slicesFor(bound, context, options.whole);
+  const { rows, recordsMatched } =
+    slices !== undefined
+      ? yield* firstRows(
+          bound,
+          slices,
+          (window) => prepareQuery(bound, relation, dialect, { ...context, window }, answers),
+          context,
+        )
+      : yield* valuesOf(prepared, plan);
   const shown = rows.slice(0, rowCapOf(plan, context));
   return {
     columns: plan.output.map(({ name }) => name),
@@ -59,12 +69,49 @@ export function explainPlan(plan: Plan, relation: EventRelation, dialect: SqlDia
   return [...before, query.text, ...after].join('\n');
 }
 
+interface Prepared {
+  readonly bound: Plan;
+  readonly answers: readonly SubplanAnswer[];
+  readonly prepared: PreparedQuery;
+}
+
+/** The part of the window that the case has events in, cut into slices; none where slices do not help. */
+function slicesFor(
+  plan: Plan,
+  context: QueryContext,
+  { events, window }: NonNullable<AnswerOptions['whole']>,
+): Slices | undefined {
+  const slicing = slicingOf(plan, rowCapOf(plan, context));
+  const startMs = epochMs(Math.max(context.window.startMs, window.startMs));
+  const endMs = epochMs(Math.min(context.window.endMs, window.endMs));
+  if (slicing === undefined || endMs < startMs) return undefined;
+  const share = (endMs - startMs + 1) / (window.endMs - window.startMs + 1);
+  return slicesOf({ startMs, endMs }, events * share, slicing);
+}
+
+/** Slice after slice, until there are enough rows. How many would have matched is not known then. */
+function* firstRows(
+  plan: Plan,
+  slices: Slices,
+  prepareSlice: (window: TimeRange) => PreparedQuery,
+  context: QueryContext,
+): Generator<EngineRequest, Values, EngineReply> {
+  const enough = slicingOf(plan, rowCapOf(plan, context))?.rows ?? 0;
+  const rows: (readonly Value[])[] = [];
+  for (let slice = slices.next(0); slice !== undefined; slice = slices.next(rows.length)) {
+    const found = yield* valuesOf(prepareSlice(slice), plan);
+    for (const row of found.rows) rows.push(row);
+    if (rows.length >= enough) return { rows: rows.slice(0, enough), recordsMatched: undefined };
+  }
+  return { rows, recordsMatched: rows.length };
+}
+
 function* prepare(
   plan: Plan,
   relation: EventRelation,
   dialect: SqlDialect,
   context: QueryContext,
-): Generator<EngineRequest, PreparedQuery, EngineReply> {
+): Generator<EngineRequest, Prepared, EngineReply> {
   const needed = subplansToAnswer(plan, dialect, relation);
   const answers: SubplanAnswer[] = [];
   for (const [index, subplan] of plan.subplans.entries()) {
@@ -76,7 +123,8 @@ function* prepare(
   const scanned = plan.stages.some(({ kind }) => kind === 'estimate')
     ? yield* scan(plan, relation, dialect, context)
     : undefined;
-  return prepareQuery(bindSubplans(plan, answers), relation, dialect, context, answers, scanned);
+  const bound = bindSubplans(plan, answers);
+  return { bound, answers, prepared: prepareQuery(bound, relation, dialect, context, answers, scanned) };
 }
 
 function* scan(
@@ -96,7 +144,7 @@ function* answerSubplan(
   dialect: SqlDialect,
   context: QueryContext,
 ): Generator<EngineRequest, SubplanAnswer, EngineReply> {
-  const prepared = yield* prepare(plan, relation, dialect, context);
+  const { prepared } = yield* prepare(plan, relation, dialect, context);
   const { rows } = yield* valuesOf(prepared, plan);
   return { rows };
 }
@@ -122,10 +170,10 @@ function* valuesOf({ query, remainder }: PreparedQuery, plan: Plan): Generator<E
 function* statisticsOf(
   { matchedText, scannedText }: PreparedQuery['query'],
   known: number | undefined,
-  { withStatistics, recordsScanned }: AnswerOptions,
+  { withStatistics, whole }: AnswerOptions,
 ): Generator<EngineRequest, QueryStatistics, EngineReply> {
   if (!withStatistics) {
-    return { recordsScanned: recordsScanned ?? 0, ...(known === undefined ? {} : { recordsMatched: known }) };
+    return { recordsScanned: whole?.events ?? 0, ...(known === undefined ? {} : { recordsMatched: known }) };
   }
   const counted = known ?? Number((yield { sql: matchedText })[0]?.[0] ?? 0);
   const [scanned] = yield { sql: scannedText };
