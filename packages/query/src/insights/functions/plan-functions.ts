@@ -1,9 +1,9 @@
 // Functions that no query can name: commands are translated into them. Their names begin with `#`, where a comment begins
 // in the language.
 import { shapeOf } from '@coldcase/patterns';
-import { toNumber, toText, type Value } from '../value.ts';
+import { compareText, toNumber, toText, type Value } from '../value.ts';
 import { csvCells } from './csv-cells.ts';
-import { indexByName, type RunnableFunction } from './function-table.ts';
+import { type AggregateFunction, describeFunction, indexByName, type RunnableFunction } from './function-table.ts';
 import { logfmtPairs } from './logfmt.ts';
 
 const many = Number.POSITIVE_INFINITY;
@@ -61,6 +61,25 @@ export const planFunctions: ReadonlyMap<string, RunnableFunction> = indexByName<
     evaluate: ([text]) => ({ kind: 'json', json: csvCells(toText(text) ?? '') }),
   },
 ]);
+
+/** Aggregations of the same kind. */
+export const planAggregates: ReadonlyMap<string, AggregateFunction> = indexByName<AggregateFunction>([
+  {
+    ...describeFunction(
+      'aggregates',
+      'least(x: text)',
+      'The text that comes first by code points: the same whatever the order of the rows.',
+    ),
+    name: '#least',
+    aliases: [],
+    result: () => 'dynamic',
+    evaluate: (rows) => rows.map(([text]) => toText(text) ?? '').reduce(lesser, undefined),
+  },
+]);
+
+function lesser(least: string | undefined, text: string): string {
+  return least === undefined || compareText(text, least) < 0 ? text : least;
+}
 
 function figureOf(value: Value): number | undefined {
   return typeof value === 'object' ? undefined : toNumber(value);

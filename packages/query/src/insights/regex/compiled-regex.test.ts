@@ -59,6 +59,17 @@ describe('what RE2 cannot do runs in JavaScript', () => {
   });
 });
 
+test.each([
+  ['(?<!no )timeout', 'timeout'],
+  ['id=(?=\\d)\\d+ of user', ' of user'],
+  ['(?i)error(?!s)', undefined],
+  ['(?:error|warn)(?= in)', undefined],
+  ['(fatal)?(?=x)', undefined],
+  ['(?:ab)+(?!c)', 'ab'],
+])('what every match of %s contains', (source, required) => {
+  expect(compiled(source).required).toBe(required);
+});
+
 describe('the first match is the same in both engines', async () => {
   const engine = await openEngine();
 

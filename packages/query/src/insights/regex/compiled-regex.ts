@@ -18,6 +18,8 @@ export interface CompiledRegex {
   readonly groups: readonly RegexGroup[];
   /** `Error|Exception` is the same as looking for either text. Absent when the pattern says more than that. */
   readonly literals?: readonly string[];
+  /** A text that is part of every match, of a pattern beyond RE2: an engine can look for it first. */
+  readonly required?: string;
   /**
    * JavaScript's engine goes back and tries again, so a hostile pattern can keep it busy for ever: whoever runs these on text
    * of strangers limits their time.
@@ -80,7 +82,9 @@ function backtracking(
   const javascript = backtrackingPrinter(all)(node);
   const names = captured.map((group) => `g${all.indexOf(group)}`);
   const execution = executionOf(javascript, (match) => names.map((name) => match.groups?.[name] ?? ''));
-  return execution instanceof RegexProblem ? execution : { javascript, groups, ...execution };
+  if (execution instanceof RegexProblem) return execution;
+  const required = longestOf(literalRuns(node));
+  return { javascript, groups, ...execution, ...(required === '' ? {} : { required }) };
 }
 
 type Execution = Pick<CompiledRegex, 'test' | 'capture' | 'captureAll'>;
@@ -192,6 +196,41 @@ function repetitionOf(node: RegexNode): number {
   if (node.kind !== 'repeat') return inner;
   const own = node.max === Number.POSITIVE_INFINITY ? node.min : node.max;
   return inner * Math.max(1, own);
+}
+
+/** Texts that stand in every match, where nothing optional and no choice lies between. */
+function literalRuns(node: RegexNode): readonly string[] {
+  switch (node.kind) {
+    case 'character':
+      return node.foldsCase ? [] : [String.fromCodePoint(node.code)];
+    case 'sequence':
+      return runsOfSequence(node.items);
+    case 'group':
+    case 'atomic':
+      return literalRuns(node.item);
+    case 'repeat':
+      return node.min > 0 ? literalRuns(node.item) : [];
+    default:
+      return [];
+  }
+}
+
+/** Neighbouring characters are one text; look-around between them takes no room. */
+function runsOfSequence(items: readonly RegexNode[]): readonly string[] {
+  const runs: string[] = [];
+  let current = '';
+  for (const item of items) {
+    if (item.kind === 'character' && !item.foldsCase) current += String.fromCodePoint(item.code);
+    else if (item.kind !== 'look' && item.kind !== 'assertion') {
+      runs.push(current, ...literalRuns(item));
+      current = '';
+    }
+  }
+  return [...runs, current];
+}
+
+function longestOf(texts: readonly string[]): string {
+  return texts.reduce((longest, text) => (text.length > longest.length ? text : longest), '');
 }
 
 function literalsOf(node: RegexNode): readonly string[] | undefined {

@@ -44,7 +44,6 @@ function addGroups(
     count: column('count', 'number'),
     sample: column('sample', 'dynamic'),
   };
-  const sample = scope.statistics === undefined ? 'earliest' : 'sortsFirst';
   const present: PlanExpression = { kind: 'call', function: 'ispresent', args: [text], type: 'truth' };
   stages.push(
     { kind: 'filter', condition: present },
@@ -56,7 +55,7 @@ function addGroups(
       ],
       aggregates: [
         { column: groups.count, function: 'count', args: [] },
-        { column: groups.sample, function: sample, args: [text] },
+        { column: groups.sample, function: '#least', args: [text] },
       ],
     },
   );

@@ -37,7 +37,9 @@ export function* answerPlan(
   options: AnswerOptions,
 ): Generator<EngineRequest, Table, EngineReply> {
   const { bound, prepared, answers } = yield* prepare(plan, relation, dialect, context);
-  const slices = options.whole === undefined ? undefined : slicesFor(bound, context, options.whole);
+  // Statistics of a remainder need all of its rows.
+  const needsAll = options.withStatistics && prepared.remainder !== undefined;
+  const slices = needsAll || options.whole === undefined ? undefined : slicesFor(bound, context, options.whole);
   const { rows, recordsMatched } =
     slices !== undefined
       ? yield* firstRows(

@@ -109,10 +109,16 @@ function layoutOf(before: Level, left: readonly PlanStage[], plan: Plan): Layout
   const all = [...columns, ...(level.hasEvents ? fields : []), ...ranks];
   const selected = all.map(([, sql], index) => `${sql} AS o${index}`).join(', ');
   return {
-    text: `SELECT ${selected} FROM ${level.from}${whereOf(level)}${tailOf(orderOf(level), undefined)}`,
+    text: `SELECT ${selected} FROM ${level.from}${whereOf(level)}${tailOf(needsOrder(left, level) ? orderOf(level) : [], undefined)}`,
     cells: all.map(([cell]) => cell),
     areEvents: level.hasEvents,
   };
+}
+
+/** Whether the stages see in which order the rows come. What sums up or sorts goes by their ranks. */
+function needsOrder(left: readonly PlanStage[], { ordinals }: Level): boolean {
+  const first = left.find(({ kind }) => !['filter', 'extend', 'extract', 'unnest', 'lookup'].includes(kind));
+  return ordinals.length > 0 || (first?.kind !== 'aggregate' && first?.kind !== 'sort');
 }
 
 /** Events by time and place; the rows of statistics are numbered in their own order. */

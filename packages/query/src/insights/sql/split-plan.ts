@@ -22,7 +22,28 @@ export function splitPlan(plan: Plan, dialect: SqlDialect, relation: EventRelati
   const isWhole = stop < 0 && plan.output.every(({ expression }) => canSay(expression, dialect));
   if (isWhole) return { pushed: plan.stages };
   const end = beforeSort(plan.stages, stop < 0 ? plan.stages.length : stop);
-  return { pushed: plan.stages.slice(0, end), left: plan.stages.slice(end) };
+  const next = plan.stages[end];
+  const narrowed = next?.kind === 'filter' ? narrowing(next.condition, dialect) : [];
+  return { pushed: [...plan.stages.slice(0, end), ...narrowed], left: plan.stages.slice(end) };
+}
+
+/**
+ * What an engine can already tell of a condition that it cannot say as a whole, so that fewer rows leave it: those of several
+ * conditions that it can say, and texts that every match of a pattern contains.
+ *
+ *   filter level = "ERROR" and @message like /(?<!no )timeout/   →   level = "ERROR", contains(@message, "timeout")
+ */
+function narrowing(condition: PlanExpression, dialect: SqlDialect): readonly PlanStage[] {
+  const parts = condition.kind === 'logical' && condition.operator === 'and' ? condition.operands : [condition];
+  return parts.flatMap((part): readonly PlanStage[] => {
+    if (canSay(part, dialect)) return [{ kind: 'filter', condition: part }];
+    const required = part.kind === 'matches' && !part.negated ? part.regex.required : undefined;
+    if (part.kind !== 'matches' || required === undefined || !canSay(part.text, dialect)) return [];
+    const pattern: PlanExpression = { kind: 'literal', value: required, type: 'dynamic' };
+    return [
+      { kind: 'filter', condition: { kind: 'contains', negated: false, text: part.text, pattern, type: 'truth' } },
+    ];
+  });
 }
 
 /** Sub-plans that must be answered before the plan can run: all but the right sides of joins that the engine does itself. */

@@ -3,7 +3,7 @@
 import { assert, type TimeRange } from '@coldcase/model';
 import type { EventRelation } from '../../event-relation.ts';
 import { allowsLogGroup, type QueryContext, rowCapOf, scanWindowOf } from '../context.ts';
-import { aggregateFunctions } from '../functions/aggregate-functions.ts';
+import { aggregateOf } from '../functions/function-of.ts';
 import { parameterAt } from '../functions/function-table.ts';
 import { endsMatching } from '../matching.ts';
 import type {
@@ -269,7 +269,7 @@ function keySql(level: Level, expression: PlanExpression): TypedSql {
 
 function aggregateSql(level: Level, call: PlanAggregate): TypedSql {
   const { dialect } = level.environment;
-  const entry = aggregateFunctions.get(call.function.toLowerCase());
+  const entry = aggregateOf(call.function);
   assert(entry !== undefined, `a plan calls only aggregations of the table, and ${call.function} is one`);
   const args = call.args.map((arg) => expressionSql(level, arg));
   const result = entry.result(args.map((arg) => arg.type));

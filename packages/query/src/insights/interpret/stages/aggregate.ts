@@ -1,7 +1,7 @@
 // `stats`: rows become groups, groups become rows.
 import { assert } from '@coldcase/model';
 import type { QueryContext } from '../../context.ts';
-import { aggregateFunctions } from '../../functions/aggregate-functions.ts';
+import { aggregateOf } from '../../functions/function-of.ts';
 import { parameterAt } from '../../functions/function-table.ts';
 import { compareNaturally } from '../../natural-order.ts';
 import type { AggregateStage, PlanAggregate } from '../../plan.ts';
@@ -58,7 +58,7 @@ function aggregateRow(stage: AggregateStage, group: Group, rank: number, context
 }
 
 function aggregateValue(call: PlanAggregate, rows: readonly Row[], context: QueryContext): Value {
-  const entry = aggregateFunctions.get(call.function.toLowerCase());
+  const entry = aggregateOf(call.function);
   assert(entry !== undefined, `a plan calls only aggregations of the table, and ${call.function} is one`);
   const values = rows.map((row) =>
     call.args.map((arg, index) => convert(evaluate(arg, row, context), parameterAt(entry, index))),

@@ -195,6 +195,7 @@ export const duckdbAggregateFunctions: SqlFunctions<AggregateSql> = {
   },
   earliest: ([x], { timeOrder }) => `arg_min(${x}, ${timeOrder})`,
   latest: ([x], { timeOrder }) => `arg_max(${x}, ${timeOrder})`,
+  '#least': ([x]) => `min(${x})`,
   sortsFirst: ([x], { naturalOrder }) => `arg_min(${x}, ${naturalOrder(`${x}`)})`,
   sortsLast: ([x], { naturalOrder }) => `arg_max(${x}, ${naturalOrder(`${x}`)})`,
   topk: ([k, x]) => {
