@@ -33,11 +33,11 @@ type Next = 'value' | 'value or end' | 'key or end' | 'colon' | 'comma or end' |
 /** The document, or `undefined` when the text is none. Linear in its length. */
 export function readJson(text: string): JsonNode | undefined {
   const reader = new Reader();
-  const token = new RegExp(tokenSource, 'y');
   const end = endOf(text);
-  while (token.lastIndex < end) {
-    const match = token.exec(text);
-    if (match === null || !reader.take(match)) return undefined;
+  for (let at = skipBlanks(text, 0); at < end; at = skipBlanks(text, at)) {
+    const token = text.charAt(at) === '"' ? quotedAt(text, at) : plainAt(text, at);
+    if (token === undefined || !reader.take(token)) return undefined;
+    at = token.end;
   }
   return reader.document();
 }
@@ -49,7 +49,60 @@ function endOf(text: string): number {
   return end;
 }
 
-const tokenSource = String.raw`[ \t\r\n]*(?:([{}\[\],:])|"((?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|-?(?:[nN][aA][nN]|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?))|(true|false)|(null))`;
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && ' \t\r\n'.includes(text.charAt(at))) at += 1;
+  return at;
+}
+
+interface Token {
+  readonly kind: 'sign' | JsonScalar['kind'];
+  readonly text: string;
+  /** Offset of what follows. */
+  readonly end: number;
+}
+
+const plainToken =
+  /([{}[\],:])|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|-?(?:[nN][aA][nN]|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?))|(true|false)|(null)/y;
+
+function plainAt(text: string, at: number): Token | undefined {
+  plainToken.lastIndex = at;
+  const match = plainToken.exec(text);
+  if (match === null) return undefined;
+  const [found, sign, number, boolean] = match;
+  const end = at + found.length;
+  if (sign !== undefined) return { kind: 'sign', text: sign, end };
+  if (number !== undefined) return { kind: 'number', text: number, end };
+  return { kind: boolean === undefined ? 'null' : 'boolean', text: found, end };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these inside a text.
+const plainRun = /[^"\\\u0000-\u001f]*/y;
+const escapeSign = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
+/** Run by run, never one expression for the whole text: it would try every way to cut an unfinished one, which takes forever. */
+function quotedAt(text: string, start: number): Token | undefined {
+  let at = start + 1;
+  while (at < text.length) {
+    at = endOfMatch(plainRun, text, at) ?? at;
+    if (text.charAt(at) === '"') return quotedToken(text.slice(start, at + 1), at + 1);
+    const next = endOfMatch(escapeSign, text, at);
+    if (next === undefined) return undefined;
+    at = next;
+  }
+  return undefined;
+}
+
+function endOfMatch(pattern: RegExp, text: string, at: number): number | undefined {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+
+/** Half a character cannot be stored anywhere, so a text with one is none. */
+function quotedToken(quoted: string, end: number): Token | undefined {
+  const text = quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
+  return /\p{Surrogate}/u.test(text) ? undefined : { kind: 'text', text, end };
+}
 
 class Reader {
   readonly #open: Open[] = [];
@@ -62,12 +115,9 @@ class Reader {
   }
 
   /** False when the token has no place here. */
-  take(match: RegExpExecArray): boolean {
-    const [, sign, quoted, number, boolean] = match;
-    if (sign !== undefined) return this.#sign(sign);
-    if (quoted !== undefined) return this.#quoted(quoted);
-    if (number !== undefined) return this.#scalar(number, 'number');
-    return boolean === undefined ? this.#scalar('null', 'null') : this.#scalar(boolean, 'boolean');
+  take({ kind, text }: Token): boolean {
+    if (kind === 'sign') return this.#sign(text);
+    return kind === 'text' ? this.#quoted(text) : this.#scalar(text, kind);
   }
 
   #sign(sign: string): boolean {
@@ -107,9 +157,7 @@ class Reader {
     return true;
   }
 
-  #quoted(quoted: string): boolean {
-    const text = quoted.includes('\\') ? String(JSON.parse(`"${quoted}"`)) : quoted;
-    if (/\p{Surrogate}/u.test(text)) return false; // half a character cannot be stored anywhere
+  #quoted(text: string): boolean {
     const open = this.#open.at(-1);
     if (this.#next !== 'key or end' || open === undefined) return this.#scalar(text, 'text');
     open.key = text;
