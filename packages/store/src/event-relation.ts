@@ -35,7 +35,7 @@ export function eventRelation(
     ...dataSourceFields(layout),
   };
   return {
-    sql: relationSql(parts, pathOf),
+    sql: relationSql(parts, pathOf, layout),
     field: (name) => (Object.hasOwn(ownFields, name) ? ownFields[name] : discoveredField(name, layout)),
     // Ids grow with time in CloudWatch; events without one were given one in the order of their source.
     position: 'event_id',
@@ -52,9 +52,10 @@ function withinSql({ startMs, endMs }: TimeRange, whole: TimeRange): string {
   return `"timestamp" BETWEEN make_timestamp_ms(${startMs}) AND make_timestamp_ms(${endMs})`;
 }
 
-function relationSql(parts: readonly Part[], pathOf: (part: Part) => string): string {
+function relationSql(parts: readonly Part[], pathOf: (part: Part) => string, { isWide }: Layout): string {
   if (parts.length === 0) return emptyRelation;
-  return `read_parquet([${parts.map((part) => literal(pathOf(part))).join(', ')}], union_by_name = true)`;
+  const files = `read_parquet([${parts.map((part) => literal(pathOf(part))).join(', ')}], union_by_name = true)`;
+  return isWide ? `(SELECT *, ${narrowedSql} FROM ${files})` : files;
 }
 
 const textColumns = [
@@ -170,6 +171,8 @@ interface Layout {
   readonly everywhere: ReadonlyMap<string, JsonPath>;
   /** Every row of every part prints as the message has it. */
   readonly isExact: boolean;
+  /** Some message has more values than it gives fields. */
+  readonly isWide: boolean;
   /** Types of lines that services and devices write, as far as they occur. */
   readonly lineTypes: ReadonlySet<string>;
 }
@@ -181,7 +184,12 @@ function layoutOf(parts: readonly Part[]): Layout {
     for (const [name, path] of everywhere) if (!isSameColumn(path, own.get(name))) everywhere.delete(name);
   }
   const lineTypes = new Set(parts.flatMap((part) => part.lineTypes ?? []));
-  return { everywhere, isExact: parts.every((part) => part.inexactRows === 0), lineTypes };
+  return {
+    everywhere,
+    isExact: parts.every((part) => part.inexactRows === 0),
+    isWide: parts.some((part) => part.wideRows !== 0),
+    lineTypes,
+  };
 }
 
 function isSameColumn(a: JsonPath, b: JsonPath | undefined): boolean {
@@ -208,21 +216,32 @@ function printedSql(stored: string, type: JsonPath['type']): string {
   return type === 'DOUBLE' ? `regexp_replace(${printed}, '\\.0$', '')` : printed;
 }
 
-/** The JSON of a message with no more values than a message gives fields. A case whose rows are all exact holds none with more. */
-function jsonSource({ isExact }: Layout): string {
-  const whole = `(${jsonTextSql})`;
-  return isExact ? whole : `(CASE WHEN ${mayBeWide(whole)} THEN ${firstValuesSql(whole)} ELSE ${whole} END)`;
-}
+/** The JSON of a message with no more values than a message gives fields; where some message has more it is a column. */
+const jsonSource = ({ isWide }: Layout) => (isWide ? 'json_text' : `(${jsonTextSql})`);
+const narrowedSql = `CASE WHEN ${mayBeWide(`(${jsonTextSql})`)} THEN ${firstValuesSql(`(${jsonTextSql})`)} ELSE (${jsonTextSql}) END AS json_text`;
 
 /**
  * The value at the first of some places that has one; objects, arrays and null are no values. Only where the first thing found
  * looks like an object is asked what each is: that reads the message again.
  */
 function fromMessage(places: readonly (readonly string[])[], layout: Layout): string {
-  const pointers = `[${places.map((keys) => literal(jsonPointer(keys))).join(', ')}]`;
-  const values = `json_extract_string(${jsonSource(layout)}, ${pointers})`;
-  const types = `json_type(${jsonSource(layout)}, ${pointers})`;
+  const source = jsonSource(layout);
+  const pointers = places.map((keys) => literal(jsonPointer(keys)));
+  return pointers.length === 1 ? scalarAt(source, pointers.join()) : firstScalarAt(source, `[${pointers.join(', ')}]`);
+}
+
+function scalarAt(source: string, pointer: string): string {
+  const value = `json_extract_string(${source}, ${pointer})`;
+  const isScalar = `json_type(${source}, ${pointer}) NOT IN ('OBJECT', 'ARRAY')`;
+  return `CASE WHEN ${looksNested(value)} THEN CASE WHEN ${isScalar} THEN ${value} END ELSE ${value} END`;
+}
+
+function firstScalarAt(source: string, pointers: string): string {
+  const values = `json_extract_string(${source}, ${pointers})`;
+  const types = `json_type(${source}, ${pointers})`;
   const first = `list_any_value(${values})`;
   const scalars = `list_filter(list_zip(${values}, ${types}), lambda found: found[1] IS NOT NULL AND found[2] NOT IN ('OBJECT', 'ARRAY'))`;
-  return `CASE WHEN starts_with(${first}, '{') OR starts_with(${first}, '[') THEN ${scalars}[1][1] ELSE ${first} END`;
+  return `CASE WHEN ${looksNested(first)} THEN ${scalars}[1][1] ELSE ${first} END`;
 }
+
+const looksNested = (value: string) => `starts_with(${value}, '{') OR starts_with(${value}, '[')`;

@@ -29,6 +29,8 @@ const part = z.object({
   /** Of a logs part: its flat columns for JSON paths, and how many of its rows they do not hold exactly. */
   jsonPaths: z.array(jsonPath).optional(),
   inexactRows: z.number().int().nonnegative().optional(),
+  /** Of a logs part: rows whose JSON may have more values than a message gives fields. */
+  wideRows: z.number().int().nonnegative().optional(),
   /** Of a logs part: platform records in JSON format. Where there is none, Lambda's fields are bare columns. */
   jsonRecords: z.number().int().nonnegative().optional(),
   /** Of a logs part: the types of its lines that services and devices write. Absent in parts that were not looked at so. */

@@ -7,7 +7,7 @@ import { storeError } from '../failures.ts';
 import { sha256OfFile } from '../folder/digest.ts';
 import { partialSuffix, publishFile } from '../folder/durable-file.ts';
 import type { LogGroupFacts, Part } from '../folder/manifest.ts';
-import { type ColumnOptions, eventColumnsSql } from './event-columns.ts';
+import { type ColumnOptions, eventColumnsSql, mayBeWide } from './event-columns.ts';
 
 // Level 1 of zstd writes a third faster than the default for 1 % more bytes. Columns with more distinct values than the
 // limit are not worth a dictionary: looking for one costs more than it saves. Bloom filters cost 15 % of the writing and
@@ -62,11 +62,18 @@ export async function writeLogsPart(
       ...partOf(folder, file, 'logs', rows),
       jsonPaths: [...options.jsonPaths],
       inexactRows: total(4),
+      wideRows: total(4) === 0 ? 0 : await wideRowsIn(engine, join(folder, file), signal),
       jsonRecords: total(5),
       lineTypes: [...new Set(facts.flatMap((row) => listOf(row[6])))].sort(),
     },
     logGroups,
   };
+}
+
+/** A wide message is never exact, so only the messages of such rows are read. */
+async function wideRowsIn(engine: Engine, path: string, signal?: AbortSignal): Promise<number> {
+  const sql = `SELECT count(*) FROM read_parquet(${literal(path)}) WHERE json_inexact AND ${mayBeWide('message')}`;
+  return Number((await engine.rows(sql, signal))[0]?.[0] ?? 0);
 }
 
 const simpleColumns = {
