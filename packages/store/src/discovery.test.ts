@@ -45,8 +45,8 @@ async function check(messages: readonly string[], names: readonly string[]): Pro
       const field = fieldsOf(event);
       const expected = some.map((name) => render(field(name)));
       const row = actual.get(expected[0])?.map((cell) => cell ?? undefined);
-      expect({ message: event.message, ...named(some, row ?? []) }).toEqual({
-        message: event.message,
+      expect({ line: event.message, ...named(some, row ?? []) }).toEqual({
+        line: event.message,
         ...named(some, expected),
       });
     }

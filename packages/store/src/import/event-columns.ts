@@ -197,7 +197,8 @@ const jsonSourceSql = `CASE WHEN ${is('json')} THEN message WHEN NOT (${isRecord
 
 /** `r`: the tab-separated fields of a REPORT; `t`: the request id where it stands at a fixed place. */
 const capturesSql = `string_split(CASE WHEN ${is('REPORT')} THEN message END, chr(9)) AS r,
-  CASE WHEN ${is('START')} THEN split_part(substr(message, 18, 37), ' ', 1) WHEN ${is('END')} THEN rtrim(substr(message, 16, 37), chr(10))
+  CASE WHEN ${is('START')} AND substr(message, 17, 1) = ' ' THEN split_part(substr(message, 18, 37), ' ', 1)
+    WHEN ${is('END')} AND substr(message, 15, 1) = ' ' THEN rtrim(substr(message, 16, 37), chr(10))
     WHEN ${is('nodeStrict')} THEN substr(message, 26, 36) END AS t`;
 
 /** Fields of a REPORT line as Lambda prints it today, in their order. A line of another shape goes by the general rules. */
@@ -208,7 +209,10 @@ const reportFields = [
   { name: 'Max Memory Used: ', unit: ' MB' },
 ] as const;
 
-const strictReportSql = `CASE WHEN ${is('REPORT')} THEN coalesce(strlen(r[1]) = ${'REPORT RequestId: '.length + 36} AND ${reportFields
+/** A damaged line may have a blank where an id goes on; its length alone would not tell. */
+const hasBlank = (text: string) => `regexp_matches(${text}, '[ \\t\\r\\n]')`;
+
+const strictReportSql = `CASE WHEN ${is('REPORT')} THEN coalesce(strlen(r[1]) = ${'REPORT RequestId: '.length + 36} AND starts_with(r[1], 'REPORT RequestId: ') AND NOT ${hasBlank('substr(r[1], 19)')} AND ${reportFields
   .map(({ name, unit }, index) => `starts_with(r[${index + 2}], '${name}') AND ends_with(r[${index + 2}], '${unit}')`)
   .join(' AND ')}, false) ELSE false END`;
 
@@ -287,7 +291,7 @@ const levelWord = `CASE WHEN is_json THEN j_level WHEN ${isRecord} THEN NULL WHE
   WHEN ${is('node')} THEN ${capture('nodePrefix', 2)} WHEN ${is('python')} THEN ${capture('pythonPrefix')} WHEN ${is('logfmt')} THEN ${capture('logfmtLevel')} END`;
 
 const requestIdSql = `CASE WHEN is_platform THEN ${platform('requestId')} WHEN is_json THEN j_request_id
-  WHEN strict THEN substr(r[1], 19) WHEN strlen(t) = 36 THEN t
+  WHEN strict THEN substr(r[1], 19) WHEN strlen(t) = 36 AND (${is('nodeStrict')} OR NOT ${hasBlank('t')}) THEN t
   WHEN ${is('REPORT')} OR ${is('START')} OR ${is('END')} THEN ${capture('requestId')}
   WHEN ${is('TIMEOUT')} THEN ${capture('timeout')} WHEN ${is('EXIT')} THEN ${capture('exit')}
   WHEN ${is('node')} THEN nullif(${capture('nodePrefix')}, 'undefined') WHEN ${is('python')} THEN ${capture('pythonPrefix', 2)} END`;
