@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Diagnostic } from '@coldcase/model';
 import { compile, diagnosticRules } from '@coldcase/query';
-import { importEvidence, type OpenCase, openCase } from '@coldcase/store';
-import { everyLogGroup } from './log-groups.ts';
+import { addLookupTable, importEvidence, type OpenCase, openCase } from '@coldcase/store';
+import { everyLogGroup, lookupTables } from './log-groups.ts';
 import { fillHoles } from './stand-ins.ts';
 
 /** No query over some thousand events takes longer, unless it hangs. */
@@ -87,6 +87,11 @@ async function generatedCase(folder: string, seed: number): Promise<string> {
   await importEvidence(folder, [
     { name: 'generated', format: 'generated', sizeBytes: 0, isEventLines: false, batches },
   ]);
+  for (const [name, csv] of Object.entries(lookupTables)) {
+    const path = `${folder}.${name}.csv`;
+    writeFileSync(path, csv);
+    await addLookupTable(folder, name, path);
+  }
   return folder;
 }
 
