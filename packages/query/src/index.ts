@@ -1,4 +1,12 @@
 export * from './event-relation.ts';
+export {
+  type Completion,
+  type CompletionContext,
+  type CompletionItem,
+  complete,
+  type Hover,
+  hover,
+} from './insights/complete/complete.ts';
 export { type Compiled, type CompileOptions, compile } from './insights/compile.ts';
 export type { LookupTable, QueryContext } from './insights/context.ts';
 export { diagnosticRules } from './insights/diagnostic-rules.ts';
@@ -20,7 +28,9 @@ export {
   severityNames,
 } from './insights/discovery/line-fields.ts';
 export { type FieldLookup, fieldsOf } from './insights/event-fields.ts';
+export { type ExplainedStep, type Explanation, explain } from './insights/explain/explain.ts';
 export { fieldNamesOf } from './insights/field-names.ts';
+export { type FormatOptions, format } from './insights/format/format.ts';
 export { interpret } from './insights/interpret/interpret.ts';
 export { jsonFieldsMax } from './insights/limits.ts';
 export type { Plan, PlanStage } from './insights/plan.ts';
