@@ -51,4 +51,5 @@ export { type SplitPlan, splitPlan } from './insights/sql/split-plan.ts';
 export { toSql } from './insights/sql/to-sql.ts';
 export { print } from './insights/syntax/print.ts';
 export type { QuerySyntax } from './insights/syntax/syntax.ts';
+export { type FilledTemplate, fillHoles, fillHolesWithPlaces } from './insights/templates/fill-holes.ts';
 export { render } from './insights/value.ts';
