@@ -22,6 +22,12 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   model: { packages: [], registry: [], node: 'none' },
   patterns: { packages: [], registry: [], node: 'none' },
   query: { packages: ['model', 'patterns'], registry: [], node: 'none' },
+  // Published on its own; the libraries of editors are behind a door of their own.
+  insights: {
+    packages: ['model', 'query'],
+    registry: ['@lezer/common', '@lezer/generator', '@lezer/highlight', '@lezer/lr'],
+    node: 'none',
+  },
   // Not `store`: diagnosis asks through its own interface.
   diagnose: { packages: ['model', 'query', 'patterns'], registry: [], node: 'none' },
   report: { packages: ['model'], registry: [], node: 'none' },
@@ -36,7 +42,8 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   reproduce: { packages: ['model'], registry: [], node: ['http', 'net', 'dgram', 'child_process', 'module'] },
   workbench: {
     packages: ['model', 'patterns', 'query', 'store', 'capture', 'diagnose', 'report', 'reproduce'],
-    registry: [],
+    // Lint reads templates, and wants the place of every value in them.
+    registry: ['yaml'],
     node: [],
   },
   cli: { packages: ['workbench', 'report', 'model'], registry: ['commander'], node: [] },

@@ -1,4 +1,5 @@
 export * from './event-relation.ts';
+export { type Compiled, type CompileOptions, compile } from './insights/compile.ts';
 export {
   type Completion,
   type CompletionContext,
@@ -7,7 +8,6 @@ export {
   type Hover,
   hover,
 } from './insights/complete/complete.ts';
-export { type Compiled, type CompileOptions, compile } from './insights/compile.ts';
 export type { LookupTable, QueryContext } from './insights/context.ts';
 export { diagnosticRules } from './insights/diagnostic-rules.ts';
 export { diagnosticTable, formatDiagnostic } from './insights/diagnostics.ts';

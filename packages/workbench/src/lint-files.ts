@@ -43,7 +43,8 @@ export const walkedFileBytesMax = 2_000_000;
 
 export async function lintFiles({ paths, fix = false }: LintOptions): Promise<LintReport> {
   const notRead: { path: string; answer: string }[] = [];
-  const report = { files: 0, queries: 0, fixed: 0, findings: [] as PlacedFinding[] };
+  const found: PlacedFinding[] = [];
+  const report = { files: 0, queries: 0, fixed: 0 };
   const unreadable = (path: string, cause: unknown) => notRead.push({ path, answer: answerOf(cause) });
   for (const named of paths) {
     for (const path of await filesUnder(named, unreadable)) {
@@ -56,10 +57,10 @@ export async function lintFiles({ paths, fix = false }: LintOptions): Promise<Li
       const { queries, findings } = checkFile(path, current);
       report.files += queries > 0 ? 1 : 0;
       report.queries += queries;
-      report.findings.push(...findings.map((finding) => placed(path, current, finding)));
+      found.push(...findings.map((finding) => placed(path, current, finding)));
     }
   }
-  return { ...report, notRead };
+  return { ...report, findings: found, notRead };
 }
 
 type Unreadable = (path: string, cause: unknown) => void;
