@@ -25,7 +25,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   // Published on its own; the libraries of editors are behind a door of their own.
   insights: {
     packages: ['model', 'query'],
-    registry: ['@lezer/common', '@lezer/generator', '@lezer/highlight', '@lezer/lr'],
+    registry: ['@lezer/highlight', '@lezer/lr'],
     node: 'none',
   },
   // Not `store`: diagnosis asks through its own interface.
@@ -51,7 +51,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
 };
 
 /** What tests may use beside their own package and the table. */
-const testRegistry = ['vitest', 'vitest/node', 'vitest/config', 'fast-check', '@duckdb/node-api', 'tar-stream', 'zod'];
+const testRegistry = 'vitest vitest/node vitest/config fast-check @duckdb/node-api tar-stream zod esbuild'.split(' ');
 const testPackages = ['testkit'];
 /** Doors that only tests may take: generators and drawn data, which need libraries of development. */
 const testDoors = ['@coldcase/query/query-generator', '@coldcase/query/seed-queries'];
@@ -142,7 +142,8 @@ function exportedPaths(files: readonly RepositoryFile[]): ReadonlySet<string> {
 export function checkDependencies(files: readonly RepositoryFile[]): readonly Problem[] {
   const sources = packageSources(files).filter((file) => !isTestCode(file));
   return manifests(files).flatMap(({ file, json }) => {
-    const stated = Object.keys(recordAt(json, 'dependencies'));
+    // A peer is stated, too: whoever takes that door brings it along.
+    const stated = ['dependencies', 'peerDependencies'].flatMap((key) => Object.keys(recordAt(json, key)));
     const own = sources.filter((source) => packageOf(source.path) === packageOf(file.path));
     const used = new Set(own.flatMap(importsOf).flatMap(({ specifier }) => registryName(specifier)));
     return [

@@ -8,10 +8,12 @@ import { build } from 'esbuild';
 const here = import.meta.dirname;
 const root = join(here, '../..');
 const dist = join(here, 'dist');
-const own: { version: string; description: string; devDependencies: Record<string, string> } = JSON.parse(
-  readFileSync(join(here, 'package.json'), 'utf8'),
-);
-const editorLibraries = ['@lezer/common', '@lezer/highlight', '@lezer/lr'];
+const own: {
+  version: string;
+  description: string;
+  peerDependencies: Record<string, string>;
+  peerDependenciesMeta: object;
+} = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
@@ -23,7 +25,7 @@ await build({
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',
-  external: editorLibraries,
+  external: ['@lezer/*'],
   legalComments: 'eof',
   minifySyntax: true,
   minifyWhitespace: true,
@@ -48,8 +50,8 @@ const manifest = {
     '.': { types: './index.d.ts', default: './index.js' },
     './lezer': { types: './lezer.d.ts', default: './lezer.js' },
   },
-  peerDependencies: Object.fromEntries(editorLibraries.map((name) => [name, own.devDependencies[name]])),
-  peerDependenciesMeta: Object.fromEntries(editorLibraries.map((name) => [name, { optional: true }])),
+  peerDependencies: own.peerDependencies,
+  peerDependenciesMeta: own.peerDependenciesMeta,
 };
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 
