@@ -1,8 +1,7 @@
 // From the grammar to the tables of the parser, as TypeScript.
 import { buildParserFile } from '@lezer/generator';
 
-const header =
-  '// Made by `npm run grammar` from insights.grammar. Do not edit.\n// biome-ignore-all format: generated\n// biome-ignore-all lint: generated\n';
+const header = '// Made by `npm run grammar` from insights.grammar. Do not edit.\n';
 
 /** The files to write, by their names. */
 export function generatedParser(grammar: string): Readonly<Record<string, string>> {

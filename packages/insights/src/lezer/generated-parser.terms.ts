@@ -1,6 +1,4 @@
 // Made by `npm run grammar` from insights.grammar. Do not edit.
-// biome-ignore-all format: generated
-// biome-ignore-all lint: generated
 export const
   LineComment = 1,
   Member = 2,

@@ -1,8 +1,6 @@
 // Made by `npm run grammar` from insights.grammar. Do not edit.
-// biome-ignore-all format: generated
-// biome-ignore-all lint: generated
 import {LRParser} from "@lezer/lr"
-import {lineComment, regex, word } from "./tokens.ts"
+import {lineComment, word, regex} from "./tokens.ts"
 import {commandTerm, reservedTerm} from "./words.ts"
 export const parser = LRParser.deserialize({
   version: 14,

@@ -62,6 +62,8 @@ export const word = new ExternalTokenizer((input, stack) => {
   const read = wordAt(input);
   if (read === undefined || read.text === '') return;
   const { text, isQuoted } = read;
+  const inQuotes = text.endsWith('.') ? quotesAt(input, text.length) : 0;
+  if (inQuotes > 0) return void input.acceptToken(QuotedName, text.length + inQuotes);
   const isMember = text.startsWith('.') && stack.canShift(Member);
   input.acceptToken(isMember ? Member : isQuoted ? QuotedName : termOf(text), text.length);
 });
@@ -69,6 +71,17 @@ export const word = new ExternalTokenizer((input, stack) => {
 function termOf(text: string): number {
   if (numberShape.test(text)) return NumberTerm;
   return /^\d+\p{L}+$/u.test(text) ? Period : Identifier;
+}
+
+/** The length of `"user-agent"` behind `headers.`: the parser takes it for backticks, with a warning. */
+function quotesAt(input: InputStream, at: number): number {
+  const quote = characterAt(input, at);
+  if (quote !== '"' && quote !== "'") return 0;
+  for (let length = 1; ; length++) {
+    const character = characterAt(input, at + length);
+    if (character === '' || character === '\n') return 0;
+    if (character === quote) return length + 1;
+  }
 }
 
 /** `undefined` when a backtick is not closed. */
