@@ -57,7 +57,8 @@ export async function lintFiles({ paths, fix = false }: LintOptions): Promise<Li
       const { queries, findings } = checkFile(path, current);
       report.files += queries > 0 ? 1 : 0;
       report.queries += queries;
-      found.push(...findings.map((finding) => placed(path, current, finding)));
+      const starts = lineStarts(current);
+      found.push(...findings.map((finding) => placed(path, current, starts, finding)));
     }
   }
   return { ...report, findings: found, notRead };
@@ -106,9 +107,10 @@ function answerOf(cause: unknown): string {
   return code === 'EACCES' ? 'it may not be read' : String(cause instanceof Error ? cause.message : cause);
 }
 
-function placed(path: string, text: string, { start, end, fix, ...facts }: Finding): PlacedFinding {
-  const from = placeIn(text, start);
-  const to = placeIn(text, end);
+function placed(path: string, text: string, starts: readonly number[], finding: Finding): PlacedFinding {
+  const { start, end, fix, ...facts } = finding;
+  const from = placeIn(starts, start);
+  const to = placeIn(starts, end);
   const lineStart = start - from.column + 1;
   const lineEnd = text.indexOf('\n', start);
   const source = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd).replace(/\r$/, '');
@@ -116,7 +118,17 @@ function placed(path: string, text: string, { start, end, fix, ...facts }: Findi
   return { path, ...from, endLine: to.line, endColumn: to.column, ...facts, source, isFixable };
 }
 
-function placeIn(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset);
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+function lineStarts(text: string): readonly number[] {
+  return [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+}
+
+/** The last line that begins at or before the offset, by halving. */
+function placeIn(starts: readonly number[], offset: number): { readonly line: number; readonly column: number } {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }

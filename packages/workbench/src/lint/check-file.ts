@@ -43,7 +43,7 @@ function findingsOf(file: string, query: MappedText): readonly Finding[] {
   return compile(filled.text).diagnostics.map((diagnostic): Finding => {
     const { code, severity, message, span = { start: 0, end: 0 } } = diagnostic;
     const start = placeAt(filled, span.start);
-    const finding = { code, severity, message, start, end: endOf(filled, span.start, span.end) };
+    const finding = { code, severity, message, start, end: Math.min(file.length, endOf(filled, span.start, span.end)) };
     const fix = safeCodes.has(code) ? fixOf(file, filled, diagnostic.suggestion) : undefined;
     return fix === undefined ? finding : { ...finding, fix };
   });
@@ -81,11 +81,26 @@ function fixOf(file: string, filled: MappedText, suggestion: string | undefined)
 /** The file with everything mended that can be: again and again, since mending one thing may show another. */
 export function fixFile(path: string, text: string): { readonly text: string; readonly fixed: number } {
   let current = text;
-  for (let fixed = 0; ; fixed++) {
-    const fix = checkFile(path, current).findings.find((finding) => finding.fix !== undefined)?.fix;
-    if (fix === undefined || fixed >= fixesMax) return { text: current, fixed };
-    current = current.slice(0, fix.start) + fix.text + current.slice(fix.end);
+  let fixed = 0;
+  while (fixed < fixesMax) {
+    const fixes = apart(checkFile(path, current).findings.flatMap(({ fix }) => fix ?? [])).slice(0, fixesMax - fixed);
+    if (fixes.length === 0) break;
+    // From the end, so that the places of the others stay.
+    for (const { start, end, text: by } of fixes.toReversed())
+      current = current.slice(0, start) + by + current.slice(end);
+    fixed += fixes.length;
   }
+  return { text: current, fixed };
+}
+
+/** In the order of the file; of two that touch each other only the first, the other comes next time. */
+function apart(fixes: readonly Fix[]): readonly Fix[] {
+  const kept: Fix[] = [];
+  for (const fix of fixes.toSorted((left, right) => left.start - right.start)) {
+    const last = kept.at(-1);
+    if (last === undefined || fix.start > last.end) kept.push(fix);
+  }
+  return kept;
 }
 
 /** Changes that one run makes in a file; a file with more gets the rest from the next run. */

@@ -17,15 +17,23 @@ export function queriesInProgram(file: string, language: Language): readonly Map
 
 /** Literals that follow each other with nothing or `+` between them are one text. */
 function grouped(file: string, literals: readonly Literal[], language: Language): readonly Literal[] {
-  const groups: Literal[] = [];
-  const between = language === 'python' ? /^(?:\s|\\\n)*\+?(?:\s|\\\n)*$/ : /^\s*\+\s*$/;
+  const groups: Literal[][] = [];
   for (const literal of literals) {
-    const last = groups.at(-1);
-    if (last === undefined || !between.test(file.slice(last.end, literal.start))) groups.push(literal);
-    else
-      groups[groups.length - 1] = { ...literal, start: last.start, content: joined([last.content, literal.content]) };
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    if (group === undefined || last === undefined || !isTogether(file, last, literal, language)) groups.push([literal]);
+    else group.push(literal);
   }
-  return groups;
+  return groups.flatMap((group) => {
+    const [first, last] = [group[0], group.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return [{ start: first.start, end: last.end, content: joined(group.map(({ content }) => content)) }];
+  });
+}
+
+function isTogether(file: string, last: Literal, next: Literal, language: Language): boolean {
+  const between = file.slice(last.end, next.start).replaceAll('\\\n', '').trim();
+  return between === '+' || (between === '' && language === 'python');
 }
 
 const nameBefore =
@@ -52,36 +60,45 @@ interface QueryList {
 
 function listsIn(file: string, literals: readonly Literal[]): readonly QueryList[] {
   const openings = /\b(query_?lines["']?\s*[:=]\s*\[|query_?string["']?\s*[:=]\s*\[|QueryString\()/gi;
-  return [...file.matchAll(openings)].flatMap((match): QueryList[] => {
-    const start = match.index + match[0].length;
-    const isObject = /QueryString\(/i.test(match[0]);
-    const end = closingAfter(file, start, literals, isObject ? ')' : ']');
+  const closings = closingBrackets(file, literals);
+  const lists: QueryList[] = [];
+  let after = 0;
+  for (const { 0: opening, index } of file.matchAll(openings)) {
+    const start = index + opening.length;
+    const isObject = opening.endsWith('(');
+    const end = index < after ? undefined : closings.get(start - 1);
+    if (end === undefined) continue;
+    after = end;
     const members = literals.filter((literal) => literal.start >= start && literal.end <= end);
-    if (members.length === 0) return [];
-    const separator = /^\s*\.\s*join\(\s*(["'`])([^"'`]*)\1/.exec(file.slice(end + 1));
-    const lines = separator === null ? '\n| ' : (separator[2] ?? '').replaceAll('\\n', '\n');
-    const query = isObject
-      ? composed(file, members)
-      : joined(
-          members.map(({ content }) => content),
-          lines,
-        );
-    return [{ members, query }];
-  });
+    if (members.length > 0)
+      lists.push({ members, query: isObject ? composed(file, members) : lines(file, members, end) });
+  }
+  return lists;
 }
 
-/** The bracket that closes the list; brackets inside of literals do not count. */
-function closingAfter(file: string, start: number, literals: readonly Literal[], closing: string): number {
+/** CDK joins queryLines by pipes; a program may say something else behind its list. */
+function lines(file: string, members: readonly Literal[], end: number): MappedText {
+  const said = /^\s*\.\s*join\(\s*(["'`])([^"'`]*)\1/.exec(file.slice(end + 1, end + 100))?.[2];
+  const separator = said === undefined ? '\n| ' : said.replaceAll('\\n', '\n');
+  return joined(
+    members.map(({ content }) => content),
+    separator,
+  );
+}
+
+/** Where each bracket closes; brackets inside of literals do not count. One that never closes is absent. */
+function closingBrackets(file: string, literals: readonly Literal[]): ReadonlyMap<number, number> {
   const skip = new Map(literals.map((literal) => [literal.start, literal.end]));
-  let depth = 0;
-  for (let at = start; at < file.length; at = skip.get(at) ?? at + 1) {
+  const closings = new Map<number, number>();
+  const open: number[] = [];
+  for (let at = 0; at < file.length; at = skip.get(at) ?? at + 1) {
     if (skip.has(at)) continue;
     const character = file.charAt(at);
-    if (depth === 0 && character === closing) return at;
-    if ('([{'.includes(character)) depth++;
-    if (')]}'.includes(character)) depth--;
+    if ('([{'.includes(character)) open.push(at);
+    const opening = ')]}'.includes(character) ? open.pop() : undefined;
+    if (opening !== undefined) closings.set(opening, at);
   }
-  return file.length;
+  return closings;
 }
 
 /** The commands that CDK makes of the properties, in its order. */
