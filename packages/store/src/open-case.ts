@@ -43,6 +43,8 @@ export interface CaseFacts {
 
 export interface OpenOptions {
   readonly threads?: number;
+  /** Milliseconds for each step of what the engine cannot do; `stepMsMax` of `run-answer.ts` unless given. */
+  readonly stepMsMax?: number;
 }
 
 /** Opens a whole case. Throws CASE_NOT_FOUND, CASE_NEWER_VERSION, CASE_MANIFEST_INVALID or CASE_INCOMPLETE. */
@@ -51,7 +53,7 @@ export async function openCase(folder: string, options: OpenOptions = {}): Promi
   if (manifest.state !== 'complete')
     throw storeError('CASE_INCOMPLETE', { path: folder, missing: missingOf(manifest) });
   const engine = await openEngine({ ...options, keepsFooters: true });
-  return new DuckdbCase(folder, manifest, engine);
+  return new DuckdbCase(folder, manifest, engine, options);
 }
 
 export function missingOf(manifest: Manifest): string {
@@ -65,12 +67,14 @@ class DuckdbCase implements OpenCase {
   readonly manifest: Manifest;
   readonly facts: CaseFacts;
   readonly #engine: Engine;
+  readonly #stepMsMax: number | undefined;
 
-  constructor(folder: string, manifest: Manifest, engine: Engine) {
+  constructor(folder: string, manifest: Manifest, engine: Engine, { stepMsMax }: OpenOptions) {
     this.folder = folder;
     this.manifest = manifest;
     this.facts = factsOf(manifest);
     this.#engine = engine;
+    this.#stepMsMax = stepMsMax;
   }
 
   ask(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
@@ -102,6 +106,7 @@ class DuckdbCase implements OpenCase {
       }),
       this.#engine,
       signal,
+      this.#stepMsMax,
     );
   }
 
