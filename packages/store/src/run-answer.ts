@@ -72,5 +72,8 @@ function timeLimit(msMax: number): <T>(work: () => T) => T {
 }
 
 function isTimeout(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  // It may be an Error of another realm.
+  return (
+    typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
 }
