@@ -42,3 +42,4 @@ export { toSql } from './insights/sql/to-sql.ts';
 export { print } from './insights/syntax/print.ts';
 export type { QuerySyntax } from './insights/syntax/syntax.ts';
 export { render } from './insights/value.ts';
+export { withPointers } from './insights/with-pointers.ts';
