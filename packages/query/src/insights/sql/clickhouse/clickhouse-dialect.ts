@@ -8,7 +8,7 @@ import type { ValueType } from '../../value.ts';
 import type { SqlDialect } from '../dialect.ts';
 import { bind } from './bind.ts';
 import { clickhouseAggregateFunctions, clickhouseScalarFunctions } from './clickhouse-functions.ts';
-import { identifier, numberLiteral, textLiteral, textOfNumber } from './clickhouse-values.ts';
+import { identifier, numberLiteral, textLiteral, textOfNumber, wholeNumber } from './clickhouse-values.ts';
 
 /**
  * What the statements of this dialect rely on. Whoever runs one sends these settings with it: a server's own profile may say
@@ -27,12 +27,14 @@ export const clickhouseSettings = {
   output_format_json_quote_denormals: 0,
   output_format_json_quote_64bit_integers: 0,
   /** A query of 10,000 characters becomes a statement beyond the defaults. */
-  max_query_size: 10_000_000,
-  max_ast_elements: 1_000_000,
-  max_expanded_ast_elements: 5_000_000,
-  max_ast_depth: 10_000,
-  max_parser_depth: 10_000,
-  max_parser_backtracks: 100_000_000,
+  max_query_size: '10000000',
+  max_ast_elements: '1000000',
+  max_expanded_ast_elements: '5000000',
+  max_ast_depth: '10000',
+  max_parser_depth: '10000',
+  max_parser_backtracks: '100000000',
+  /** Compiling an expression takes longer than most of our statements run. */
+  compile_expressions: 0,
 } as const;
 
 /** JSON is kept as its text. */
@@ -58,7 +60,7 @@ export const clickhouseDialect: SqlDialect = {
   numberOfText,
   truthToNumber: (sql) => `toFloat64(${sql})`,
   textOfNumber,
-  textOfTime: (sql) => `toString(fromUnixTimestamp64Milli(toInt64(${sql}), 'UTC'))`,
+  textOfTime: (sql) => `toString(${dateOf(sql)})`,
   textOfBoolean: (sql) => bind(sql, (x) => `CASE WHEN ${x} THEN 'true' WHEN NOT ${x} THEN 'false' END`),
   contains: (text, part) => `(position(${text}, ${part}) > 0)`,
   matches: (text, re2) => `match(${text}, ${textLiteral(re2)})`,
@@ -80,24 +82,26 @@ export const clickhouseDialect: SqlDialect = {
 
 const blanks = textLiteral(' \t\n\v\f\r');
 
-/** The engine reads no blanks, one sign, and `inf` and `nan` beside numbers. */
+/** The engine reads no blanks and one sign at most, and reads `inf` and `nan` as well, which no log means as a number. */
 function numberOfText(sql: string, withBooleans: boolean): string {
-  return bind(sql, (x) =>
-    bind(`trim(BOTH ${blanks} FROM ${x})`, (trimmed) => {
-      const signed = `CASE WHEN startsWith(${trimmed}, '+') THEN substring(${trimmed}, 2) ELSE ${trimmed} END`;
-      return bind(`toFloat64OrNull(${signed})`, (number) => {
-        const booleans = withBooleans ? ` WHEN ${x} = 'true' THEN 1.0 WHEN ${x} = 'false' THEN 0.0` : '';
-        return `CASE WHEN isFinite(${number}) THEN ${number} + 0.0${booleans} END`;
-      });
-    }),
-  );
+  const text = withBooleans
+    ? bind(sql, (x) => `CASE ${x} WHEN 'true' THEN '1' WHEN 'false' THEN '0' ELSE ${x} END`)
+    : sql;
+  const trimmed = `trim(TRAILING ${blanks} FROM replaceRegexpOne(${text}, '^[ \\t\\n\\v\\f\\r]*\\\\+?', ''))`;
+  return `(ifNotFinite(toFloat64OrNull(${trimmed}), ${missingNumber}) + 0.0)`;
 }
+
+const missingNumber = 'CAST(NULL AS Nullable(Float64))';
 
 /** Division by zero would give an infinity; nothing is what the language says. */
 function arithmetic(operator: '+' | '-' | '*' | '/' | '%' | '^', left: string, right: string): string {
   if (operator === '^') return `(pow(${left}, ${right}) + 0.0)`;
   if (operator === '/' || operator === '%') return `(${left} ${operator} nullIf(${right}, 0.0) + 0.0)`;
   return operator === '*' ? `(${left} * ${right} + 0.0)` : `(${left} ${operator} ${right})`;
+}
+
+function dateOf(ms: string): string {
+  return `fromUnixTimestamp64Milli(${wholeNumber(ms)}, 'UTC')`;
 }
 
 function roundTime(direction: 'floor' | 'ceil', time: string, period: Period): string {
@@ -117,14 +121,27 @@ function floorFixed(ms: string, { periodMs, offsetMs }: { periodMs: number; offs
 }
 
 function floorMonths(ms: string, count: number, periodsLater: number): string {
-  const date = `fromUnixTimestamp64Milli(toInt64(${ms}), 'UTC')`;
+  const date = dateOf(ms);
   const month = `((toYear(${date}) - 1970) * 12 + toMonth(${date}) - 1)`;
-  return bind(`(floor(${month} / ${count}) + ${periodsLater}) * ${count}`, (floored) => {
-    const year = `toInt32(1970 + floor(${floored} / 12))`;
-    const start = `makeDateTime64(${year}, toInt32(${floored} - floor(${floored} / 12) * 12 + 1), 1, 0, 0, 0, 0, 3, 'UTC')`;
-    return `toFloat64(toUnixTimestamp64Milli(${start}))`;
-  });
+  return startOfMonth(`(floor(${month} / ${count}) + ${periodsLater}) * ${count}`);
 }
+
+/**
+ * Milliseconds from a month counted from January 1970, by the rules of the calendar: the engine makes dates of the years
+ * 1900 to 2299 only. Years begin in March here, so that the day of a leap year is their last.
+ */
+function startOfMonth(monthSinceEpoch: string): string {
+  return bind(`(${monthSinceEpoch} + ${1970 * 12 - 2})`, (month) =>
+    bind(`floor(${month} / 12)`, (year) => {
+      const leapDays = `floor(${year} / 4) - floor(${year} / 100) + floor(${year} / 400)`;
+      const daysBefore = `floor((153 * (${month} - ${year} * 12) + 2) / 5)`;
+      return `((${year} * 365 + ${leapDays} + ${daysBefore} - ${daysToEpoch}) * 86400000)`;
+    }),
+  );
+}
+
+/** From the 1st of March of the year 0 to 1970. */
+const daysToEpoch = 719_468;
 
 /** A digit may be a position in a list or a key of a map; the engine counts positions from 1, in maps too. */
 function jsonStep(json: string, step: string | number): string {

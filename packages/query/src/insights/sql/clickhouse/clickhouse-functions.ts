@@ -4,7 +4,7 @@ import { commonType, indexMax, timeMsMax } from '../../functions/scalar-function
 import { deviationIsOfPopulation } from '../../semantics.ts';
 import type { AggregateSql, ScalarSql, ScalarSqlContext, SqlFunctions } from '../typed-sql.ts';
 import { bind } from './bind.ts';
-import { numberLiteral, textLiteral } from './clickhouse-values.ts';
+import { numberLiteral, textLiteral, wholeNumber } from './clickhouse-values.ts';
 
 const blankCharacters = textLiteral(' \t\n\v\f\r');
 
@@ -34,8 +34,7 @@ export const clickhouseScalarFunctions: SqlFunctions<ScalarSql> = {
   },
   ispresent: ([x]) => `(${x} IS NOT NULL)`,
   isempty: ([x], { args, as }) => `coalesce(${textOrOther(x, args, as)} = '', TRUE)`,
-  isblank: ([x], { args, as }) =>
-    `coalesce(trim(BOTH ${blankCharacters} FROM ${textOrOther(x, args, as)}) = '', TRUE)`,
+  isblank: ([x], { args, as }) => `coalesce(trim(BOTH ${blankCharacters} FROM ${textOrOther(x, args, as)}) = '', TRUE)`,
   coalesce: (_sql, { args, as }) => `coalesce(${inCommon(args, as).join(', ')})`,
   if: ([condition], { args, as }) => {
     const [yes, no] = inCommon(args.slice(1), as);
@@ -45,7 +44,8 @@ export const clickhouseScalarFunctions: SqlFunctions<ScalarSql> = {
   fromMillis: ([x]) => bind(`${x}`, (ms) => `CASE WHEN abs(${ms}) <= ${timeMsMax} THEN trunc(${ms}) + 0.0 END`),
   toMillis: ([x]) => `${x}`,
   now: (_args, { moment }) => numberLiteral(Math.floor(moment.nowMs / 1000)),
-  jsonParse: ([x]) => bind(`${x}`, (s) => `CASE WHEN match(${s}, '^[ \\t\\n\\r]*[{[]') AND isValidJSON(${s}) THEN ${s} END`),
+  jsonParse: ([x]) =>
+    bind(`${x}`, (s) => `CASE WHEN match(${s}, '^[ \\t\\n\\r]*[{[]') AND isValidJSON(${s}) THEN ${s} END`),
 };
 
 /** The engine's `round` takes halves to the even neighbour. */
@@ -105,7 +105,9 @@ function strip(s: string, set: string, where: 'start' | 'end' | 'both'): string 
 /** A missing position stays missing, which the engine's `greatest` would not grant. */
 function clamped(sql: string): string {
   return bind(sql, (x) => {
-    return `toInt64(CASE WHEN ${x} < 0 THEN 0.0 WHEN ${x} > ${indexMax} THEN ${indexMax}.0 ELSE trunc(${x}) END)`;
+    return wholeNumber(
+      `CASE WHEN ${x} < 0 THEN 0.0 WHEN ${x} > ${indexMax} THEN ${numberLiteral(indexMax)} ELSE trunc(${x}) END`,
+    );
   });
 }
 
@@ -136,7 +138,8 @@ export const clickhouseAggregateFunctions: SqlFunctions<AggregateSql> = {
   latest: ([x], { timeOrder }) => `argMax(${x}, ${timeOrder})`,
   sortsFirst: ([x], { naturalOrder }) => `argMin(${x}, ${naturalOrder(`${x}`)})`,
   sortsLast: ([x], { naturalOrder }) => `argMax(${x}, ${naturalOrder(`${x}`)})`,
-  values: ([x]) => bind(`arraySort(groupUniqArray(${x}))`, (v) => `CASE WHEN notEmpty(${v}) THEN toJSONString(${v}) END`),
+  values: ([x]) =>
+    bind(`arraySort(groupUniqArray(${x}))`, (v) => `CASE WHEN notEmpty(${v}) THEN toJSONString(${v}) END`),
 };
 
 /** A level of the engine's quantiles is part of the function's name, so it must be a number of the query. */

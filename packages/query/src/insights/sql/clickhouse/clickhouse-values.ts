@@ -21,35 +21,41 @@ export function numberLiteral(value: number): string {
   return value < 0 ? `(${double})` : double;
 }
 
+/** A whole Float64 as Int64. `toInt64` would also convert what lies under a NULL, and refuse the statement over an infinity there. */
+export function wholeNumber(sql: string): string {
+  return `accurateCastOrNull(${sql}, 'Int64')`;
+}
+
 /**
- * `toString` prints the shortest digits, as we do, but other exponents: `1e-7` for our `1e-07`, and none below 1e21.
+ * `toString` prints the shortest digits, as we do, but other exponents: `1e-7` for our `1e-07`, and none from 1e-6 up to 1e21.
  *
  *   0.000012   →   1.2e-05        12345678901234567000   →   1.2345678901234567e+19
  */
 export function textOfNumber(sql: string): string {
   return bind(sql, (x) => {
-    const isUsual = `(abs(${x}) >= 1e-4 AND abs(${x}) < 1e16)`;
-    return `CASE WHEN ${x} = 0 THEN '0' WHEN ${isUsual} THEN toString(${x}) ELSE ${withExponent(x)} END`;
+    const isUsual = `abs(${x}) >= 1e-4 AND abs(${x}) < 1e16`;
+    return `CASE WHEN ${isUsual} THEN toString(${x}) WHEN ${x} = 0 THEN '0' ELSE ${withExponent(`toString(${x})`)} END`;
   });
 }
 
-function withExponent(x: string): string {
-  return bind(`toString(abs(${x}))`, (text) => {
-    const hasExponent = `position(${text}, 'e') > 0`;
-    const isLarge = `abs(${x}) >= 1`;
-    // The exponent: as printed; else the digits before the point; else the zeros after it.
-    const exponent = `CASE WHEN ${hasExponent} THEN abs(toInt32OrZero(splitByChar('e', assumeNotNull(${text}))[2]))
-      WHEN ${isLarge} THEN toInt32(length(${text})) - 1
-      ELSE toInt32(length(extract(${text}, '^0\\\\.(0*)'))) + 1 END`;
-    // The digits without the point and the zeros around them.
-    const digits = `replaceRegexpOne(replaceOne(extract(${text}, '^[0.]*([0-9.]+)'), '.', ''), '0+$', '')`;
-    return bind(digits, (d) =>
-      bind(exponent, (e) => {
-        const mantissa = `concat(substring(${d}, 1, 1), CASE WHEN length(${d}) > 1 THEN '.' ELSE '' END, substring(${d}, 2))`;
-        const padding = `CASE WHEN ${e} < 10 THEN '0' ELSE '' END`;
-        const signs = [`CASE WHEN ${x} < 0 THEN '-' ELSE '' END`, `CASE WHEN ${isLarge} THEN 'e+' ELSE 'e-' END`];
-        return `concat(${signs[0]}, ${mantissa}, ${signs[1]}, ${padding}, toString(${e}))`;
-      }),
-    );
-  });
+/** The digits of a number by replacements, one for each form in which the engine may have printed it. */
+function withExponent(text: string): string {
+  const replacements: readonly (readonly [string, string])[] = [
+    ['e([0-9])', 'e+\\1'],
+    ['e([+-])([0-9])$', 'e\\10\\2'],
+    ...digitCountsWithoutExponent.map((count): readonly [string, string] => [
+      `^(-?[0-9])([0-9]{${count}})$`,
+      `\\1.\\2e+${count}`,
+    ]),
+    ['^(-?)0\\.0000([1-9])([0-9]*)$', '\\1\\2.\\3e-05'],
+    ['^(-?)0\\.00000([1-9])([0-9]*)$', '\\1\\2.\\3e-06'],
+    ['\\.?0*e', 'e'],
+  ];
+  return replacements.reduce(
+    (sql, [pattern, by]) => `replaceRegexpOne(${sql}, ${textLiteral(pattern)}, ${textLiteral(by)})`,
+    text,
+  );
 }
+
+/** Digits after the first of whole numbers from 1e16 up to 1e21. */
+const digitCountsWithoutExponent = [16, 17, 18, 19, 20];
