@@ -14,7 +14,7 @@ mkdirSync(spoolFolder, { recursive: true });
 const session = new Session(join(dataFolder, 'engine'));
 
 /** Parameters of the interface that are no settings of a query. */
-const ownParameters = ['query', 'query_id', 'database', 'session_id', 'role', 'default_format'];
+const ownParameters = ['query', 'query_id', 'database', 'session_id', 'role', 'default_format', 'wait_end_of_query'];
 /** Statements run one after the other, since settings and the current database belong to the one session. */
 let last: Promise<unknown> = Promise.resolve();
 let inForce: readonly string[] = [];

@@ -89,8 +89,8 @@ test(
         tried += 1;
       }
     });
-    // Batches have half their largest size on average.
-    await fc.assert(property, { numRuns: Math.ceil((2 * pairs) / batchSize), seed });
+    // Batches have about half their largest size, and some of their queries do not compile.
+    await fc.assert(property, { numRuns: Math.ceil((2.4 * pairs) / batchSize), seed });
     console.log(`${tried} pairs agree on three executions, seed ${seed}`);
   },
   120_000 + pairs * 100,
