@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '@coldcase/model';
+import { storeError } from '../failures.ts';
 import { guardDisk } from '../folder/durable-file.ts';
 import { journalName } from '../folder/layout.ts';
 import type { PushSummary } from './push-case.ts';
@@ -13,12 +14,13 @@ export function recordPush(folder: string, summary: PushSummary, now?: () => Dat
   guardDisk(journalName, () => appendFileSync(join(folder, journalName), `${JSON.stringify(entry)}\n`));
 }
 
-/** The server of the last push, without credentials; `undefined` when there was none. */
-export function lastPushPlace(folder: string): string | undefined {
+/** The server of the last push, without credentials. Throws CLICKHOUSE_NOT_NAMED when there was none. */
+export function lastPushPlace(folder: string): string {
   const path = join(folder, journalName);
-  if (!existsSync(path)) return undefined;
-  const places = readFileSync(path, 'utf8').split('\n').flatMap(placeIn);
-  return places.at(-1);
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  const place = lines.flatMap(placeIn).at(-1);
+  if (place === undefined) throw storeError('CLICKHOUSE_NOT_NAMED', { path: folder });
+  return place;
 }
 
 /** A line that is cut or of another action says nothing. */
