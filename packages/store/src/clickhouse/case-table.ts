@@ -83,7 +83,7 @@ export function createTableSql({ table, columns, orderBy }: PushTarget): string 
     ENGINE = MergeTree PARTITION BY part ORDER BY (${orderBy.map(identifier).join(', ')})`;
 }
 
-/** The partition of a part: two parts of one case may have the same bytes, so the checksum alone would not tell them apart. */
+/** The partition of a part. The checksum alone would do until two parts have the same bytes. */
 export function partitionOf({ file, sha256 }: Part): string {
   return `${file}@${sha256}`;
 }
