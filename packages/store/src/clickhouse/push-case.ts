@@ -128,7 +128,8 @@ class Push {
   /** The file, checked against the manifest on its way: what is damaged here must not become evidence there. */
   async *#bytesOf(part: Part): AsyncGenerator<Uint8Array> {
     const digest = createHash('sha256');
-    for await (const chunk of createReadStream(join(this.#folder, part.file)) as AsyncIterable<Buffer>) {
+    const file: AsyncIterable<Uint8Array> = createReadStream(join(this.#folder, part.file));
+    for await (const chunk of file) {
       digest.update(chunk);
       this.#bytesDone += chunk.length;
       this.#report(part);

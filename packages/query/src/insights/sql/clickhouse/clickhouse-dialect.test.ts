@@ -1,4 +1,5 @@
 // The rules that the language and the engine must share, value by value, tried on the engine.
+import { epochMs } from '@coldcase/model';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { openClickhouse, rowsOf as rowsOfStatement } from '../../../../clickhouse-events.ts';
@@ -28,7 +29,7 @@ const ofNumbers = (expression: string, numbers: readonly number[]) =>
 
 const call = (name: string, args: readonly string[]) =>
   functions[name]?.(args, {
-    moment: { nowMs: 0 as never, window: { startMs: 0 as never, endMs: 0 as never } },
+    moment: { nowMs: epochMs(0), window: { startMs: epochMs(0), endMs: epochMs(0) } },
     args: [],
     as: () => 'NULL',
   }) ?? `the dialect has no ${name}`;
