@@ -1,6 +1,7 @@
 // For tests: events in ClickHouse, as `duckdb-events.ts` has them in DuckDB. The real client talks to a server on loopback.
-import type { LogEvent, Table } from '@coldcase/model';
+
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import type { LogEvent, Table } from '@coldcase/model';
 import { startClickhouse } from '@coldcase/testkit/clickhouse';
 import { fieldNamesOf, type KeptFields, keptTypeOf } from './duckdb-events.ts';
 import {

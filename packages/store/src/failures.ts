@@ -71,6 +71,7 @@ export const storeFailures = {
     attempted: 'run the part of the query that the engine cannot do',
     on: f.stage,
     answer: `it would have to hold more than ${f.rowsMax} rows`,
+  }),
   CLICKHOUSE_URL_INVALID: (f: { detail: string }) => ({
     attempted: 'read the address of the ClickHouse server',
     // Not the text itself: it may hold a password.

@@ -11,21 +11,24 @@ import {
 import { type Layout, layoutOf } from '../event-relation.ts';
 import type { JsonPath, Manifest } from '../folder/manifest.ts';
 import { jsonColumn, sharedColumnSql } from '../import/event-columns.ts';
+import type { CaseFacts } from '../open-case.ts';
 import { eventTarget } from './case-table.ts';
 
 const { identifier, text: literal, bind, jsonAt, textOfJson } = clickhouseDialect;
 
 /** The relation of a case that `checkIsPushed` has found whole. */
-export function clickhouseRelation(manifest: Manifest, whole: TimeRange): EventRelation {
+export function clickhouseRelation(manifest: Manifest, { window: whole, logGroups }: CaseFacts): EventRelation {
   const { table, parts } = eventTarget(manifest);
   const layout = layoutOf(parts);
   const ownFields = { ...eventFields, ...recordFields(parts.some((part) => part.jsonRecords !== 0)) };
   return {
     sql: identifier(table),
-    field: (name) => ownFields[name] ?? jsonField(name, layout),
+    field: (name) => (Object.hasOwn(ownFields, name) ? ownFields[name] : jsonField(name, layout)),
     position: 'event_id',
     timeOrder: '"timestamp"',
     within: (window) => withinSql(window, whole),
+    logGroup: 'log_group',
+    logGroups,
   };
 }
 

@@ -1,15 +1,15 @@
 // A case whose logs are asked in ClickHouse. Everything else about it, metrics included, is read from its folder.
-import type { Table } from '@coldcase/model';
 import {
+  type AnswerOptions,
+  answerPlan,
   clickhouseDialect,
+  explainPlan,
   type Plan,
   type QueryContext,
-  recordsMatchedOf,
-  tableFromSqlRows,
-  toSql,
 } from '@coldcase/query';
 import { type Clickhouse, type ClickhouseAddress, openClickhouse } from '../engine/clickhouse.ts';
 import { type OpenCase, openCase } from '../open-case.ts';
+import { runAnswer } from '../run-answer.ts';
 import { checkIsPushed } from './case-table.ts';
 import { clickhouseRelation } from './clickhouse-relation.ts';
 
@@ -25,35 +25,26 @@ export async function openClickhouseCase(folder: string, address: ClickhouseAddr
 
 function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDisposableStack): OpenCase {
   const { folder, manifest, facts } = local;
-  const sql = (plan: Plan, context: Partial<QueryContext> = {}) => {
-    const whole: QueryContext = { window: facts.window, nowMs: facts.window.endMs, ...context };
-    return toSql(plan, clickhouseRelation(manifest, facts.window), clickhouseDialect, whole);
+  const relation = clickhouseRelation(manifest, facts);
+  const whole = (context: Partial<QueryContext>): QueryContext => {
+    return { window: facts.window, nowMs: facts.window.endMs, ...context };
+  };
+  const answer = async (plan: Plan, signal: AbortSignal, context: Partial<QueryContext>, options: AnswerOptions) => {
+    // Tables are not pushed: a look-up is the interpreter's, over the rows of the statement.
+    const lookupTables = await local.lookupTables(plan);
+    const steps = answerPlan(plan, relation, clickhouseDialect, { lookupTables, ...whole(context) }, options);
+    return await runAnswer(steps, server, signal);
   };
   return {
     folder,
     manifest,
     facts,
-    ask: async (plan, signal, context): Promise<Table> => {
-      const query = sql(plan, context);
-      const rows = await server.rows(query.text, signal);
-      const recordsMatched = recordsMatchedOf(query, rows);
-      const known = recordsMatched === undefined ? {} : { recordsMatched };
-      return tableFromSqlRows(query, rows, { recordsScanned: facts.eventCount, ...known });
-    },
-    askWithStatistics: async (plan, signal, context) => {
-      const query = sql(plan, context);
-      const rows = await server.rows(query.text, signal);
-      const known = recordsMatchedOf(query, rows);
-      const recordsMatched = known ?? Number((await server.rows(query.matchedText, signal))[0]?.[0] ?? 0);
-      const [scanned] = await server.rows(query.scannedText, signal);
-      return tableFromSqlRows(query, rows, {
-        recordsMatched,
-        recordsScanned: Number(scanned?.[0] ?? 0),
-        bytesScanned: Number(scanned?.[1] ?? 0),
-      });
-    },
-    explain: (plan, context) => sql(plan, context).text,
+    ask: (plan, signal, context = {}) =>
+      answer(plan, signal, context, { withStatistics: false, recordsScanned: facts.eventCount }),
+    askWithStatistics: (plan, signal, context = {}) => answer(plan, signal, context, { withStatistics: true }),
+    explain: (plan, context = {}) => explainPlan(plan, relation, clickhouseDialect, whole(context)),
     metrics: (names, signal) => local.metrics(names, signal),
+    lookupTables: (plan) => local.lookupTables(plan),
     close: () => void opened.disposeAsync(),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

@@ -1,6 +1,13 @@
 // The one file that talks to ClickHouse. Everything above it hands over SQL text and gets plain rows, as with DuckDB.
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import {
+  type ClickHouseClient,
+  ClickHouseError,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+  type Row,
+} from '@clickhouse/client';
 import { ColdcaseError } from '@coldcase/model';
 import { clickhouseSettings } from '@coldcase/query';
 import { storeError } from '../failures.ts';
@@ -22,6 +29,8 @@ export interface Clickhouse {
   readonly place: string;
   run(sql: string, signal?: AbortSignal): Promise<void>;
   rows(sql: string, signal?: AbortSignal): Promise<readonly EngineRow[]>;
+  /** The rows of a statement as they come. */
+  batches(sql: string, signal?: AbortSignal): AsyncIterable<readonly EngineRow[]>;
   /** Sends data behind an `INSERT INTO … FORMAT …`. */
   insert(sql: string, data: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -142,18 +151,28 @@ class Server implements Clickhouse {
 
   async rows(sql: string, signal?: AbortSignal): Promise<readonly EngineRow[]> {
     return await this.#guard(sql, signal, async () => {
-      const answer = await this.#client.query({
-        query: sql,
-        format: 'JSONCompactEachRow',
-        clickhouse_settings: {
-          ...clickhouseSettings,
-          // An error after the first row would else come behind an answer of status 200.
-          wait_end_of_query: 1,
-          cancel_http_readonly_queries_on_client_close: 1,
-        },
-        ...abortable(signal),
-      });
+      // An error after the first row would else come behind an answer of status 200.
+      const answer = await this.#query(sql, signal, { wait_end_of_query: 1 });
       return await answer.json<EngineRow>();
+    });
+  }
+
+  async *batches(sql: string, signal?: AbortSignal): AsyncGenerator<readonly EngineRow[]> {
+    const answer = await this.#guard(sql, signal, () => this.#query(sql, signal, {}));
+    const batches: AsyncIterator<readonly Row<EngineRow>[]> = answer.stream<EngineRow>()[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await this.#guard(sql, signal, () => batches.next());
+      if (next.done === true) return;
+      yield next.value.map((row) => row.json());
+    }
+  }
+
+  async #query(query: string, signal: AbortSignal | undefined, settings: ClickHouseSettings) {
+    return await this.#client.query({
+      query,
+      format: 'JSONCompactEachRow',
+      clickhouse_settings: { ...clickhouseSettings, cancel_http_readonly_queries_on_client_close: 1, ...settings },
+      ...abortable(signal),
     });
   }
 

@@ -33,6 +33,8 @@ export const clickhouseSettings = {
   max_ast_depth: '10000',
   max_parser_depth: '10000',
   max_parser_backtracks: '100000000',
+  /** It would take factors out of sums, which rounds otherwise, and fails where such a factor is NULL. */
+  optimize_arithmetic_operations_in_aggregate_functions: 0,
   /** Compiling an expression takes longer than most of our statements run. */
   compile_expressions: 0,
 } as const;
