@@ -80,7 +80,7 @@ test(
     );
     await fc.assert(property, { numRuns: Math.ceil(pairs / queriesPerCase), seed });
   },
-  120_000 + pairs * 500,
+  120_000 + pairs * 3_000,
 );
 
 test('a case and the interpreter agree on the queries of the seeds', async () => {

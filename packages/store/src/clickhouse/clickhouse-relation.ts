@@ -6,24 +6,37 @@ import {
   clickhouseDialect,
   type EventRelation,
   type FieldSql,
+  jsonDataSources,
+  jsonFieldsMax,
+  jsonPlacesOf,
+  lambdaDataSource,
+  lambdaGroupPrefix,
+  lineDataSources,
+  lineTypesWith,
   platformTypes,
 } from '@coldcase/query';
 import { type Layout, layoutOf } from '../event-relation.ts';
 import type { JsonPath, Manifest } from '../folder/manifest.ts';
 import { jsonColumn, sharedColumnSql } from '../import/event-columns.ts';
 import type { CaseFacts } from '../open-case.ts';
+import { erasedSentinel, erasure, firstValuesPattern, sentinel, valuePattern } from '../wide-json-sql.ts';
 import { eventTarget } from './case-table.ts';
+import { lineFieldSql } from './clickhouse-line-field.ts';
 
-const { identifier, text: literal, bind, jsonAt, textOfJson } = clickhouseDialect;
+const { identifier, text: literal, bind, jsonAt, missing, textOfJson } = clickhouseDialect;
 
 /** The relation of a case that `checkIsPushed` has found whole. */
 export function clickhouseRelation(manifest: Manifest, { window: whole, logGroups }: CaseFacts): EventRelation {
   const { table, parts } = eventTarget(manifest);
   const layout = layoutOf(parts);
-  const ownFields = { ...eventFields, ...recordFields(parts.some((part) => part.jsonRecords !== 0)) };
+  const ownFields: Readonly<Record<string, FieldSql>> = {
+    ...eventFields,
+    ...recordFields(parts.some((part) => part.jsonRecords !== 0)),
+    ...dataSourceFields(layout),
+  };
   return {
     sql: identifier(table),
-    field: (name) => (Object.hasOwn(ownFields, name) ? ownFields[name] : jsonField(name, layout)),
+    field: (name) => (Object.hasOwn(ownFields, name) ? ownFields[name] : discoveredField(name, layout)),
     position: 'event_id',
     timeOrder: '"timestamp"',
     within: (window) => withinSql(window, whole),
@@ -56,6 +69,7 @@ const eventFields: Readonly<Record<string, FieldSql>> = {
   '@message': text('message'),
   '@logStream': present('log_stream'),
   '@log': present('log_group'),
+  '@ptr': text(`base64Encode(concat(log_group, char(10), event_id))`),
   '@requestId': text(onText('request_id'), 'request_id'),
   '@xrayTraceId': text(onText('trace_id'), 'trace_id'),
   '@xraySegmentId': text(
@@ -85,16 +99,46 @@ function recordFields(hasJsonRecords: boolean): Readonly<Record<string, FieldSql
   };
 }
 
+// ── discovered fields ────────────────────────────────────────────────────────────────────────────────────────────────
+
+function discoveredField(name: string, layout: Layout): FieldSql | undefined {
+  const types = lineTypesWith(name).filter((type) => layout.lineTypes.has(type));
+  const json = jsonField(name, layout);
+  if (types.length === 0) return json;
+  const branches = types.map((type) => `WHEN record_type = ${literal(type)} THEN ${lineFieldSql(type, name)}`);
+  return text(`CASE ${branches.join(' ')} ELSE ${json?.sql ?? missing('dynamic')} END`);
+}
+
+function dataSourceFields(layout: Layout): Readonly<Record<string, FieldSql>> {
+  return {
+    '@data_source_name': text(dataSourceSql(layout, ({ name }) => name)),
+    '@data_source_type': text(dataSourceSql(layout, ({ type }) => type)),
+  };
+}
+
+function dataSourceSql(layout: Layout, wordOf: (source: { name: string; type: string }) => string): string {
+  const lines = Object.entries(lineDataSources).map(
+    ([type, source]) => `WHEN record_type = ${literal(type)} THEN ${literal(wordOf(source))}`,
+  );
+  const json = jsonDataSources.map((source) => {
+    const all = source.fields.map((name) => `(${jsonField(name, layout)?.sql ?? 'NULL'}) IS NOT NULL`).join(' AND ');
+    return `WHEN is_json AND ${all} THEN ${literal(wordOf(source))}`;
+  });
+  const lambda = `WHEN startsWith(log_group, ${literal(lambdaGroupPrefix)}) THEN ${literal(wordOf(lambdaDataSource))}`;
+  return `CASE ${[lambda, ...lines, ...json].join(' ')} END`;
+}
+
 // ── JSON paths ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function jsonField(name: string, layout: Layout): FieldSql | undefined {
-  if (name.startsWith('@') && !name.startsWith('@@')) return undefined;
+  const places = jsonPlacesOf(name);
+  if (places.length === 0) return undefined;
   const path = name.startsWith('@@') ? name.slice(1) : name;
   const column = layout.everywhere.get(path);
-  if (column === undefined) return text(fromMessage(path));
+  if (column === undefined) return text(fromMessage(places, layout));
   const stored = column.column === undefined ? identifier(jsonColumn(path)) : sharedColumnSql(column.column);
   const printed = printedSql(stored, column.type);
-  if (!layout.isExact) return text(`CASE WHEN json_inexact THEN ${fromMessage(path)} ELSE ${printed} END`);
+  if (!layout.isExact) return text(`CASE WHEN json_inexact THEN ${fromMessage(places, layout)} ELSE ${printed} END`);
   const isNumber = column.type === 'BIGINT' || column.type === 'DOUBLE';
   return { sql: printed, type: 'dynamic', ...(isNumber ? { asNumber: `toFloat64(${stored})` } : {}) };
 }
@@ -107,39 +151,42 @@ function printedSql(stored: string, type: JsonPath['type']): string {
   return `CASE WHEN abs(${stored}) < 0.00001 AND ${stored} <> 0 THEN ${decimals} ELSE toString(${stored}) END`;
 }
 
-/** The JSON object in a message: the whole of it, else the text from its first `{` to its last `}`. */
-const jsonTextSql = `CASE WHEN is_json THEN message WHEN position(message, '{') > 0 THEN regexpExtract(message, '(?s)\\\\{.*\\\\}', 0) END`;
-
-/** A path read from the message: as nested keys, or as one key that contains the dots. */
-function fromMessage(path: string): string {
-  const ways = path.includes('.') ? [path.split('.'), [path]] : [[path]];
-  const values = bind(jsonTextSql, (json) => {
-    const found = ways.map((steps) => textAt(json, steps));
-    return found.length === 1 ? `${found[0]}` : `coalesce(${found.join(', ')})`;
-  });
-  return values;
-}
+/** The JSON in a message: the whole of it, else, on application lines, the text from its first `{` to its last `}`. */
+const jsonTextSql = `CASE WHEN is_json THEN message
+  WHEN record_type IS NULL AND position(message, '{') > 0 THEN regexpExtract(message, ${literal('(?s)\\{.*\\}')}, 0) END`;
 
 /**
- * The text of a single value. Numbers are to be as they are written, and the engine prints them anew: where one is found,
- * the path is walked again through the same JSON with its numbers as texts.
+ * The text of the first place that holds a single value. A message that has neither the last key nor a backslash, which a key
+ * may be written with, is not read at all.
  */
-function textAt(json: string, steps: readonly string[]): string {
-  const asTexts = () => bind(writtenNumbers(json), (written) => textOfJson(jsonAt(written, steps)));
-  // A step of digits may be a position or a key, which only walking tells.
-  if (steps.some((step) => /^\d+$/.test(step))) return `CASE WHEN isValidJSON(${json}) THEN ${asTexts()} END`;
-  const keys = steps.map(literal).join(', ');
-  const type = `JSONType(${json}, ${keys})`;
-  return `CASE WHEN ${type} = 'String' THEN JSONExtractString(${json}, ${keys})
-    WHEN ${type} = 'Bool' THEN JSONExtractRaw(${json}, ${keys})
-    WHEN ${type} IN ('Int64', 'UInt64', 'Double') THEN ${asTexts()} END`;
+function fromMessage(places: readonly (readonly string[])[], layout: Layout): string {
+  const word = places[0]?.findLast((key) => !/^\d+$/.test(key)) ?? '';
+  const mayHold = `(position(message, ${literal(word)}) > 0 OR position(message, '\\\\') > 0)`;
+  const found = bind(jsonTextSql, (json) => {
+    const source = layout.isExact ? json : firstValues(json);
+    const values = bind(writtenNumbers(source), (written) => {
+      const each = places.map((keys) => textAt(written, keys));
+      return each.length === 1 ? `${each[0]}` : `coalesce(${each.join(', ')})`;
+    });
+    return `CASE WHEN isValidJSON(${json}) THEN ${values} END`;
+  });
+  return `CASE WHEN ${mayHold} THEN ${found} END`;
+}
+
+/** The text of a single value, in JSON without numbers. A step of digits may be a position or a key, which only walking tells. */
+function textAt(json: string, keys: readonly string[]): string {
+  if (keys.some((key) => /^\d+$/.test(key))) return textOfJson(jsonAt(json, keys));
+  const path = keys.map(literal).join(', ');
+  const type = `JSONType(${json}, ${path})`;
+  return `CASE WHEN ${type} = 'String' THEN JSONExtractString(${json}, ${path})
+    WHEN ${type} = 'Bool' THEN JSONExtractRaw(${json}, ${path}) END`;
 }
 
 const stringOrNumber = String.raw`("(?:[^"\\]|\\.)*")|(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)`;
 
 /**
- * Valid JSON with its numbers in quotes. Each string and each number is followed by the number between two characters that
- * JSON does not contain; those around nothing go, the others become quotes.
+ * Valid JSON with its numbers in quotes, since the engine would print a number anew. Each string and each number is followed
+ * by the number between two characters that JSON does not contain; those around nothing go, the others become quotes.
  *
  *   {"a": 1.50}   →   {"a"\1\2: \1 1.50 \2}   →   {"a": "1.50"}
  */
@@ -147,4 +194,17 @@ function writtenNumbers(json: string): string {
   const marked = `replaceRegexpAll(${json}, ${literal(stringOrNumber)}, ${literal('\\1\x01\\2\x02')})`;
   const withoutEmpty = `replaceAll(${marked}, ${literal('\x01\x02')}, '')`;
   return `replaceAll(replaceAll(${withoutEmpty}, ${literal('\x01')}, '"'), ${literal('\x02')}, '"')`;
+}
+
+/** The JSON with no more values than a message gives fields; see `wide-json-sql.ts`. */
+function firstValues(json: string): string {
+  const mayBeWide = `length(${json}) > ${2 * jsonFieldsMax} AND countSubstrings(${json}, ',') >= ${jsonFieldsMax}`;
+  const first = bind(`regexpExtract(${json}, ${literal(firstValuesPattern(jsonFieldsMax))}, 0)`, (head) => {
+    const tail = `concat(substring(${json}, length(${head}) + 1), '${sentinel}')`;
+    const erased = bind(`replaceRegexpAll(${tail}, ${literal(valuePattern)}, ${literal(erasure)})`, (rest) => {
+      return `substring(${rest}, 1, length(${rest}) - ${erasedSentinel.length})`;
+    });
+    return `CASE WHEN ${head} = '' THEN ${json} ELSE concat(${head}, ${erased}) END`;
+  });
+  return `CASE WHEN ${mayBeWide} THEN ${first} ELSE ${json} END`;
 }

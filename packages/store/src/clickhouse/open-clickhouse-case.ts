@@ -43,6 +43,8 @@ function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDispos
       answer(plan, signal, context, { withStatistics: false, recordsScanned: facts.eventCount }),
     askWithStatistics: (plan, signal, context = {}) => answer(plan, signal, context, { withStatistics: true }),
     explain: (plan, context = {}) => explainPlan(plan, relation, clickhouseDialect, whole(context)),
+    // What the folder tells without the server: it holds the same events.
+    unknownFields: (names, signal) => local.unknownFields(names, signal),
     metrics: (names, signal) => local.metrics(names, signal),
     lookupTables: (plan) => local.lookupTables(plan),
     close: () => void opened.disposeAsync(),

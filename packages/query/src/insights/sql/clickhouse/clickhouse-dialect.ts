@@ -2,7 +2,7 @@
 //
 // ClickHouse has no common type for Int64 and Float64, so here every number and every time is a Float64, as in the
 // interpreter. And it tells -0 from 0 when it groups and sorts, so whatever could make a -0 adds 0.
-import { timeMsMax } from '../../functions/scalar-functions.ts';
+import { timeMsMax } from '../../functions/time-functions.ts';
 import type { Period } from '../../period.ts';
 import type { ValueType } from '../../value.ts';
 import type { SqlDialect } from '../dialect.ts';

@@ -1,6 +1,8 @@
 // The functions of the language in ClickHouse's SQL. What they mean is said once, by `evaluate` in the function tables; the
 // agreement test holds the two together. A function that would only be almost right is absent: the interpreter runs it.
-import { commonType, indexMax, timeMsMax } from '../../functions/scalar-functions.ts';
+import { commonType } from '../../functions/general-functions.ts';
+import { indexMax } from '../../functions/text-functions.ts';
+import { timeMsMax } from '../../functions/time-functions.ts';
 import { deviationIsOfPopulation } from '../../semantics.ts';
 import type { AggregateSql, ScalarSql, ScalarSqlContext, SqlFunctions } from '../typed-sql.ts';
 import { bind } from './bind.ts';
