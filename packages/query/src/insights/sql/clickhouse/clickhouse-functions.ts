@@ -1,9 +1,10 @@
 // The functions of the language in ClickHouse's SQL. What they mean is said once, by `evaluate` in the function tables; the
 // agreement test holds the two together. A function that would only be almost right is absent: the interpreter runs it.
+import { shapeMaskSource } from '@coldcase/patterns';
 import { commonType } from '../../functions/general-functions.ts';
 import { indexMax } from '../../functions/text-functions.ts';
 import { timeMsMax } from '../../functions/time-functions.ts';
-import { deviationIsOfPopulation } from '../../semantics.ts';
+import { deviationIsOfPopulation, rateIsPerSecondOfInterval } from '../../semantics.ts';
 import type { AggregateSql, ScalarSql, ScalarSqlContext, SqlFunctions } from '../typed-sql.ts';
 import { bind } from './bind.ts';
 import { numberLiteral, textLiteral, wholeNumber } from './clickhouse-values.ts';
@@ -19,6 +20,10 @@ export const clickhouseScalarFunctions: SqlFunctions<ScalarSql> = {
   log: ([x]) => bind(`${x}`, (v) => `CASE WHEN ${v} > 0 THEN log(${v}) END`),
   greatest: (args) => strictExtreme('greatest', args),
   least: (args) => strictExtreme('least', args),
+  toNumber: ([x]) => `${x}`,
+  toDouble: ([x]) => `${x}`,
+  histogram: ([x, width]) => bind(`${width}`, (w) => `CASE WHEN ${w} > 0 THEN floor(${x} / ${w}) * ${w} + 0.0 END`),
+  messageSize: ([s]) => `toFloat64(length(${s}))`,
   strlen: ([s]) => `toFloat64(lengthUTF8(${s}))`,
   tolower: ([s]) => mapCharacters(`${s}`, 'lower', 'substringUTF8(lowerUTF8(c), 1, 1)'),
   toupper: ([s]) => mapCharacters(`${s}`, 'upper', upperCharacter),
@@ -28,6 +33,11 @@ export const clickhouseScalarFunctions: SqlFunctions<ScalarSql> = {
   concat: (s) => `concat(${s.join(', ')})`,
   replace: ([s, find, by]) => `replaceAll(${s}, ${find}, ${by})`,
   strcontains: ([s, find]) => `toFloat64(position(${s}, ${find}) > 0)`,
+  startsWith: ([s, find]) => `toFloat64(startsWith(${s}, ${find}))`,
+  endsWith: ([s, find]) => `toFloat64(endsWith(${s}, ${find}))`,
+  base64encode: ([s]) => `base64Encode(${s})`,
+  md5: ([s]) => `lower(hex(MD5(${s})))`,
+  sha256: ([s]) => `lower(hex(SHA256(${s})))`,
   substr: ([s, start, length]) => {
     const from = `${clamped(`${start}`)} + 1`;
     return length === undefined
@@ -45,6 +55,20 @@ export const clickhouseScalarFunctions: SqlFunctions<ScalarSql> = {
   isNumeric: (_sql, { args, as }) => args.map((arg) => `(${as(arg, 'number')} IS NOT NULL)`).join(''),
   fromMillis: ([x]) => bind(`${x}`, (ms) => `CASE WHEN abs(${ms}) <= ${timeMsMax} THEN trunc(${ms}) + 0.0 END`),
   toMillis: ([x]) => `${x}`,
+  queryStartTime: (_args, { moment }) => numberLiteral(moment.window.startMs),
+  queryEndTime: (_args, { moment }) => numberLiteral(moment.window.endMs),
+  queryTimeRange: (_args, { moment }) => numberLiteral(moment.window.endMs - moment.window.startMs),
+  '#shape': ([text]) => `replaceRegexpAll(${text}, ${textLiteral(shapeMaskSource)}, '#')`,
+  '#slice': ([time, count], { moment: { window } }) => {
+    const length = window.endMs - window.startMs + 1;
+    return `floor((${time} - ${window.startMs}) / ${length} * ${count})`;
+  },
+  '#total': (_sql, { args, as }) => {
+    const numbers = args.filter(({ type }) => type !== 'timestamp').map((arg) => as(arg, 'number'));
+    if (numbers.length === 0) return 'CAST(NULL AS Nullable(Float64))';
+    const sum = numbers.map((number) => `coalesce(${number}, 0.0)`).join(' + ');
+    return `CASE WHEN coalesce(${numbers.join(', ')}) IS NOT NULL THEN ${sum} END`;
+  },
   now: (_args, { moment }) => numberLiteral(Math.floor(moment.nowMs / 1000)),
   jsonParse: ([x]) =>
     bind(`${x}`, (s) => `CASE WHEN match(${s}, '^[ \\t\\n\\r]*[{[]') AND isValidJSON(${s}) THEN ${s} END`),
@@ -136,6 +160,10 @@ export const clickhouseAggregateFunctions: SqlFunctions<AggregateSql> = {
   // The engine's plain forms subtract two large sums, and equal numbers then vary.
   variance: ([x]) => `varPopStable(${x})`,
   stddev: ([x]) => `${deviationIsOfPopulation ? 'stddevPopStable' : 'stddevSampStable'}(${x})`,
+  rate: ([x, intervalMs], { timeOrder }) => {
+    const change = `(argMax(${x}, ${timeOrder}) - argMin(${x}, ${timeOrder}))`;
+    return rateIsPerSecondOfInterval ? `${change} / (${intervalMs} / 1000)` : change;
+  },
   earliest: ([x], { timeOrder }) => `argMin(${x}, ${timeOrder})`,
   latest: ([x], { timeOrder }) => `argMax(${x}, ${timeOrder})`,
   sortsFirst: ([x], { naturalOrder }) => `argMin(${x}, ${naturalOrder(`${x}`)})`,
