@@ -4,14 +4,29 @@
 //   node main.ts DATA-DIRECTORY USER PASSWORD      prints the port it listens on
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { Session } from 'chdb';
 
 const [dataFolder = '', user = 'default', password = ''] = process.argv.slice(2);
 const spoolFolder = join(dataFolder, 'spool');
 mkdirSync(spoolFolder, { recursive: true });
-const session = new Session(join(dataFolder, 'engine'));
+
+/**
+ * What is used of chDB's native part. The package `chdb` around it names a binary for every platform, and a lock file must
+ * then hold them all; this one is named alone, as an optional dependency.
+ */
+interface Engine {
+  CreateConnection(path: string): unknown;
+  QueryAsyncConnection(connection: unknown, sql: string, format: string): Promise<{ readonly bytes: Uint8Array }>;
+}
+const engine: Engine = createRequire(import.meta.url)('@chdb/lib-linux-x64-gnu');
+const connection = engine.CreateConnection(join(dataFolder, 'engine'));
+
+async function execute(sql: string): Promise<Uint8Array> {
+  const { bytes } = await engine.QueryAsyncConnection(connection, sql, 'TabSeparated');
+  return bytes;
+}
 
 /** Parameters of the interface that are no settings of a query. */
 const ownParameters = ['query', 'query_id', 'database', 'session_id', 'role', 'default_format', 'wait_end_of_query'];
@@ -59,8 +74,7 @@ function isAllowed({ headers }: IncomingMessage): boolean {
 
 async function run(statement: string, url: URL): Promise<Uint8Array> {
   await prepare(url);
-  const result = await session.queryAsync(statement, { format: 'TabSeparated' });
-  return result.bytes();
+  return await execute(statement);
 }
 
 /** Data that follows a statement comes as the body. The engine reads it from a file. */
@@ -85,8 +99,8 @@ async function prepare(url: URL): Promise<void> {
   if (wanted.join('\n') === inForce.join('\n')) return;
   const names = inForce.map((statement) => /^SET (\w+)/.exec(statement)?.[1]).filter((name) => name !== undefined);
   inForce = [];
-  for (const name of names) await session.queryAsync(`SET ${name} = DEFAULT`);
-  for (const statement of wanted) await session.queryAsync(statement);
+  for (const name of names) await execute(`SET ${name} = DEFAULT`);
+  for (const statement of wanted) await execute(statement);
   inForce = wanted;
 }
 

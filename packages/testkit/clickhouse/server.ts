@@ -19,7 +19,7 @@ export interface ClickhouseServer extends AsyncDisposable {
 const user = 'tester';
 const password = 'pass:w/ord@é';
 
-/** Starts an empty server. It ends with `stop`, or with the process that started it. */
+/** Starts an empty server, on Linux x64 with glibc: chDB's binaries for other machines are not among our dependencies. It ends with `stop`, or with the process that started it. */
 export async function startClickhouse(): Promise<ClickhouseServer> {
   const folder = mkdtempSync(join(tmpdir(), 'coldcase-clickhouse-'));
   const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), folder, user, password], {
@@ -47,5 +47,7 @@ export async function startClickhouse(): Promise<ClickhouseServer> {
 async function portOf({ stdout }: ChildProcess): Promise<number> {
   if (stdout === null) throw new TypeError('the output of the server is a pipe');
   for await (const line of createInterface({ input: stdout })) return Number(line);
-  throw new Error('the server ended before it listened');
+  throw new Error(
+    'the server ended before it listened: it runs on Linux x64 with glibc, where npm installs its engine',
+  );
 }
