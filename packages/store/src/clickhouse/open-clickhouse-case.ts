@@ -32,15 +32,21 @@ function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDispos
   const answer = async (plan: Plan, signal: AbortSignal, context: Partial<QueryContext>, options: AnswerOptions) => {
     // Tables are not pushed: a look-up is the interpreter's, over the rows of the statement.
     const lookupTables = await local.lookupTables(plan);
-    const steps = answerPlan(plan, relation, clickhouseDialect, { lookupTables, ...whole(context) }, options);
+    const known = { events: facts.eventCount, window: facts.window };
+    const steps = answerPlan(
+      plan,
+      relation,
+      clickhouseDialect,
+      { lookupTables, ...whole(context) },
+      { ...options, whole: known },
+    );
     return await runAnswer(steps, server, signal);
   };
   return {
     folder,
     manifest,
     facts,
-    ask: (plan, signal, context = {}) =>
-      answer(plan, signal, context, { withStatistics: false, recordsScanned: facts.eventCount }),
+    ask: (plan, signal, context = {}) => answer(plan, signal, context, { withStatistics: false }),
     askWithStatistics: (plan, signal, context = {}) => answer(plan, signal, context, { withStatistics: true }),
     explain: (plan, context = {}) => explainPlan(plan, relation, clickhouseDialect, whole(context)),
     // What the folder tells without the server: it holds the same events.
