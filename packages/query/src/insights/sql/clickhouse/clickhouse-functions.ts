@@ -137,11 +137,12 @@ function clamped(sql: string): string {
   });
 }
 
-/** Maps have no text, but they are not empty either: their JSON stands for them. */
+/** The text of a value. Maps have none, but they are not empty either: their JSON stands for them. */
 function textOrOther(x: string | undefined, args: ScalarSqlContext['args'], as: ScalarSqlContext['as']): string {
   const [arg] = args;
   if (arg === undefined) return 'NULL';
-  return arg.type === 'json' ? `${x}` : as(arg, 'dynamic');
+  if (arg.type !== 'json') return as(arg, 'dynamic');
+  return bind(`${x}`, (json) => `coalesce(${as({ ...arg, sql: json }, 'dynamic')}, ${json})`);
 }
 
 function inCommon(args: ScalarSqlContext['args'], as: ScalarSqlContext['as']): readonly string[] {
