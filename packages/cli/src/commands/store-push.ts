@@ -31,7 +31,7 @@ function summaryText(folder: string, { place, table, parts, rows, partsSent, byt
       ? 'All of it was there already.'
       : `Sent ${plural(partsSent, 'part')} (${bytesText(bytesSent)}) of ${plural(parts, 'part')}.`;
   return [
-    `${folder}: ${plural(rows, 'event')} are at ${place} in the table ${table}.`,
+    `${folder}: ${plural(rows, 'event')} at ${place}, in the table ${table}.`,
     sent,
     `Ask them: coldcase query ${folder} 'stats count(*) by bin(5m)' --engine clickhouse`,
   ].join('\n');
