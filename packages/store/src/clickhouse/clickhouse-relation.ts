@@ -160,7 +160,7 @@ const jsonTextSql = `CASE WHEN is_json THEN message
  * may be written with, is not read at all.
  */
 function fromMessage(places: readonly (readonly string[])[], layout: Layout): string {
-  const word = places[0]?.findLast((key) => !/^\d+$/.test(key)) ?? '';
+  const word = places[0]?.findLast((key) => !isDigits(key)) ?? '';
   const mayHold = `(position(message, ${literal(word)}) > 0 OR position(message, '\\\\') > 0)`;
   const found = bind(jsonTextSql, (json) => {
     const source = layout.isExact ? json : firstValues(json);
@@ -168,14 +168,22 @@ function fromMessage(places: readonly (readonly string[])[], layout: Layout): st
       const each = places.map((keys) => textAt(written, keys));
       return each.length === 1 ? `${each[0]}` : `coalesce(${each.join(', ')})`;
     });
-    return `CASE WHEN isValidJSON(${json}) THEN ${values} END`;
+    return `CASE WHEN ${isThere(json, places)} THEN ${values} END`;
   });
   return `CASE WHEN ${mayHold} THEN ${found} END`;
 }
 
+/** Whether it pays to look: the text is valid JSON and, as far as a name without positions tells, has the path. */
+function isThere(json: string, places: readonly (readonly string[])[]): string {
+  if (places.some((keys) => keys.some(isDigits))) return `isValidJSON(${json})`;
+  return `(${places.map((keys) => `JSONHas(${json}, ${keys.map(literal).join(', ')})`).join(' OR ')})`;
+}
+
+const isDigits = (key: string) => /^\d+$/.test(key);
+
 /** The text of a single value, in JSON without numbers. A step of digits may be a position or a key, which only walking tells. */
 function textAt(json: string, keys: readonly string[]): string {
-  if (keys.some((key) => /^\d+$/.test(key))) return textOfJson(jsonAt(json, keys));
+  if (keys.some(isDigits)) return textOfJson(jsonAt(json, keys));
   const path = keys.map(literal).join(', ');
   const type = `JSONType(${json}, ${path})`;
   return `CASE WHEN ${type} = 'String' THEN JSONExtractString(${json}, ${path})
