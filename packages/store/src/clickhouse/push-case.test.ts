@@ -92,6 +92,37 @@ test('a pushed case answers as its folder does', async () => {
   expect(await atServer.metrics([], signal)).toEqual([]);
 });
 
+test('lines of services, data sources and messages of many values are read as in the folder', async () => {
+  const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 250 }, (_, n) => [`k${n}`, n])));
+  const folder = await makeCase(
+    'services.case',
+    drawnEvents(`
+      10:00:00.000  vpc     2 123456789010 eni-1235b8ca 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK
+      10:00:01.000  /syslog <165>1 2003-10-11T22:14:15.003Z mymachine.example.com evntslog - ID47 - BOMAn application event
+      10:00:02.000  orders  ${wide}
+      10:00:03.000  trail   {"eventVersion":"1.08","userIdentity":{"type":"Root"},"eventSource":"s3.amazonaws.com","eventName":"Get"}
+    `),
+  );
+  await pushCase(folder, address);
+  await using inFolder = await openCase(folder);
+  await using atServer = await openClickhouseCase(folder, address);
+  const { signal } = new AbortController();
+  for (const text of [
+    'fields srcAddr, dstPort, action, bytes * 2 as twice, facility, severity, hostname, appName | sort @timestamp asc',
+    'fields @data_source_name, @data_source_type, @ptr, @log | sort @timestamp asc',
+    'fields k0, k199, k200, k249 | filter ispresent(k0)',
+    'stats sum(bytes) by action, dstPort',
+  ]) {
+    const { plan } = compile(text);
+    if (plan === undefined) throw new TypeError('the queries of this test compile');
+    const expected = await inFolder.ask(plan, signal);
+    expect({ text, ...(await atServer.ask(plan, signal)) }).toEqual({ text, ...expected });
+  }
+  const { plan } = compile('fields k199, k200 | filter ispresent(k0)');
+  if (plan === undefined) throw new TypeError('the query of this test compiles');
+  expect((await atServer.ask(plan, signal)).rows).toEqual([['199', undefined]]);
+});
+
 test('numbers that are read from the message stay as they were written', async () => {
   const folder = await makeCase('written.case', morning, evening);
   await pushCase(folder, address);
