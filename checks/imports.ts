@@ -25,10 +25,10 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   // Not `store`: diagnosis asks through its own interface.
   diagnose: { packages: ['model', 'query', 'patterns'], registry: [], node: 'none' },
   report: { packages: ['model'], registry: [], node: 'none' },
-  // The only package that knows the engine.
+  // The only package that knows the engines.
   store: {
     packages: ['model', 'query', 'patterns'],
-    registry: ['@duckdb/node-api', 'tar-stream', 'zod'],
+    registry: ['@clickhouse/client', '@duckdb/node-api', 'tar-stream', 'zod'],
     node: [],
   },
   capture: { packages: ['model'], registry: ['yauzl'], node: [] },

@@ -20,7 +20,8 @@ export function buildProgram(): Command {
       ]),
     )
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.failed));
-  for (const add of [demo, importCommand, info, verify, pack, unpack, query, health, diagnose, report]) add(program);
+  for (const add of [demo, importCommand, info, verify, pack, unpack, query, store, health, diagnose, report])
+    add(program);
   return program;
 }
 
@@ -132,6 +133,12 @@ function query(program: Command): void {
     )
     .option('--stats', 'count records and bytes scanned, as the service does')
     .option('--explain', 'show the SQL and do not run it')
+    .option(
+      '--engine <name>',
+      'duckdb reads the folder; clickhouse asks the server that the case was pushed to',
+      oneOf(['duckdb', 'clickhouse']),
+    )
+    .option('--clickhouse <url>', 'that server, when it is not the one of the last push (or COLDCASE_CLICKHOUSE_URL)')
     .option('--json', 'the same as --format json')
     .addHelpText(
       'after',
@@ -142,6 +149,27 @@ function query(program: Command): void {
     )
     .action((folder, text, options) =>
       runAction(options, async () => (await import('./commands/query.ts')).query(folder, text, options)),
+    );
+}
+
+function store(program: Command): void {
+  const group = program.command('store').description('a case in a database of yours');
+  group
+    .command('push')
+    .description('the logs of a case into ClickHouse; after an interruption, what is missing')
+    .argument('<case>', 'the folder of the case')
+    .argument('<url>', 'clickhouse://user:password@host:port/database, or clickhouses:// for TLS')
+    .option(...json)
+    .addHelpText(
+      'after',
+      examples([
+        'coldcase store push incident.case clickhouse://localhost:8123/logs',
+        'COLDCASE_CLICKHOUSE_PASSWORD=… coldcase store push incident.case clickhouses://reader@ch.example.com/logs',
+        "coldcase query incident.case 'stats count(*) by bin(5m)' --engine clickhouse",
+      ]),
+    )
+    .action((folder, url, options) =>
+      runAction(options, async () => (await import('./commands/store-push.ts')).storePush(folder, url, options)),
     );
 }
 

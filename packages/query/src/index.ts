@@ -34,6 +34,7 @@ export {
   type EngineRequest,
   explainPlan,
 } from './insights/sql/answer-plan.ts';
+export { clickhouseDialect, clickhouseSettings } from './insights/sql/clickhouse/clickhouse-dialect.ts';
 export type { SqlDialect } from './insights/sql/dialect.ts';
 export { duckdbDialect } from './insights/sql/duckdb/duckdb-dialect.ts';
 export type { Remainder } from './insights/sql/prepare-query.ts';

@@ -166,7 +166,7 @@ function dataSourceSql(layout: Layout, wordOf: (source: { name: string; type: st
 
 // ── JSON paths ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-interface Layout {
+export interface Layout {
   /** Paths that every part has as a column of one type, or shares with the same event column. */
   readonly everywhere: ReadonlyMap<string, JsonPath>;
   /** Every row of every part prints as the message has it. */
@@ -177,7 +177,7 @@ interface Layout {
   readonly lineTypes: ReadonlySet<string>;
 }
 
-function layoutOf(parts: readonly Part[]): Layout {
+export function layoutOf(parts: readonly Part[]): Layout {
   const everywhere = new Map((parts[0]?.jsonPaths ?? []).map((path) => [path.path, path]));
   for (const part of parts.slice(1)) {
     const own = new Map((part.jsonPaths ?? []).map((path) => [path.path, path]));

@@ -7,6 +7,7 @@ import {
   duckdbDialect,
   type EventRelation,
   explainPlan,
+  type LookupTable,
   type Plan,
   type QueryContext,
 } from '@coldcase/query';
@@ -31,6 +32,8 @@ export interface OpenCase extends AsyncDisposable {
   /** The SQL that `ask` would run, for `--explain` and the curious. */
   explain(plan: Plan, context?: Partial<QueryContext>): string;
   metrics(names: readonly { namespace: string; name: string }[], signal: AbortSignal): Promise<readonly MetricPoint[]>;
+  /** The tables that a plan looks into, as the interpreter reads them. Throws when the case does not keep one. */
+  lookupTables(plan: Plan): Promise<ReadonlyMap<string, LookupTable>>;
   close(): void;
 }
 
@@ -95,9 +98,8 @@ class DuckdbCase implements OpenCase {
     context: Partial<QueryContext>,
     options: AnswerOptions,
   ): Promise<Table> {
-    checkLookupTables(plan, this.manifest);
     // Only a remainder reads them; the engine reads the files itself.
-    const lookupTables = await loadLookupTables(plan, this.folder, this.manifest, this.#engine);
+    const lookupTables = await this.lookupTables(plan);
     const whole = { lookupTables, ...this.#whole(context) };
     return await runAnswer(
       answerPlan(plan, this.#relation(), duckdbDialect, whole, {
@@ -108,6 +110,11 @@ class DuckdbCase implements OpenCase {
       signal,
       this.#stepMsMax,
     );
+  }
+
+  async lookupTables(plan: Plan): Promise<ReadonlyMap<string, LookupTable>> {
+    checkLookupTables(plan, this.manifest);
+    return await loadLookupTables(plan, this.folder, this.manifest, this.#engine);
   }
 
   #relation(): EventRelation {

@@ -1,7 +1,7 @@
 // A query text on a case: compile, and when it compiles, ask.
 import { type Diagnostic, epochMs, type Table, type TimeRange } from '@coldcase/model';
 import { compile } from '@coldcase/query';
-import { openCase } from '@coldcase/store';
+import { type OpenCase, openCase } from '@coldcase/store';
 
 export interface QueryRequest {
   readonly folder: string;
@@ -16,6 +16,20 @@ export interface QueryRequest {
   readonly explain?: boolean;
   /** Figures of the service's statistics block: up to two more scans. */
   readonly withStatistics?: boolean;
+  /** Where the case was pushed to; absent: DuckDB reads the folder. */
+  readonly clickhouse?: ClickhouseRequest;
+}
+
+export interface ClickhouseRequest {
+  /** Absent: where the case was pushed to last. */
+  readonly url?: string;
+  readonly credentials?: ServerCredentials;
+}
+
+/** For an address that does not say them, as the one that a case remembers. */
+export interface ServerCredentials {
+  readonly user?: string;
+  readonly password?: string;
 }
 
 export interface QueryAnswer {
@@ -26,9 +40,9 @@ export interface QueryAnswer {
   readonly window: TimeRange;
 }
 
-/** Throws what `openCase` throws; an error in the query is in the diagnostics. */
+/** Throws what `openCase` and, when asked for, `openClickhouseCase` throw; an error in the query is in the diagnostics. */
 export async function queryCase(request: QueryRequest): Promise<QueryAnswer> {
-  await using opened = await openCase(request.folder);
+  await using opened = await opening(request);
   const { plan, diagnostics } = compile(request.text);
   const window = windowOf(request, opened.facts.window);
   if (plan === undefined) return { diagnostics, window };
@@ -40,6 +54,14 @@ export async function queryCase(request: QueryRequest): Promise<QueryAnswer> {
   if (request.explain === true) return { diagnostics, window, sql: opened.explain(plan, context) };
   const ask = request.withStatistics === true ? 'askWithStatistics' : 'ask';
   return { diagnostics, window, table: await opened[ask](plan, request.signal, context) };
+}
+
+/** The client of a server is loaded by whoever asks one. */
+async function opening({ folder, clickhouse }: QueryRequest): Promise<OpenCase> {
+  if (clickhouse === undefined) return await openCase(folder);
+  const { clickhouseAddress, lastPushPlace, openClickhouseCase } = await import('@coldcase/store/clickhouse');
+  const url = clickhouse.url ?? lastPushPlace(folder);
+  return await openClickhouseCase(folder, clickhouseAddress(url, clickhouse.credentials));
 }
 
 function windowOf({ from, to }: QueryRequest, whole: TimeRange): TimeRange {

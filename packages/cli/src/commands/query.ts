@@ -3,6 +3,7 @@ import { epochMs, printTime } from '@coldcase/model';
 import { infoOf } from '@coldcase/workbench/case-info';
 import { formatDiagnostic, type QueryAnswer, queryCase } from '@coldcase/workbench/query-case';
 import { cliError } from '../failures.ts';
+import { clickhouseRequest } from '../input/clickhouse-request.ts';
 import { parseTime } from '../input/parse-time.ts';
 import { exitCodes } from '../output/exit-codes.ts';
 import { print, printJson, remark } from '../output/print.ts';
@@ -19,6 +20,8 @@ interface Options {
   readonly format?: ResultFormat;
   readonly stats?: boolean;
   readonly explain?: boolean;
+  readonly engine?: 'duckdb' | 'clickhouse';
+  readonly clickhouse?: string;
   readonly json?: boolean;
 }
 
@@ -78,7 +81,14 @@ function requestOf(folder: string, options: Options) {
     ...(options.limit === undefined ? {} : { rowLimit: options.limit }),
     explain: options.explain === true,
     withStatistics: options.stats === true,
+    ...engineOf(options),
   };
+}
+
+/** An address is reason enough to ask its server. */
+function engineOf({ engine, clickhouse }: Options) {
+  const isAsked = engine === 'clickhouse' || (engine === undefined && clickhouse !== undefined);
+  return isAsked ? { clickhouse: clickhouseRequest(clickhouse) } : {};
 }
 
 /** Times are echoed, since a time without a zone is local and the case is in UTC. */

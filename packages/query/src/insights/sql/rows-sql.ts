@@ -28,13 +28,13 @@ export function join(level: Level, stage: JoinStage, { select, output, order }: 
   const name = (id: string) => dialect.identifier(id);
   const ordinal = name(`n#${stage.subplan}`);
   const keys = stage.on.map(
-    ({ right }, index) => `${asText(dialect, output[right] ?? missingSql())} AS ${name(`k#${index}`)}`,
+    ({ right }, index) => `${asText(dialect, output[right] ?? missingSql(dialect))} AS ${name(`k#${index}`)}`,
   );
   const values = stage.columns.map(({ id }, index) => `${output[index]?.sql} AS ${name(id)}`);
   const number = `row_number() OVER (${tailOf(order, undefined).trim()}) AS ${ordinal}`;
   const right = `(SELECT ${[...keys, ...values, number].join(', ')} FROM ${select.from}${whereOf(select)}) AS r`;
   const on = stage.on.map((_, index) => {
-    const own = ready.columns.get(leftKey(index)) ?? missingSql();
+    const own = ready.columns.get(leftKey(index)) ?? missingSql(dialect);
     return `${asText(dialect, own)} = r.${name(`k#${index}`)}`;
   });
   const taken = [...stage.columns.map(({ id }) => `r.${name(id)}`), `r.${ordinal}`];
@@ -117,8 +117,8 @@ export function lookUp(level: Level, stage: LookupStage, table: LookupRelation):
     keyed,
   );
   const ready = seal(kept);
-  const own = (id: string) => asText(dialect, ready.columns.get(id) ?? missingSql());
-  const cell = (column: string) => (table.columns.includes(column) ? name(column) : 'CAST(NULL AS VARCHAR)');
+  const own = (id: string) => asText(dialect, ready.columns.get(id) ?? missingSql(dialect));
+  const cell = (column: string) => (table.columns.includes(column) ? name(column) : dialect.missing('dynamic'));
   const keys = stage.keys.map(({ tableColumn }) => cell(tableColumn));
   const values = stage.outputs.map(({ tableColumn, column }) => `${cell(tableColumn)} AS ${name(column.id)}`);
   const selected = [...keys.map((key, index) => `${key} AS ${name(`k#${index}`)}`), ...values];

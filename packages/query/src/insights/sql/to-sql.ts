@@ -206,10 +206,7 @@ function extract(level: Level, stage: ExtractStage): Level {
     return withColumn(ready, only.id, { sql: captured, type: 'dynamic' }, true);
   }
   const holderId = `${only?.id ?? 'none'}_captures`;
-  const captures = dialect.bind(text, (x) => {
-    const all = dialect.captureAll(x, re2, columns.length);
-    return `CASE WHEN ${dialect.matches(x, re2)} THEN ${all} END`;
-  });
+  const captures = dialect.bind(text, (x) => dialect.captureAll(x, re2, columns.length));
   const held = seal(withColumn(ready, holderId, { sql: captures, type: 'dynamic' }, true));
   return columns.reduce((outer, column, index) => {
     const sql = dialect.captured(dialect.identifier(holderId), index + 1);
@@ -306,7 +303,7 @@ function ownOrderOf(
   dialect: SqlDialect,
 ): readonly string[] {
   const values = (isBin: boolean) =>
-    keys.filter((key) => key.isBin === isBin).map((key) => columns.get(key.column.id) ?? missingSql());
+    keys.filter((key) => key.isBin === isBin).map((key) => columns.get(key.column.id) ?? missingSql(dialect));
   const bins = values(true).map(({ sql }) => `${sql} ${directionOf(true)}`);
   const others = values(false).flatMap((value) => {
     const [isPresent, isNumber, number, , text] = naturalParts(dialect, { sql: value.sql });
