@@ -29,7 +29,8 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   store: {
     packages: ['model', 'query', 'patterns'],
     registry: ['@clickhouse/client', '@duckdb/node-api', 'tar-stream', 'zod'],
-    node: [],
+    // `vm` for its time limit alone: what the engine cannot do must not run for ever (docs/decisions/0009).
+    node: ['vm'],
   },
   capture: { packages: ['model'], registry: ['yauzl'], node: [] },
   // A local Lambda runtime: it serves the runtime interface and drawn dependencies on loopback, and starts processes.

@@ -136,7 +136,7 @@ class DuckdbCase implements OpenCase {
   }
 
   #whole(context: Partial<QueryContext>): QueryContext {
-    return { window: this.facts.window, nowMs: this.facts.window.endMs, ...context };
+    return { window: this.facts.window, nowMs: this.facts.window.endMs, covered: this.facts.window, ...context };
   }
 
   /** `get-metric-statistics` prints the name of the metric and not its namespace: such points count for every namespace asked. */
