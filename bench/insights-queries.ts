@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Diagnostic } from '@coldcase/model';
-import { compile, diagnosticRules, fillHoles } from '@coldcase/query';
+import { compile, diagnosticRules, fillHoles, lookupTablesOf } from '@coldcase/query';
 import { addLookupTable, importEvidence, type OpenCase, openCase } from '@coldcase/store';
 import { everyLogGroup, lookupTables } from './log-groups.ts';
 
@@ -70,6 +70,7 @@ async function answered(questions: readonly Question[], given: string | undefine
   const root = mkdtempSync(join(tmpdir(), 'coldcase-insights-'));
   try {
     const folder = given ?? (await generatedCase(join(root, 'every-type.case'), seed));
+    if (given === undefined) await standInTables(folder, questions);
     await using opened = await openCase(folder);
     const outcomes: Outcome[] = [];
     for (const question of questions) outcomes.push(await outcomeOf(opened, question));
@@ -86,18 +87,40 @@ async function generatedCase(folder: string, seed: number): Promise<string> {
   await importEvidence(folder, [
     { name: 'generated', format: 'generated', sizeBytes: 0, isEventLines: false, batches },
   ]);
-  for (const [name, csv] of Object.entries(lookupTables)) {
-    const path = `${folder}.${name}.csv`;
-    writeFileSync(path, csv);
-    await addLookupTable(folder, name, path);
-  }
+  for (const [name, csv] of Object.entries(lookupTables)) await keepTable(folder, name, csv);
   return folder;
 }
 
-async function outcomeOf(opened: OpenCase, { id, query, templated }: Question): Promise<Outcome> {
+async function keepTable(folder: string, name: string, csv: string): Promise<void> {
+  const path = `${folder}.${name}.csv`;
+  writeFileSync(path, csv);
+  await addLookupTable(folder, name, path);
+}
+
+/** A table that a query names and the case lacks gets a stand-in: the columns that the query names, and one row of words. */
+async function standInTables(folder: string, questions: readonly Question[]): Promise<void> {
+  const wanted = new Map<string, Set<string>>();
+  for (const question of questions) {
+    const { plan } = compile(textOf(question));
+    for (const [name, columns] of plan === undefined ? [] : lookupTablesOf(plan))
+      wanted.set(name, new Set([...(wanted.get(name) ?? []), ...columns]));
+  }
+  for (const [name, columns] of wanted) {
+    const kept = lookupTables[name]?.split('\n')[0]?.split(',') ?? [];
+    const all = [...new Set([...kept, ...columns])];
+    if (all.length === kept.length) continue;
+    const row = all.map((_, index) => `word${index}`);
+    await keepTable(folder, name, `${all.join(',')}\n${row.join(',')}\n`);
+  }
+}
+
+const textOf = ({ query, templated }: Question) => (templated ? fillHoles(query) : query);
+
+async function outcomeOf(opened: OpenCase, question: Question): Promise<Outcome> {
+  const { id } = question;
   let diagnostics: Outcome['diagnostics'] = [];
   try {
-    const compiled = compile(templated ? fillHoles(query) : query);
+    const compiled = compile(textOf(question));
     diagnostics = compiled.diagnostics.map(withRule);
     if (compiled.plan === undefined) return { id, outcome: 'rejected', diagnostics, rows: 0 };
     const table = await opened.ask(compiled.plan, AbortSignal.timeout(queryMsMax));

@@ -31,11 +31,12 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   // Not `store`: diagnosis asks through its own interface.
   diagnose: { packages: ['model', 'query', 'patterns'], registry: [], node: 'none' },
   report: { packages: ['model'], registry: [], node: 'none' },
-  // The only package that knows the engine.
+  // The only package that knows the engines.
   store: {
     packages: ['model', 'query', 'patterns'],
-    registry: ['@duckdb/node-api', 'tar-stream', 'zod'],
-    node: [],
+    registry: ['@clickhouse/client', '@duckdb/node-api', 'tar-stream', 'zod'],
+    // `vm` for its time limit alone: what the engine cannot do must not run for ever (docs/decisions/0009).
+    node: ['vm'],
   },
   capture: { packages: ['model'], registry: ['yauzl'], node: [] },
   // A local Lambda runtime: it serves the runtime interface and drawn dependencies on loopback, and starts processes.

@@ -11,6 +11,7 @@ import {
   fieldsOf,
   type Plan,
   type QueryContext,
+  type SqlDialect,
 } from './src/index.ts';
 import { fieldTypeOf } from './src/insights/event-fields.ts';
 import { toNumber, toText, type Value, type ValueType } from './src/insights/value.ts';
@@ -21,7 +22,11 @@ export async function openEngine(): Promise<DuckDBConnection> {
 }
 
 /** Field names that any of the plans reads. */
-function fieldNamesOf(plans: readonly Plan[], context: QueryContext): readonly string[] {
+export function fieldNamesOf(
+  plans: readonly Plan[],
+  context: QueryContext,
+  dialect: SqlDialect = duckdbDialect,
+): readonly string[] {
   const names = new Set(['@timestamp', '@log', '@message']);
   const recorder: EventRelation = {
     sql: 'events',
@@ -30,12 +35,17 @@ function fieldNamesOf(plans: readonly Plan[], context: QueryContext): readonly s
       return { sql: 'NULL', type: 'dynamic' };
     },
   };
-  for (const plan of plans) explainPlan(plan, recorder, duckdbDialect, context);
+  for (const plan of plans) explainPlan(plan, recorder, dialect, context);
   return [...names];
 }
 
 /** Fields of JSON that the test keeps typed, as a store does with frequent paths. */
 export type KeptFields = Readonly<Record<string, 'number' | 'boolean' | 'text and number'>>;
+
+/** How the test keeps a field. */
+export function keptTypeOf(name: string, kept: KeptFields): ValueType {
+  return kept[name] === 'text and number' ? 'dynamic' : (kept[name] ?? fieldTypeOf(name));
+}
 
 /** Loads the events with the columns that the plans need. */
 export async function loadEvents(
@@ -45,18 +55,33 @@ export async function loadEvents(
   context: QueryContext,
   kept: KeptFields = {},
 ): Promise<EventRelation> {
+  const [relation] = await loadEventSets(connection, [events], plans, context, kept);
+  if (relation === undefined) throw new TypeError('every set of events has its relation');
+  return relation;
+}
+
+/** Loads several sets of events into one table, which is far cheaper than a table for each. */
+export async function loadEventSets(
+  connection: DuckDBConnection,
+  sets: readonly (readonly LogEvent[])[],
+  plans: readonly Plan[],
+  context: QueryContext,
+  kept: KeptFields = {},
+): Promise<readonly EventRelation[]> {
   const names = fieldNamesOf(plans, context);
-  const typeOf = (name: string) => (kept[name] === 'text and number' ? 'dynamic' : (kept[name] ?? fieldTypeOf(name)));
+  const typeOf = (name: string) => keptTypeOf(name, kept);
   const columns = names.map((name, index) => `f${index} ${sqlTypeOf(typeOf(name))}`);
-  await connection.run(`CREATE OR REPLACE TABLE events (position BIGINT, ${columns.join(', ')})`);
-  const rows = events.map((event, position) => {
-    const field = fieldsOf(event, context.patternIdOf);
-    const cells = names.map((name) => cellSql(typeOf(name), field(name)));
-    return `(${[position, ...cells].join(', ')})`;
-  });
+  await connection.run(`CREATE OR REPLACE TABLE events (set_number BIGINT, position BIGINT, ${columns.join(', ')})`);
+  const rows = sets.flatMap((events, set) =>
+    events.map((event, position) => {
+      const field = fieldsOf(event, context.patternIdOf);
+      const cells = names.map((name) => cellSql(typeOf(name), field(name)));
+      return `(${[set, position, ...cells].join(', ')})`;
+    }),
+  );
   if (rows.length > 0) await connection.run(`INSERT INTO events VALUES ${rows.join(', ')}`);
-  return {
-    sql: 'events',
+  return sets.map((_, set) => ({
+    sql: sets.length === 1 ? 'events' : `(SELECT * FROM events WHERE set_number = ${set})`,
     position: 'position',
     field: (name) => {
       const type = typeOf(name);
@@ -66,7 +91,7 @@ export async function loadEvents(
       const field = { sql: `f${index}`, type };
       return kept[name] === 'text and number' ? { ...field, asNumber: `CAST(f${index} AS BIGINT)` } : field;
     },
-  };
+  }));
 }
 
 const sqlTypes = { dynamic: 'VARCHAR', number: 'DOUBLE', boolean: 'BOOLEAN', timestamp: 'BIGINT' };

@@ -20,7 +20,7 @@ export function buildProgram(): Command {
       ]),
     )
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.failed));
-  for (const add of [demo, importCommand, info, verify, pack, unpack, query, lint, health, diagnose, report])
+  for (const add of [demo, importCommand, info, verify, pack, unpack, query, lint, store, health, diagnose, report])
     add(program);
   return program;
 }
@@ -52,6 +52,7 @@ function importCommand(program: Command): void {
     .requiredOption('--out <case>', 'the case: a new folder, or an existing case to add to')
     .option('--log-group <name>', 'for events whose source does not say')
     .option('--title <text>', 'what the case is about')
+    .option('--lookup-table <name>', 'the file is a CSV table for lookup and cidrlookup, kept under this name')
     .option(
       '--no-patterns',
       'do not compute pattern ids: faster, but errors are not grouped and their onset is less exact',
@@ -63,6 +64,7 @@ function importCommand(program: Command): void {
         'coldcase import events.json --out incident.case',
         'aws logs filter-log-events --log-group-name /aws/lambda/orders | coldcase import - --out incident.case',
         'coldcase import ./s3-export --log-group /aws/lambda/orders --out incident.case',
+        'coldcase import owners.csv --lookup-table owners --out incident.case',
       ]),
     )
     .action((files, options) =>
@@ -132,7 +134,14 @@ function query(program: Command): void {
       oneOf(['table', 'json', 'ndjson', 'csv', 'md']),
     )
     .option('--stats', 'count records and bytes scanned, as the service does')
-    .option('--explain', 'show the SQL and do not run it')
+    .option('--ptr', 'add @ptr to rows that are events, as the service does')
+    .option('--explain', 'show the plan and the SQL, and do not run them')
+    .option(
+      '--engine <name>',
+      'duckdb reads the folder; clickhouse asks the server that the case was pushed to',
+      oneOf(['duckdb', 'clickhouse']),
+    )
+    .option('--clickhouse <url>', 'that server, when it is not the one of the last push (or COLDCASE_CLICKHOUSE_URL)')
     .option('--json', 'the same as --format json')
     .addHelpText(
       'after',
@@ -162,6 +171,27 @@ function lint(program: Command): void {
     )
     .action((files, options) =>
       runAction(options, async () => (await import('./commands/lint.ts')).lint(files, options)),
+    );
+}
+
+function store(program: Command): void {
+  const group = program.command('store').description('a case in a database of yours');
+  group
+    .command('push')
+    .description('the logs of a case into ClickHouse; after an interruption, what is missing')
+    .argument('<case>', 'the folder of the case')
+    .argument('<url>', 'clickhouse://user:password@host:port/database, or clickhouses:// for TLS')
+    .option(...json)
+    .addHelpText(
+      'after',
+      examples([
+        'coldcase store push incident.case clickhouse://localhost:8123/logs',
+        'COLDCASE_CLICKHOUSE_PASSWORD=… coldcase store push incident.case clickhouses://reader@ch.example.com/logs',
+        "coldcase query incident.case 'stats count(*) by bin(5m)' --engine clickhouse",
+      ]),
+    )
+    .action((folder, url, options) =>
+      runAction(options, async () => (await import('./commands/store-push.ts')).storePush(folder, url, options)),
     );
 }
 

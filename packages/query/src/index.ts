@@ -44,6 +44,7 @@ export {
   type EngineRequest,
   explainPlan,
 } from './insights/sql/answer-plan.ts';
+export { clickhouseDialect, clickhouseSettings } from './insights/sql/clickhouse/clickhouse-dialect.ts';
 export type { SqlDialect } from './insights/sql/dialect.ts';
 export { duckdbDialect } from './insights/sql/duckdb/duckdb-dialect.ts';
 export type { Remainder } from './insights/sql/prepare-query.ts';
@@ -53,3 +54,4 @@ export { print } from './insights/syntax/print.ts';
 export type { QuerySyntax } from './insights/syntax/syntax.ts';
 export { type FilledTemplate, fillHoles, fillHolesWithPlaces } from './insights/templates/fill-holes.ts';
 export { render } from './insights/value.ts';
+export { withPointers } from './insights/with-pointers.ts';

@@ -72,6 +72,47 @@ export const storeFailures = {
     on: f.stage,
     answer: `it would have to hold more than ${f.rowsMax} rows`,
   }),
+  CLICKHOUSE_URL_INVALID: (f: { detail: string }) => ({
+    attempted: 'read the address of the ClickHouse server',
+    // Not the text itself: it may hold a password.
+    on: 'what was given',
+    answer: f.detail,
+  }),
+  CLICKHOUSE_UNREACHABLE: (f: { place: string; detail: string }) => ({
+    attempted: 'reach ClickHouse at',
+    on: f.place,
+    answer: f.detail,
+  }),
+  CLICKHOUSE_REFUSED: (f: { place: string; user: string; detail: string }) => ({
+    attempted: `work as the user "${f.user}" at`,
+    on: f.place,
+    answer: f.detail,
+  }),
+  CLICKHOUSE_TOO_OLD: (f: { place: string; version: string; supported: string }) => ({
+    attempted: 'use ClickHouse at',
+    on: f.place,
+    answer: `it is version ${f.version}, and ${f.supported} is the oldest that answers exactly`,
+  }),
+  CLICKHOUSE_FAILED: (f: { place: string; statement: string; code: string; detail: string }) => ({
+    attempted: `run at ${f.place} the statement`,
+    on: f.statement,
+    answer: f.detail,
+  }),
+  CLICKHOUSE_NOT_NAMED: (f: { path: string }) => ({
+    attempted: 'ask ClickHouse about the case',
+    on: f.path,
+    answer: 'no server was named, and the case was never pushed to one',
+  }),
+  CASE_NOT_PUSHED: (f: { path: string; place: string; missing: string }) => ({
+    attempted: `ask ${f.place} about the case`,
+    on: f.path,
+    answer: f.missing,
+  }),
+  PUSH_MISCOUNTED: (f: { place: string; part: string; expected: number; found: number }) => ({
+    attempted: `push to ${f.place}`,
+    on: f.part,
+    answer: `it has ${f.expected} rows, and ${f.found} arrived; they do not count`,
+  }),
   ARCHIVE_NOT_FOUND: (f: { path: string }) => ({
     attempted: 'unpack',
     on: f.path,

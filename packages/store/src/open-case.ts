@@ -7,6 +7,7 @@ import {
   duckdbDialect,
   type EventRelation,
   explainPlan,
+  type LookupTable,
   type Plan,
   type QueryContext,
 } from '@coldcase/query';
@@ -15,7 +16,7 @@ import { eventRelation } from './event-relation.ts';
 import { storeError } from './failures.ts';
 import { type LogGroupFacts, type Manifest, type Part, readManifest } from './folder/manifest.ts';
 import { checkLookupTables, loadLookupTables, lookupTableSql } from './lookup-tables.ts';
-import { runAnswer } from './run-answer.ts';
+import { type RemainderLimits, runAnswer } from './run-answer.ts';
 import { isKnownField, occurrenceSql } from './unknown-fields.ts';
 
 export interface OpenCase extends AsyncDisposable {
@@ -31,6 +32,8 @@ export interface OpenCase extends AsyncDisposable {
   /** The SQL that `ask` would run, for `--explain` and the curious. */
   explain(plan: Plan, context?: Partial<QueryContext>): string;
   metrics(names: readonly { namespace: string; name: string }[], signal: AbortSignal): Promise<readonly MetricPoint[]>;
+  /** The tables that a plan looks into, as the interpreter reads them. Throws when the case does not keep one. */
+  lookupTables(plan: Plan): Promise<ReadonlyMap<string, LookupTable>>;
   close(): void;
 }
 
@@ -41,7 +44,7 @@ export interface CaseFacts {
   readonly gaps: readonly string[];
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends RemainderLimits {
   readonly threads?: number;
 }
 
@@ -51,7 +54,7 @@ export async function openCase(folder: string, options: OpenOptions = {}): Promi
   if (manifest.state !== 'complete')
     throw storeError('CASE_INCOMPLETE', { path: folder, missing: missingOf(manifest) });
   const engine = await openEngine({ ...options, keepsFooters: true });
-  return new DuckdbCase(folder, manifest, engine);
+  return new DuckdbCase(folder, manifest, engine, options);
 }
 
 export function missingOf(manifest: Manifest): string {
@@ -65,12 +68,14 @@ class DuckdbCase implements OpenCase {
   readonly manifest: Manifest;
   readonly facts: CaseFacts;
   readonly #engine: Engine;
+  readonly #limits: RemainderLimits;
 
-  constructor(folder: string, manifest: Manifest, engine: Engine) {
+  constructor(folder: string, manifest: Manifest, engine: Engine, limits: RemainderLimits) {
     this.folder = folder;
     this.manifest = manifest;
     this.facts = factsOf(manifest);
     this.#engine = engine;
+    this.#limits = limits;
   }
 
   ask(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
@@ -91,9 +96,8 @@ class DuckdbCase implements OpenCase {
     context: Partial<QueryContext>,
     options: AnswerOptions,
   ): Promise<Table> {
-    checkLookupTables(plan, this.manifest);
     // Only a remainder reads them; the engine reads the files itself.
-    const lookupTables = await loadLookupTables(plan, this.folder, this.manifest, this.#engine);
+    const lookupTables = await this.lookupTables(plan);
     const whole = { lookupTables, ...this.#whole(context) };
     return await runAnswer(
       answerPlan(plan, this.#relation(), duckdbDialect, whole, {
@@ -102,7 +106,13 @@ class DuckdbCase implements OpenCase {
       }),
       this.#engine,
       signal,
+      this.#limits,
     );
+  }
+
+  async lookupTables(plan: Plan): Promise<ReadonlyMap<string, LookupTable>> {
+    checkLookupTables(plan, this.manifest);
+    return await loadLookupTables(plan, this.folder, this.manifest, this.#engine);
   }
 
   #relation(): EventRelation {
@@ -124,7 +134,7 @@ class DuckdbCase implements OpenCase {
   }
 
   #whole(context: Partial<QueryContext>): QueryContext {
-    return { window: this.facts.window, nowMs: this.facts.window.endMs, ...context };
+    return { window: this.facts.window, nowMs: this.facts.window.endMs, covered: this.facts.window, ...context };
   }
 
   /** `get-metric-statistics` prints the name of the metric and not its namespace: such points count for every namespace asked. */

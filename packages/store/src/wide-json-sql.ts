@@ -16,13 +16,20 @@ const value = String.raw`(?:${quoted}|(?:[0-9tf-]|[nN][aA]|[iI])[^,}\] \t\r\n]*)
 const after = String.raw`${blanks}[,}\]]`;
 
 /** Ends the text with a value, so that every match begins where the last one ended and never inside a key. */
-const sentinel = '0,';
-const erasedSentinel = 'null,';
+export const sentinel = '0,';
+export const erasedSentinel = 'null,';
+
+/** The text up to its n-th value, from the start. */
+export const firstValuesPattern = (count: number) => `^(?:${before}${value}${after}){${count}}`;
+
+/** One value between its two captures, and what is left of it. */
+export const valuePattern = `(${before})${value}(${after})`;
+export const erasure = '\\1null\\2';
 
 /** SQL of a JSON text whose values after the first `count` are null; shorter texts come back as they are. */
 export function firstValuesSql(json: string, count: number = jsonFieldsMax): string {
-  const head = `regexp_extract(${json}, ${literal(`^(?:${before}${value}${after}){${count}}`)})`;
+  const head = `regexp_extract(${json}, ${literal(firstValuesPattern(count))})`;
   const tail = `substr(${json}, length(${head}) + 1) || '${sentinel}'`;
-  const erased = `regexp_replace(${tail}, ${literal(`(${before})${value}(${after})`)}, '\\1null\\2', 'g')`;
+  const erased = `regexp_replace(${tail}, ${literal(valuePattern)}, ${literal(erasure)}, 'g')`;
   return `CASE WHEN ${head} = '' THEN ${json} ELSE ${head} || left(${erased}, -${erasedSentinel.length}) END`;
 }

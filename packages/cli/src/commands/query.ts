@@ -3,6 +3,7 @@ import { epochMs, printTime } from '@coldcase/model';
 import { infoOf } from '@coldcase/workbench/case-info';
 import { formatDiagnostic, type QueryAnswer, queryCase } from '@coldcase/workbench/query-case';
 import { cliError } from '../failures.ts';
+import { clickhouseRequest } from '../input/clickhouse-request.ts';
 import { parseTime } from '../input/parse-time.ts';
 import { exitCodes } from '../output/exit-codes.ts';
 import { print, printJson, remark } from '../output/print.ts';
@@ -19,6 +20,9 @@ interface Options {
   readonly format?: ResultFormat;
   readonly stats?: boolean;
   readonly explain?: boolean;
+  readonly ptr?: boolean;
+  readonly engine?: 'duckdb' | 'clickhouse';
+  readonly clickhouse?: string;
   readonly json?: boolean;
 }
 
@@ -26,7 +30,8 @@ export async function query(folder: string, textOrFile: string, options: Options
   const text = queryText(textOrFile);
   const answer = await queryCase({ folder, text, signal: interruption(), ...requestOf(folder, options) });
   for (const diagnostic of answer.diagnostics) remark(diagnosticText(text, diagnostic));
-  if (answer.sql !== undefined) await print(answer.sql);
+  for (const sentence of answer.remarks) remark(sentence);
+  if (answer.explanation !== undefined) await printExplanation(answer.explanation, options);
   if (answer.table === undefined) return await withoutTable(answer, options);
   const format = options.json === true ? 'json' : (options.format ?? (process.stdout.isTTY ? 'table' : 'ndjson'));
   if (answer.table.rows.length > 0 || format === 'json' || format === 'csv')
@@ -34,6 +39,11 @@ export async function query(folder: string, textOrFile: string, options: Options
   if (options.stats === true) remark(statisticsText(answer));
   else if (answer.table.rows.length === 0) remark('No rows.');
   return exitCodes.ok;
+}
+
+async function printExplanation({ plan, sql }: { plan: string; sql: string }, { json }: Options): Promise<void> {
+  if (json === true) await printJson({ plan: plan.split('\n'), sql });
+  else await print(`${plan}\n\n${sql}`);
 }
 
 function diagnosticText(text: string, diagnostic: QueryAnswer['diagnostics'][number]): string {
@@ -78,7 +88,15 @@ function requestOf(folder: string, options: Options) {
     ...(options.limit === undefined ? {} : { rowLimit: options.limit }),
     explain: options.explain === true,
     withStatistics: options.stats === true,
+    withPointers: options.ptr === true,
+    ...engineOf(options),
   };
+}
+
+/** An address is reason enough to ask its server. */
+function engineOf({ engine, clickhouse }: Options) {
+  const isAsked = engine === 'clickhouse' || (engine === undefined && clickhouse !== undefined);
+  return isAsked ? { clickhouse: clickhouseRequest(clickhouse) } : {};
 }
 
 /** Times are echoed, since a time without a zone is local and the case is in UTC. */

@@ -20,6 +20,19 @@ const advice: Readonly<Record<string, string>> = {
     'Most often a regular expression with look-around or nested repetition: simplify it, or put a plain filter before it.',
   QUERY_TOO_LARGE:
     'Put a filter, a limit or a stats before that command, or ask a shorter window with --from and --to.',
+  CLICKHOUSE_URL_INVALID:
+    'Write clickhouse://user:password@host:port/database, or clickhouses:// for TLS. Characters such as @ : / % in a password are written %40 %3A %2F %25.',
+  CLICKHOUSE_UNREACHABLE:
+    'Check host and port: it is the HTTP port that is meant (8123, with TLS 8443), not the native one (9000). A server with TLS wants clickhouses://.',
+  CLICKHOUSE_REFUSED:
+    'Check user and password, in the address or in COLDCASE_CLICKHOUSE_USER and COLDCASE_CLICKHOUSE_PASSWORD. A push needs the rights to create, alter and drop tables.',
+  CLICKHOUSE_TOO_OLD: 'Update the server, or ask the folder of the case instead: leave out --engine clickhouse.',
+  CLICKHOUSE_FAILED:
+    'If the database exists and the server is healthy, this is a bug in Coldcase: please report it with the statement. The folder of the case answers the same without --engine clickhouse.',
+  CLICKHOUSE_NOT_NAMED:
+    'Push it first: coldcase store push CASE clickhouse://…, or name the server with --clickhouse or COLDCASE_CLICKHOUSE_URL.',
+  CASE_NOT_PUSHED: 'Push it, which sends only what is missing: coldcase store push CASE clickhouse://…',
+  PUSH_MISCOUNTED: 'Make sure that nobody else pushes the same case there, and push again.',
   ARCHIVE_NOT_FOUND: 'Check the path.',
   ARCHIVE_UNSAFE: 'It was not made by coldcase pack, or somebody changed it. Ask its sender.',
   ARCHIVE_DAMAGED: 'Copy the archive again, or ask its sender to pack the case again.',
@@ -28,6 +41,7 @@ const advice: Readonly<Record<string, string>> = {
   TIME_NOT_UNDERSTOOD:
     'Write 2026-11-21T14:00Z, "2026-11-21 14:00", "yesterday 14:00", or 2h for two hours before the end of the case.',
   PROFILE_UNKNOWN: 'Choose one with --profile.',
+  LOOKUP_TABLE_FILES: 'Import each table with a command of its own.',
   FAULT_UNKNOWN: 'List the faults with: coldcase demo --list',
   SANDBOX_UNSUPPORTED: 'Run it on Linux or macOS; on Windows use WSL.',
   PROCESS_NOT_STARTED: 'Check that this user may start processes (ulimit -u) and that node can be run, then try again.',

@@ -1,6 +1,7 @@
 // What the generator of SQL needs an engine to say. One object per engine; the rules of the language stay in the generator.
 import type { Period } from '../period.ts';
 import type { ArithmeticOperator } from '../syntax/syntax.ts';
+import type { ValueType } from '../value.ts';
 import type { AggregateSql, ScalarSql, SqlFunctions } from './typed-sql.ts';
 
 export type DialectName = 'duckdb' | 'clickhouse';
@@ -9,6 +10,8 @@ export interface SqlDialect {
   readonly name: DialectName;
   readonly scalarFunctions: SqlFunctions<ScalarSql>;
   readonly aggregateFunctions: SqlFunctions<AggregateSql>;
+  /** A value that is missing. */
+  missing(type: ValueType): string;
   /** A text literal; the only way in which text of a query or a log reaches SQL. */
   text(value: string): string;
   number(value: number): string;
@@ -27,7 +30,7 @@ export interface SqlDialect {
   matches(text: string, re2: string): string;
   /** The group of the first match; an empty text when nothing matches or the group took no part. */
   capture(text: string, re2: string, group: number): string;
-  /** All groups at once, as a value from which `captured` takes one. */
+  /** All groups of the first match at once, as a value from which `captured` takes one, or nothing when there is no match. */
   captureAll(text: string, re2: string, groupCount: number): string;
   captured(captures: string, group: number): string;
   arithmetic(operator: ArithmeticOperator, left: string, right: string): string;

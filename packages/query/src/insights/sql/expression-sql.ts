@@ -5,7 +5,7 @@ import { functionOf } from '../functions/function-of.ts';
 import { parameterAt } from '../functions/function-table.ts';
 import type { PlanExpression } from '../plan.ts';
 import { missingIsUnlike } from '../semantics.ts';
-import { numberOfText } from '../value.ts';
+import { numberOfText, type ValueType } from '../value.ts';
 import { compareSql } from './comparison-sql.ts';
 import { asNumber, asText, type Comparable, type ConditionSql, convertSql } from './convert-sql.ts';
 import type { SqlDialect } from './dialect.ts';
@@ -24,9 +24,9 @@ export function expressionSql(level: Level, expression: PlanExpression): TypedSq
     case 'field':
       return fieldSql(level, expression.name);
     case 'column':
-      return level.columns.get(expression.id) ?? missingSql();
+      return level.columns.get(expression.id) ?? missingSql(dialect);
     case 'missing':
-      return expression.type === 'dynamic' ? missingSql() : { sql: 'NULL', type: expression.type };
+      return missingSql(dialect, expression.type);
     case 'arithmetic': {
       const left = asDouble(dialect, expressionSql(level, expression.left));
       const right = asDouble(dialect, expressionSql(level, expression.right));
@@ -40,7 +40,7 @@ export function expressionSql(level: Level, expression: PlanExpression): TypedSq
       return callSql(level, expression);
     case 'path': {
       const object = expressionSql(level, expression.object);
-      if (object.type !== 'json') return missingSql();
+      if (object.type !== 'json') return missingSql(dialect);
       return { sql: dialect.jsonAt(object.sql, expression.steps), type: 'json' };
     }
     default:
@@ -48,8 +48,8 @@ export function expressionSql(level: Level, expression: PlanExpression): TypedSq
   }
 }
 
-export function missingSql(): TypedSql {
-  return { sql: 'CAST(NULL AS VARCHAR)', type: 'dynamic' };
+export function missingSql({ missing }: SqlDialect, type: ValueType = 'dynamic'): TypedSql {
+  return { sql: missing(type), type };
 }
 
 function literalSql(dialect: SqlDialect, value: string | number | boolean): TypedSql {
@@ -60,7 +60,7 @@ function literalSql(dialect: SqlDialect, value: string | number | boolean): Type
 
 function fieldSql({ environment, hasEvents }: Level, name: string): TypedSql {
   const field = hasEvents ? environment.relation.field(name) : undefined;
-  return field ?? missingSql();
+  return field ?? missingSql(environment.dialect);
 }
 
 function asDouble(dialect: SqlDialect, value: TypedSql): string {

@@ -21,30 +21,31 @@ export interface RightSide {
  *
  * Both sides are sub-selects, so that only names meet in the condition.
  */
-export function join(level: Level, stage: JoinStage, { select, output, order }: RightSide): Level {
+/** @param numbers  the rows of the right side are numbered, so that pairs of one event keep their order */
+export function join(level: Level, stage: JoinStage, { select, output, order }: RightSide, numbers: boolean): Level {
   const { dialect } = level.environment;
   const keyed = stage.on.reduce((left, key, index) => extend(left, leftKey(index), key.left), level);
   const ready = seal(keyed);
   const name = (id: string) => dialect.identifier(id);
   const ordinal = name(`n#${stage.subplan}`);
   const keys = stage.on.map(
-    ({ right }, index) => `${asText(dialect, output[right] ?? missingSql())} AS ${name(`k#${index}`)}`,
+    ({ right }, index) => `${asText(dialect, output[right] ?? missingSql(dialect))} AS ${name(`k#${index}`)}`,
   );
   const values = stage.columns.map(({ id }, index) => `${output[index]?.sql} AS ${name(id)}`);
-  const number = `row_number() OVER (${tailOf(order, undefined).trim()}) AS ${ordinal}`;
-  const right = `(SELECT ${[...keys, ...values, number].join(', ')} FROM ${select.from}${whereOf(select)}) AS r`;
+  const number = numbers ? [`row_number() OVER (${tailOf(order, undefined).trim()}) AS ${ordinal}`] : [];
+  const right = `(SELECT ${[...keys, ...values, ...number].join(', ')} FROM ${select.from}${whereOf(select)}) AS r`;
   const on = stage.on.map((_, index) => {
-    const own = ready.columns.get(leftKey(index)) ?? missingSql();
+    const own = ready.columns.get(leftKey(index)) ?? missingSql(dialect);
     return `${asText(dialect, own)} = r.${name(`k#${index}`)}`;
   });
-  const taken = [...stage.columns.map(({ id }) => `r.${name(id)}`), `r.${ordinal}`];
+  const taken = [...stage.columns.map(({ id }) => `r.${name(id)}`), ...(numbers ? [`r.${ordinal}`] : [])];
   const word = stage.type === 'left' ? 'LEFT JOIN' : 'JOIN';
   const from = `(SELECT l.*, ${taken.join(', ')} FROM ${ready.from.replace(/ AS q$/, ' AS l')} ${word} ${right} ON ${on.join(' AND ')}) AS q`;
   const columns = new Map(ready.columns);
   for (const [index, { id }] of stage.columns.entries()) {
     columns.set(id, { sql: name(id), type: output[index]?.type ?? 'dynamic' });
   }
-  return { ...ready, from, conditions: [], columns, ordinals: [...ready.ordinals, ordinal] };
+  return { ...ready, from, conditions: [], columns, ordinals: numbers ? [...ready.ordinals, ordinal] : ready.ordinals };
 }
 
 const leftKey = (index: number) => `left#${index}`;
@@ -117,8 +118,8 @@ export function lookUp(level: Level, stage: LookupStage, table: LookupRelation):
     keyed,
   );
   const ready = seal(kept);
-  const own = (id: string) => asText(dialect, ready.columns.get(id) ?? missingSql());
-  const cell = (column: string) => (table.columns.includes(column) ? name(column) : 'CAST(NULL AS VARCHAR)');
+  const own = (id: string) => asText(dialect, ready.columns.get(id) ?? missingSql(dialect));
+  const cell = (column: string) => (table.columns.includes(column) ? name(column) : dialect.missing('dynamic'));
   const keys = stage.keys.map(({ tableColumn }) => cell(tableColumn));
   const values = stage.outputs.map(({ tableColumn, column }) => `${cell(tableColumn)} AS ${name(column.id)}`);
   const selected = [...keys.map((key, index) => `${key} AS ${name(`k#${index}`)}`), ...values];

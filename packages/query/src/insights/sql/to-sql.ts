@@ -163,7 +163,7 @@ function addStage(level: Level, stage: PlanStage, plan: Plan, context: QueryCont
     case 'unnest':
       return unnest(level, stage);
     case 'join':
-      return join(level, stage, rightLevel(plan, stage, level, context));
+      return join(level, stage, rightLevel(plan, stage, level, context), seesOrder(plan, stage));
     case 'lookup': {
       const table = level.environment.relation.lookupTable?.(stage.table);
       assert(table !== undefined, 'an engine is given only the tables that it can read');
@@ -180,6 +180,15 @@ function addStage(level: Level, stage: PlanStage, plan: Plan, context: QueryCont
     default:
       assert(false, `${stage.kind} runs in the interpreter`);
   }
+}
+
+/** Whether the order of the pairs that one event makes can be seen after a join: numbering the right side means sorting it. */
+function seesOrder({ stages }: Plan, stage: JoinStage): boolean {
+  const next = stages
+    .slice(stages.indexOf(stage) + 1)
+    .find(({ kind }) => !['filter', 'extend', 'extract'].includes(kind));
+  if (next?.kind !== 'aggregate') return true;
+  return next.aggregates.some((call) => aggregateOf(call.function)?.needsTime === true);
 }
 
 /** The other side of a join: a query of its own over the same relation. */
@@ -206,10 +215,7 @@ function extract(level: Level, stage: ExtractStage): Level {
     return withColumn(ready, only.id, { sql: captured, type: 'dynamic' }, true);
   }
   const holderId = `${only?.id ?? 'none'}_captures`;
-  const captures = dialect.bind(text, (x) => {
-    const all = dialect.captureAll(x, re2, columns.length);
-    return `CASE WHEN ${dialect.matches(x, re2)} THEN ${all} END`;
-  });
+  const captures = dialect.bind(text, (x) => dialect.captureAll(x, re2, columns.length));
   const held = seal(withColumn(ready, holderId, { sql: captures, type: 'dynamic' }, true));
   return columns.reduce((outer, column, index) => {
     const sql = dialect.captured(dialect.identifier(holderId), index + 1);
@@ -306,7 +312,7 @@ function ownOrderOf(
   dialect: SqlDialect,
 ): readonly string[] {
   const values = (isBin: boolean) =>
-    keys.filter((key) => key.isBin === isBin).map((key) => columns.get(key.column.id) ?? missingSql());
+    keys.filter((key) => key.isBin === isBin).map((key) => columns.get(key.column.id) ?? missingSql(dialect));
   const bins = values(true).map(({ sql }) => `${sql} ${directionOf(true)}`);
   const others = values(false).flatMap((value) => {
     const [isPresent, isNumber, number, , text] = naturalParts(dialect, { sql: value.sql });

@@ -85,7 +85,12 @@ export function parseFillMissing(cursor: Cursor, start: number): CommandSyntax |
 
 /** `outlier action=remove param=3 uselower=true mark=true f, g`; options before or after the fields. */
 export function parseOutlier(cursor: Cursor, start: number): CommandSyntax | undefined {
-  const options = { action: 'transform' as 'transform' | 'remove', param: 2.5, useLower: false, mark: false };
+  const options: { action: 'transform' | 'remove'; param: number; useLower: boolean; mark: boolean } = {
+    action: 'transform',
+    param: 2.5,
+    useLower: false,
+    mark: false,
+  };
   const fields: NameSyntax[] = [];
   for (let position = -1; position !== cursor.position; ) {
     position = cursor.position;

@@ -11,6 +11,7 @@ export const duckdbDialect: SqlDialect = {
   name: 'duckdb',
   scalarFunctions: duckdbScalarFunctions,
   aggregateFunctions: duckdbAggregateFunctions,
+  missing: (type) => (type === 'dynamic' ? 'CAST(NULL AS VARCHAR)' : 'NULL'),
   text: textLiteral,
   number: numberLiteral,
   identifier: (name) => `"${name.replaceAll('"', '""')}"`,
@@ -24,7 +25,10 @@ export const duckdbDialect: SqlDialect = {
   contains: (text, part) => `contains(${text}, ${part})`,
   matches: (text, re2) => `regexp_matches(${text}, ${textLiteral(re2)})`,
   capture: (text, re2, group) => `regexp_extract(${text}, ${textLiteral(re2)}, ${group})`,
-  captureAll: (text, re2, groupCount) => `regexp_extract(${text}, ${textLiteral(re2)}, [${groupNames(groupCount)}])`,
+  captureAll: (text, re2, groupCount) => {
+    const all = `regexp_extract(${text}, ${textLiteral(re2)}, [${groupNames(groupCount)}])`;
+    return `CASE WHEN regexp_matches(${text}, ${textLiteral(re2)}) THEN ${all} END`;
+  },
   captured: (captures, group) => `${captures}.g${group}`,
   arithmetic,
   roundTime,

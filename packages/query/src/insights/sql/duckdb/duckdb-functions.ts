@@ -64,8 +64,8 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
     return length === undefined ? `substring(${s}, ${from})` : `substring(${s}, ${from}, ${clamp(length)})`;
   },
   ispresent: ([x]) => `(${x} IS NOT NULL)`,
-  isempty: ([x], { args, as }) => `coalesce(${textOrOther(x, args, as)} = '', true)`,
-  isblank: ([x], { args, as }) => `coalesce(trim(${textOrOther(x, args, as)}, ${blankCharacters}) = '', true)`,
+  isempty: ([x], { args, as }) => `coalesce(${jsonText(x, args, as)} = '', true)`,
+  isblank: ([x], { args, as }) => `coalesce(trim(${jsonText(x, args, as)}, ${blankCharacters}) = '', true)`,
   coalesce: (_sql, { args, as }) => `coalesce(${inCommon(args, as).join(', ')})`,
   if: ([condition], { args, as }) => {
     const [yes, no] = inCommon(args.slice(1), as);
@@ -159,14 +159,7 @@ function clamp(sql: string | undefined): string {
   return `CAST(trunc(least(greatest(${sql}, 0), ${indexMax})) AS BIGINT)`;
 }
 
-/** Maps have no text, but they are not empty either. */
-function textOrOther(x: string | undefined, args: ScalarSqlContext['args'], as: ScalarSqlContext['as']): string {
-  const [arg] = args;
-  if (arg === undefined) return 'NULL';
-  return arg.type === 'json' ? `CAST(${x} AS VARCHAR)` : as(arg, 'dynamic');
-}
-
-/** A list or a map as it is, of anything else its text, which may be JSON too. */
+/** A list or a map as it is, since it has no text and is not empty either; of anything else its text, which may be JSON too. */
 function jsonText(x: string | undefined, args: ScalarSqlContext['args'], as: ScalarSqlContext['as']): string {
   const [arg] = args;
   if (arg?.type !== 'json') return arg === undefined ? 'NULL' : as(arg, 'dynamic');

@@ -1,0 +1,59 @@
+// A case whose logs are asked in ClickHouse. Everything else about it, metrics included, is read from its folder.
+import {
+  type AnswerOptions,
+  answerPlan,
+  clickhouseDialect,
+  explainPlan,
+  type Plan,
+  type QueryContext,
+} from '@coldcase/query';
+import { type Clickhouse, type ClickhouseAddress, openClickhouse } from '../engine/clickhouse.ts';
+import { type OpenCase, openCase } from '../open-case.ts';
+import { runAnswer } from '../run-answer.ts';
+import { checkIsPushed } from './case-table.ts';
+import { clickhouseRelation } from './clickhouse-relation.ts';
+
+/** Throws what `openCase` and `openClickhouse` throw, and CASE_NOT_PUSHED. */
+export async function openClickhouseCase(folder: string, address: ClickhouseAddress): Promise<OpenCase> {
+  await using opened = new AsyncDisposableStack();
+  const local = opened.use(await openCase(folder));
+  const server = await openClickhouse(address);
+  opened.defer(() => server.close());
+  await checkIsPushed(server, folder, local.manifest);
+  return clickhouseCase(local, server, opened.move());
+}
+
+function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDisposableStack): OpenCase {
+  const { folder, manifest, facts } = local;
+  const relation = clickhouseRelation(manifest, facts);
+  const whole = (context: Partial<QueryContext>): QueryContext => {
+    return { window: facts.window, nowMs: facts.window.endMs, covered: facts.window, ...context };
+  };
+  const answer = async (plan: Plan, signal: AbortSignal, context: Partial<QueryContext>, options: AnswerOptions) => {
+    // Tables are not pushed: a look-up is the interpreter's, over the rows of the statement.
+    const lookupTables = await local.lookupTables(plan);
+    const known = { events: facts.eventCount, window: facts.window };
+    const steps = answerPlan(
+      plan,
+      relation,
+      clickhouseDialect,
+      { lookupTables, ...whole(context) },
+      { ...options, whole: known },
+    );
+    return await runAnswer(steps, server, signal);
+  };
+  return {
+    folder,
+    manifest,
+    facts,
+    ask: (plan, signal, context = {}) => answer(plan, signal, context, { withStatistics: false }),
+    askWithStatistics: (plan, signal, context = {}) => answer(plan, signal, context, { withStatistics: true }),
+    explain: (plan, context = {}) => explainPlan(plan, relation, clickhouseDialect, whole(context)),
+    // What the folder tells without the server: it holds the same events.
+    unknownFields: (names, signal) => local.unknownFields(names, signal),
+    metrics: (names, signal) => local.metrics(names, signal),
+    lookupTables: (plan) => local.lookupTables(plan),
+    close: () => void opened.disposeAsync(),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
