@@ -4,7 +4,7 @@
 //   queryLines: ['fields a', …]      new QueryString({ fields: ['a'], limit: 20 })      const SLOW = 'filter … | stats …'
 import { type Language, type Literal, literalsIn } from './literals.ts';
 import { inserted, joined, type MappedText } from './mapped-text.ts';
-import { beginsLikeQuery, isClearlyQuery } from './shape.ts';
+import { isClearlyQuery, isNamedQuery } from './shape.ts';
 import { queriesInDashboardText } from './structured.ts';
 
 export function queriesInProgram(file: string, language: Language): readonly MappedText[] {
@@ -36,21 +36,13 @@ function isTogether(file: string, last: Literal, next: Literal, language: Langua
   return between === '+' || (between === '' && language === 'python');
 }
 
-const nameBefore =
-  /(?:\bquery_?string|\bquery_?text|\bquery)["']?\s*(?:\??:\s*(?:str(?:ing)?\s*=)?|=>?)\s*(?:\(|\w+\(\s*)?$/i;
-const certainName = /query_?string["']?\s*[:=]/i;
+const nameBefore = /\bquery_?string["']?\s*(?:\??:\s*(?:str(?:ing)?\s*=)?|=)\s*(?:\(|\w+\(\s*)?$/i;
 
 function queriesIn(file: string, { start, content }: Literal): readonly MappedText[] {
   const before = file.slice(Math.max(0, start - 80), start);
-  if (nameBefore.test(before) && (beginsLikeQuery(content.text) || isQueryString(before, content.text)))
-    return [content];
   if (isClearlyQuery(content.text)) return [content];
+  if (nameBefore.test(before) && isNamedQuery(content.text)) return [content];
   return /"query"\s*:/.test(content.text) ? queriesInDashboardText(content) : [];
-}
-
-/** `queryString: "…"` is also what web programs call the part of an address after `?`. */
-function isQueryString(before: string, text: string): boolean {
-  return certainName.test(before) && /^\s*\w+\s+[^=&]*\|/.test(text);
 }
 
 interface QueryList {

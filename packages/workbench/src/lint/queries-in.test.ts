@@ -153,3 +153,20 @@ describe('queries are seen in', () => {
 test('a file of another kind holds no queries', () => {
   expect(queriesIn('a.txt', 'fields @message | limit 5')).toEqual([]);
 });
+
+const strangers: readonly (readonly [path: string, file: string])[] = [
+  ['a.ts', "exec('sort names | uniq'); const a = { query: 'search shoes' }; const b = `filter products`;"],
+  ['a.ts', "const a = { queryString: 'a=1&b=2' }; source('source env.sh | cat');"],
+  ['a.json', '{"query": "search for shoes", "queryString": "a=1|b"}'],
+  ['a.yaml', 'QueryString: false\nquery: select 1\n'],
+  ['a.md', '```\nsort a | head 5\n```\n```text\nparse the file | then print\n```'],
+];
+
+test.each(strangers)('what others write is no query: %s %s', (path, file) => {
+  expect(queriesIn(path, file)).toEqual([]);
+});
+
+test('a misspelt first command is seen where the name says that it is a query', () => {
+  expect(queriesIn('a.tf', 'query_string = "feilds a | limit 5"')).toHaveLength(1);
+  expect(queriesIn('a.yaml', 'QueryString: feilds a | limit 5')).toHaveLength(1);
+});

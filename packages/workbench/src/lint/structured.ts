@@ -1,9 +1,9 @@
 // Queries in JSON and YAML: templates of CloudFormation and SAM, and dashboards, also those that are a text inside a template.
 import { isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Scalar, visit } from 'yaml';
 import { droppingEscape, type MappedText, through, unescaped } from './mapped-text.ts';
-import { beginsLikeQuery } from './shape.ts';
+import { isClearlyQuery, isNamedQuery } from './shape.ts';
 
-const queryKeys = new Set(['querystring', 'query', 'query_string']);
+const queryKeys = new Set(['querystring', 'query_string']);
 const bodyKeys = new Set(['dashboardbody', 'dashboard_body']);
 
 /** JSON is YAML, so one parser reads both; it gives the place of every value. */
@@ -19,7 +19,8 @@ export function queriesInStructured(file: string): readonly MappedText[] {
         if (text === undefined) return;
         const content = mappedScalar(file, text);
         if (bodyKeys.has(name)) found.push(...queriesInDashboardText(content));
-        else if (queryKeys.has(name) && (name === 'querystring' || beginsLikeQuery(content.text))) found.push(content);
+        else if (name === 'query' ? isClearlyQuery(content.text) : queryKeys.has(name) && isNamedQuery(content.text))
+          found.push(content);
       },
     });
   }
@@ -70,6 +71,6 @@ export function queriesInDashboardText(body: MappedText): readonly MappedText[] 
     const [whole, content = ''] = match;
     const end = match.index + whole.length - 1;
     const query = through(unescaped(body.text, end - content.length, end, droppingEscape), body);
-    return beginsLikeQuery(query.text) ? [query] : [];
+    return isClearlyQuery(query.text) ? [query] : [];
   });
 }

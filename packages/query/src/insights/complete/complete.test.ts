@@ -85,3 +85,9 @@ test('hover describes commands, functions and fields, and nothing inside a text'
   expect(described('stats count(*) as n | sort ¦n')).toMatchObject({ doc: 'Made by an earlier command.' });
   expect(described('filter a = "st¦ats"')).toBeUndefined();
 });
+
+test('an offset outside of the text is taken for its nearest end', () => {
+  expect(complete('fi', 99, context)).toEqual(complete('fi', 2, context));
+  expect(complete('fi', -1, context)).toEqual(complete('fi', 0, context));
+  expect(hover('limit 1', 99)).toBeUndefined();
+});

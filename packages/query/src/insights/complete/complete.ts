@@ -37,7 +37,8 @@ export interface Completion {
 }
 
 /** Never throws, and reads the text before the offset only; linear in its length. */
-export function complete(text: string, offset: number, context: CompletionContext = {}): Completion {
+export function complete(text: string, at: number, context: CompletionContext = {}): Completion {
+  const offset = Math.max(0, Math.min(at, text.length));
   const place = placeOf(text, offset);
   if (place.kind === 'nowhere') return { from: offset, to: offset, items: [] };
   const typed = text.slice(place.from, offset).toLowerCase();
@@ -193,7 +194,8 @@ export interface Hover {
 }
 
 /** What the word at an offset means; absent where there is nothing to say. */
-export function hover(text: string, offset: number): Hover | undefined {
+export function hover(text: string, at: number): Hover | undefined {
+  const offset = Math.max(0, Math.min(at, text.length));
   const before = /[\p{L}\p{N}_@.]*$/u.exec(text.slice(0, offset))?.[0].length ?? 0;
   const after = /^[\p{L}\p{N}_@.]*/u.exec(text.slice(offset))?.[0].length ?? 0;
   const [from, to] = [offset - before, offset + after];

@@ -46,3 +46,8 @@ test('each character knows the place in the template that it comes from', () => 
   expect(places[text.indexOf('10')]).toBe(template.indexOf('{{'));
   expect(places[text.indexOf('limit')]).toBe(template.indexOf('limit'));
 });
+
+test('double braces with JSON in them are no hole', () => {
+  const text = `parse @message '{{"a": *}}' as a | filter b like "{{name}}"`;
+  expect(fillHolesWithPlaces(text).text).toBe(`parse @message '{{"a": *}}' as a | filter b like "word"`);
+});

@@ -154,11 +154,18 @@ const numericCalls = new Set(['pct', 'percentile', 'topk', 'round', 'substr', 'h
 const conditionWords = new Set(['filter', 'where', 'and', 'or', 'not', '!']);
 const nameWords = new Set('fields display by sort order dedup parse pattern as stats unnest into expand'.split(' '));
 
+/** `{{ name | filter }}`, and not the JSON in `parse @message '{{"a": *}}'`. */
+const doubleBraces = /^\{\{[-~]?\s*[\w.$]+[^{}"*:]*\}\}/;
+/** Characters in which such a hole has to end. */
+const doubleBracesMax = 200;
+
 /** Characters of the hole that begins here, its braces included; 0 where none begins. Braces and quotes inside are skipped. */
 function holeLength(text: string, start: number): number {
-  if (!/^(?:[$#%]\{|\{\{)/.test(text.slice(start, start + 2))) return 0;
+  if (text.startsWith('{{', start))
+    return doubleBraces.exec(text.slice(start, start + doubleBracesMax))?.[0].length ?? 0;
+  if (!/^[$#%]\{/.test(text.slice(start, start + 2))) return 0;
   let depth = 0;
-  for (let at = text.charAt(start) === '{' ? start : start + 1; at < text.length; at++) {
+  for (let at = start + 1; at < text.length; at++) {
     if (text.charAt(at) === '{') depth += 1;
     if (text.charAt(at) === '}') depth -= 1;
     if (depth === 0) return at + 1 - start;
