@@ -43,3 +43,17 @@ test('nothing is mended inside of an escape', () => {
   const { text } = fixFile('a.json', file);
   expect(JSON.parse(text)).toEqual({ query: 'fields a\n| limit 5' });
 });
+
+const mended: readonly (readonly [code: string, from: string, to: string])[] = [
+  ['QL-0006', '-- note\nfields a', '# note\nfields a'],
+  ['QL-0106', 'fields a, | limit 5', 'fields a | limit 5'],
+  ['QL-0112', 'filter a exists', 'filter ispresent(a)'],
+  ['QL-0113', 'filter a ~= /x/', 'filter a =~ /x/'],
+  ['QL-0209', 'stats count(distinct a)', 'stats count_distinct(a)'],
+  ['QL-0413', 'tail 5', 'limit 5'],
+];
+
+test.each(mended)('%s is mended', (code, from, to) => {
+  expect(checkFile('a.query', from).findings.map((finding) => finding.code)).toContain(code);
+  expect(fixFile('a.query', from)).toEqual({ text: to, fixed: 1 });
+});

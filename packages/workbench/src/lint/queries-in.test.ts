@@ -157,6 +157,7 @@ test('a file of another kind holds no queries', () => {
 const strangers: readonly (readonly [path: string, file: string])[] = [
   ['a.ts', "exec('sort names | uniq'); const a = { query: 'search shoes' }; const b = `filter products`;"],
   ['a.ts', "const a = { queryString: 'a=1&b=2' }; source('source env.sh | cat');"],
+  ['a.md', '```\nfilter … | stats … by level\n```\n```text\nfields a → rows | then more\n```'],
   ['a.json', '{"query": "search for shoes", "queryString": "a=1|b"}'],
   ['a.yaml', 'QueryString: false\nquery: select 1\n'],
   ['a.md', '```\nsort a | head 5\n```\n```text\nparse the file | then print\n```'],

@@ -19,9 +19,10 @@ export function isNamedQuery(text: string): boolean {
 
 /**
  * It can hardly be anything else: `SOURCE "…"`, an aggregation, a command with one of the service's names, or a command that
- * only queries have, and a pipe.
+ * only queries have, and a pipe. With `…` or an arrow in it, it is a sketch of one.
  */
 export function isClearlyQuery(text: string): boolean {
+  if (/[…→]/.test(text)) return false;
   if (source.test(text) || aggregates.test(text)) return true;
   return begins.test(text) && (serviceNames.test(text) || (beginsOnlyQueries.test(text) && goesOn.test(text)));
 }
