@@ -122,6 +122,14 @@ test('there is a plan exactly when nothing is an error', () => {
   }
 });
 
+test.each(['filldown b', 'accum b', 'autoregress b', 'limit 5'])(
+  'sorting before %s has an effect on stats',
+  (command) => {
+    const codes = compile(`sort a | ${command} | stats max(b)`).diagnostics.map(({ code }) => code);
+    expect(codes).not.toContain('QL-0403');
+  },
+);
+
 /** All that is said about a query, drawn. */
 function check(query: string, said: string): void {
   const drawn = compile(query).diagnostics.map((diagnostic) => formatDiagnostic(query, diagnostic));

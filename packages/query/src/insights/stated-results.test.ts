@@ -371,15 +371,90 @@ const functions: readonly Stated[] = [
   },
 ];
 
+/** What follows from the rules where commands meet. */
+const together: readonly Stated[] = [
+  {
+    from: 'join after stats: both sides are there',
+    query:
+      'stats count(*) as n by k | join left=a right=b where a.k = b.k (SOURCE "/aws/lambda/api" | filter ok = 1) | fields a.n, b.ok',
+    messages: ['{"k":"x"}', '{"k":"x","ok":1}', '{"k":"y"}'],
+    rows: ['x | 2 | 2 | 1'],
+  },
+  {
+    from: 'join: a key that stats did not keep fits nothing',
+    query: 'stats count(*) as n by k | join left=a right=b where a.ok = b.ok (SOURCE "/aws/lambda/api") | fields b.k',
+    messages: ['{"k":"x","ok":1}'],
+    rows: [],
+  },
+  {
+    from: 'join type=left: stats on the right, nothing fits',
+    query:
+      'join type=left left=a right=b where a.k = b.k (SOURCE "/aws/lambda/api" | filter ok = 1 | stats count(*) as n by k) | display a.k, b.n',
+    messages: ['{"k":"x","ok":1}', '{"k":"y"}', '{"ok":1}'],
+    rows: ['- | -', 'y | -', 'x | 1'],
+  },
+  {
+    from: 'appendcols: a longer sub-query is cut, a shorter one leaves cells missing',
+    query:
+      'stats count(*) as n by k | appendcols (filter k = "x" | stats max(v) as m) | appendcols (display v as each | sort v)',
+    messages: ['{"k":"x","v":1}', '{"k":"y","v":2}', '{"k":"y","v":3}'],
+    rows: ['x | 1 | 1 | 1', 'y | 2 | - | 2'],
+  },
+  {
+    from: 'fillmissing: a column computed after stats is filled as well, for each of two keys',
+    query:
+      'stats count(*) as n by bin(1s) as t, k, z | fields n * 2 as twice | fillmissing with 0 for n, with -1 for twice',
+    messages: ['{"k":"x"}', '{"k":"y","z":1}'],
+    rows: [
+      '2026-11-21 10:00:01.000 | y | 1 | 1 | 2',
+      '2026-11-21 10:00:01.000 | x | - | 0 | -1',
+      '2026-11-21 10:00:00.000 | y | 1 | 0 | -1',
+      '2026-11-21 10:00:00.000 | x | - | 1 | 2',
+    ],
+  },
+  {
+    from: 'fillmissing: of no rows',
+    query: 'filter k = 1 | stats count(*) as n by bin(1s) as t | fillmissing with 0 for n',
+    messages: ['m'],
+    rows: [],
+  },
+  {
+    from: 'addtotals col=true: the sum of texts that look like numbers, missing where there is none',
+    query: 'parse @message "* *" as a, b | fields a, b | addtotals col=true row=false',
+    messages: ['1 x', '2 y'],
+    rows: ['2 | y', '1 | x', '3 | -'],
+  },
+  {
+    from: 'sessionize: the end of the span belongs to the session',
+    query: 'fields u | sort @timestamp asc | sessionize u maxspan 2s',
+    messages: ['{"u":"a"}', '{"u":"b"}', '{"u":"a"}', '{"u":"a"}', '{"v":1}'],
+    rows: ['a | 1', 'b | 2', 'a | 1', 'a | 3', '- | -'],
+  },
+  {
+    from: 'accum over statistics, filtered and sorted afterwards',
+    query: 'stats count(*) as n by k | accum n as sum | filter sum > 1 | sort sum desc',
+    messages: ['{"k":"x"}', '{"k":"y"}', '{"k":"z"}'],
+    rows: ['z | 1 | 3', 'y | 1 | 2'],
+  },
+  {
+    from: 'unnest of a missing field is one row without it; limit any counts what follows',
+    query: 'fields jsonParse(@message) as j | unnest j.l into e | display e | limit any 3',
+    messages: ['{"l":[1,2]}', '{"l":[]}', '{"m":1}'],
+    rows: ['-', '1', '2'],
+  },
+];
+
 describe.each([
   ['language', language],
   ['commands', commands],
   ['functions and printing', functions],
+  ['commands together', together],
 ] as const)('%s', (_part, stated) => {
   test.each(stated)('$from', async ({ query, messages, rows }) => {
     const plan = planOf(query);
     const events = eventsOf(messages);
-    const relation = await loadEvents(engine, events, [plan], context);
+    const loaded = await loadEvents(engine, events, [plan], context);
+    const relation = { ...loaded, logGroups: ['123456789012:/aws/lambda/api'] };
     const draw = (table: { readonly rows: readonly (readonly (string | undefined)[])[] }) =>
       table.rows.map((row) => row.map((cell) => cell ?? '-').join(' | '));
     expect(draw(interpret(plan, events, context))).toEqual(rows);
