@@ -20,7 +20,7 @@ export function buildProgram(): Command {
       ]),
     )
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.failed));
-  for (const add of [demo, importCommand, info, verify, pack, unpack, query, store, health, diagnose, report])
+  for (const add of [demo, importCommand, info, verify, pack, unpack, query, lint, store, health, diagnose, report])
     add(program);
   return program;
 }
@@ -152,6 +152,25 @@ function query(program: Command): void {
     )
     .action((folder, text, options) =>
       runAction(options, async () => (await import('./commands/query.ts')).query(folder, text, options)),
+    );
+}
+
+function lint(program: Command): void {
+  program
+    .command('lint')
+    .description('check the queries in files: exit 0 clean, 1 findings, 2 could not read')
+    .argument(
+      '<files...>',
+      'query files, Markdown, Terraform, CloudFormation, dashboards, programs; or folders of them',
+    )
+    .option('--fix', 'mend what means the same afterwards')
+    .option(...json)
+    .addHelpText(
+      'after',
+      examples(['coldcase lint slow.query', 'coldcase lint docs infra --json', 'coldcase lint --fix .']),
+    )
+    .action((files, options) =>
+      runAction(options, async () => (await import('./commands/lint.ts')).lint(files, options)),
     );
 }
 
