@@ -1,6 +1,5 @@
 // Commands that bring rows or values from elsewhere: out of a text, a list, a table, another log group.
 import { replacePart } from '../diagnostics.ts';
-import { fieldTypeOf } from '../event-fields.ts';
 import type { JoinStage, PlanColumn, PlanExpression, PlanOutput } from '../plan.ts';
 import type {
   AppendColsSyntax,
@@ -119,9 +118,7 @@ function resolveJoinKey(
     scope.problems.report('QL-0421', span, { left: left.name, right: right.name });
     return [];
   }
-  const known = lookUpName(scope, leftField);
-  const value: PlanExpression = known ?? { kind: 'field', name: leftField, type: fieldTypeOf(leftField) };
-  return [{ left: value, right: indexOf(rightField) }];
+  return [{ left: resolveName(scope, leftField, span), right: indexOf(rightField) }];
 }
 
 /** Columns of the sub-query beside those that are there; with `override` in their place. */

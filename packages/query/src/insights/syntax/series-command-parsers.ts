@@ -83,14 +83,16 @@ export function parseFillMissing(cursor: Cursor, start: number): CommandSyntax |
   return { kind: 'fillmissing', fills, span: spanFrom(cursor, start) };
 }
 
+interface OutlierOptions {
+  action: 'transform' | 'remove';
+  param: number;
+  useLower: boolean;
+  mark: boolean;
+}
+
 /** `outlier action=remove param=3 uselower=true mark=true f, g`; options before or after the fields. */
 export function parseOutlier(cursor: Cursor, start: number): CommandSyntax | undefined {
-  const options: { action: 'transform' | 'remove'; param: number; useLower: boolean; mark: boolean } = {
-    action: 'transform',
-    param: 2.5,
-    useLower: false,
-    mark: false,
-  };
+  const options: OutlierOptions = { action: 'transform', param: 2.5, useLower: false, mark: false };
   const fields: NameSyntax[] = [];
   for (let position = -1; position !== cursor.position; ) {
     position = cursor.position;
