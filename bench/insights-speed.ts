@@ -66,9 +66,14 @@ async function ownMs(opened: OpenCase, text: string): Promise<number> {
 
 async function againstHand(query: SpeedQuery, opened: OpenCase, engine: Engine, folder: string, rounds: number) {
   const events = `read_parquet(${literal(`${folder}/logs/*.parquet`)}, union_by_name = true)`;
-  return compared(query.id, rounds, () => ownMs(opened, query.insights), async () => {
-    return (await timed(() => engine.rows(query.duckdb(events)))).wallMs;
-  });
+  return compared(
+    query.id,
+    rounds,
+    () => ownMs(opened, query.insights),
+    async () => {
+      return (await timed(() => engine.rows(query.duckdb(events)))).wallMs;
+    },
+  );
 }
 
 /** Medians of interleaved rounds, after one of each that does not count. */
@@ -81,7 +86,12 @@ async function compared(id: string, rounds: number, own: () => Promise<number>, 
     theirs.push(await other());
   }
   const [ownMedian, otherMedian] = [median(ours), median(theirs)];
-  return { id, ownMs: Math.round(ownMedian), otherMs: Math.round(otherMedian), ratio: rounded(ownMedian / otherMedian) };
+  return {
+    id,
+    ownMs: Math.round(ownMedian),
+    otherMs: Math.round(otherMedian),
+    ratio: rounded(ownMedian / otherMedian),
+  };
 }
 
 async function againstChdb(opened: OpenCase, folder: string, rounds: number) {
@@ -92,10 +102,21 @@ async function againstChdb(opened: OpenCase, folder: string, rounds: number) {
   const results = [];
   for (const query of speedQueries) {
     const ask = async () => {
-      const answer = await client.query({ query: query.clickhouse(events), format: 'JSONCompactEachRow', clickhouse_settings: { max_threads: 2 } });
+      const answer = await client.query({
+        query: query.clickhouse(events),
+        format: 'JSONCompactEachRow',
+        clickhouse_settings: { max_threads: 2 },
+      });
       await answer.text();
     };
-    results.push(await compared(query.id, rounds, () => ownMs(opened, query.insights), async () => (await timed(ask)).wallMs));
+    results.push(
+      await compared(
+        query.id,
+        rounds,
+        () => ownMs(opened, query.insights),
+        async () => (await timed(ask)).wallMs,
+      ),
+    );
   }
   await client.close();
   return results;
@@ -122,7 +143,10 @@ async function latencies(opened: OpenCase, rounds: number) {
 
 /** A query of nearly 10,000 characters: conditions, functions and a statistic. */
 function compileMs(): number {
-  const conditions = Array.from({ length: 170 }, (_, index) => `(field${index} = "value ${index}" or @message like /re${index}/)`);
+  const conditions = Array.from(
+    { length: 170 },
+    (_, index) => `(field${index} = "value ${index}" or @message like /re${index}/)`,
+  );
   const text = `filter ${conditions.join(' and ')} | stats count(*) by bin(5m)`.slice(0, 10_000);
   const all: number[] = [];
   for (let round = 0; round < 30; round++) {
@@ -141,7 +165,9 @@ interface Tool {
 }
 
 async function againstTools(opened: OpenCase, corpus: string) {
-  const files = readdirSync(corpus).filter((name) => name.endsWith('.jsonl')).map((name) => join(corpus, name));
+  const files = readdirSync(corpus)
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => join(corpus, name));
   const jqErrors = 'select(.message | contains("ERROR")) | .timestamp / 300000 | floor';
   const tools: readonly Tool[] = [
     {

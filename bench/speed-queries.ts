@@ -49,7 +49,8 @@ export const speedQueries: readonly SpeedQuery[] = [
   },
   {
     id: 'memory that was used',
-    insights: 'stats max(@maxMemoryUsed / @memorySize) as used, avg(@billedDuration) as billed by @log | sort used desc',
+    insights:
+      'stats max(@maxMemoryUsed / @memorySize) as used, avg(@billedDuration) as billed by @log | sort used desc',
     duckdb: (e) =>
       `SELECT log_group, max(max_memory_used_mb / memory_size_mb) AS used, avg(billed_duration_ms) FROM ${e} GROUP BY log_group ORDER BY used DESC`,
     clickhouse: (e) =>
@@ -73,7 +74,8 @@ export const speedQueries: readonly SpeedQuery[] = [
   },
   {
     id: 'regular expression, parsed',
-    insights: 'parse @message /Operation (?<what>\\w+)|exceeded|slots are (?<state>\\w+)/ | stats count(*) as n by what, state',
+    insights:
+      'parse @message /Operation (?<what>\\w+)|exceeded|slots are (?<state>\\w+)/ | stats count(*) as n by what, state',
     duckdb: (e) =>
       `SELECT c.a, c.b, count(*) FROM (SELECT CASE WHEN regexp_matches(message, 'Operation (\\w+)|exceeded|slots are (\\w+)') THEN regexp_extract(message, 'Operation (\\w+)|exceeded|slots are (\\w+)', ['a', 'b']) END AS c FROM ${e}) GROUP BY ALL`,
     clickhouse: (e) =>
@@ -81,7 +83,8 @@ export const speedQueries: readonly SpeedQuery[] = [
   },
   {
     id: 'glob, parsed after a filter',
-    insights: 'filter @message like /Invoke Error/ | parse @message "\\"errorType\\":\\"*\\"" as kind | stats count(*) as n by kind | sort n desc',
+    insights:
+      'filter @message like /Invoke Error/ | parse @message "\\"errorType\\":\\"*\\"" as kind | stats count(*) as n by kind | sort n desc',
     duckdb: (e) =>
       `SELECT nullif(regexp_extract(message, '"errorType":"(.*?)"', 1), '') AS kind, count(*) AS n FROM ${e} WHERE contains(message, 'Invoke Error') GROUP BY kind ORDER BY n DESC`,
     clickhouse: (e) =>
@@ -127,7 +130,8 @@ export const speedQueries: readonly SpeedQuery[] = [
   },
   {
     id: 'newest warning of each user tier, deduplicated',
-    insights: 'fields @timestamp, user.tier, message | filter level = "WARN" | sort @timestamp desc | dedup user.tier, service',
+    insights:
+      'fields @timestamp, user.tier, message | filter level = "WARN" | sort @timestamp desc | dedup user.tier, service',
     duckdb: (e) =>
       `SELECT "timestamp", "json.user.tier", "json.message" FROM ${e} WHERE level = 'WARN' AND is_json QUALIFY "json.user.tier" IS NULL OR "json.service" IS NULL OR row_number() OVER (PARTITION BY "json.user.tier", "json.service" ORDER BY "timestamp" DESC, event_id DESC) = 1 ORDER BY "timestamp" DESC LIMIT 10000`,
     clickhouse: (e) =>

@@ -55,6 +55,8 @@ export interface FieldSql {
    * lets the engine skip whole row groups, which it cannot do through an expression.
    */
   readonly bareColumn?: string;
+  /** Texts that the bare column holds exactly where this expression does: comparing with one of them needs nothing else. */
+  readonly bareTexts?: readonly string[];
 }
 
 /**

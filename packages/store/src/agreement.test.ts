@@ -1,7 +1,7 @@
 // The law that lets anybody trust an answer: a query on a case gives what the reference interpreter gives on the same events.
 // Here the whole way is taken: events through the spool and the columns into Parquet, the query through the compiler and the
 // engine; and once more for the same case pushed to ClickHouse. COLDCASE_PAIRS=2000 tries more; a failure prints the seed that repeats it.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { epochMs, type LogEvent, parseMessage, patternText, type Table } from '@coldcase/model';
@@ -16,6 +16,7 @@ import { openClickhouseCase } from './clickhouse/open-clickhouse-case.ts';
 import { pushCase } from './clickhouse/push-case.ts';
 import { clickhouseAddress } from './engine/clickhouse.ts';
 import { importEvidence } from './import/import-evidence.ts';
+import { addLookupTable } from './lookup-tables.ts';
 import { openCase } from './open-case.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'coldcase-agreement-'));
@@ -56,6 +57,11 @@ async function check(events: readonly LogEvent[], queries: readonly string[]): P
       },
     },
   ]);
+  for (const [name, { columns, rows }] of generatedTables) {
+    const path = join(root, `${name}.csv`);
+    writeFileSync(path, [columns, ...rows].map((row) => `${row.join(',')}\n`).join(''));
+    await addLookupTable(folder, name, path);
+  }
   await pushCase(folder, address);
   await using inDuckdb = await openCase(folder);
   await using inClickhouse = await openClickhouseCase(folder, address);

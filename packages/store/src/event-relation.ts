@@ -33,6 +33,8 @@ export function eventRelation(
     ...eventFields,
     ...recordFields(parts.some((part) => part.jsonRecords !== 0)),
     ...dataSourceFields(layout),
+    // Where no group is without a name, its column is the field as it stands, by which engines group fastest.
+    ...(logGroups.includes('') ? {} : { '@log': text('log_group') }),
   };
   return {
     sql: relationSql(parts, pathOf, layout),
@@ -123,7 +125,9 @@ const platformType = `CASE WHEN record_type IN (${platformTypes.map(literal).joi
 function recordFields(hasJsonRecords: boolean): Readonly<Record<string, FieldSql>> {
   const figure = (sql: string) => number(hasJsonRecords ? onText(sql) : sql);
   return {
-    '@type': text(hasJsonRecords ? onText(platformType) : platformType, 'record_type'),
+    '@type': hasJsonRecords
+      ? text(onText(platformType), 'record_type')
+      : { ...text(platformType, 'record_type'), bareTexts: platformTypes },
     '@duration': figure('duration_ms'),
     '@billedDuration': figure('billed_duration_ms'),
     // INIT_REPORT has one too, and the service does not show it.
@@ -207,6 +211,7 @@ function jsonField(name: string, layout: Layout): FieldSql | undefined {
   const printed = column.type === 'VARCHAR' ? stored : printedSql(stored, column.type);
   if (!layout.isExact) return text(`CASE WHEN json_inexact THEN ${fromMessage(places, layout)} ELSE ${printed} END`);
   const isNumber = column.type === 'BIGINT' || column.type === 'DOUBLE';
+  if (column.column !== undefined) return text(printed, identifier(column.column));
   return { sql: printed, type: 'dynamic', ...(isNumber ? { asNumber: stored } : {}) };
 }
 

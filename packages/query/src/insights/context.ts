@@ -14,6 +14,8 @@ export interface QueryContext {
   readonly logGroups?: readonly string[];
   /** The interpreter's `@case.pattern`. In SQL the relation knows it. */
   readonly patternIdOf?: (event: LogEvent) => string;
+  /** What is known at all: a comparison with a time outside of it says so. Absent: everything. */
+  readonly covered?: TimeRange;
   /** Tables for `lookup` and `cidrlookup`, by name. */
   readonly lookupTables?: ReadonlyMap<string, LookupTable>;
 }
@@ -61,6 +63,11 @@ export function subplanWindow(subplan: Subplan, { startMs, endMs }: TimeRange): 
     return { startMs: epochMs(startMs - (endMs - startMs) - 1), endMs: epochMs(startMs - 1) };
   }
   return { startMs: epochMs(earlier(startMs, window.by)), endMs: epochMs(earlier(endMs, window.by)) };
+}
+
+/** Nothing is known of a window that lies outside of what is covered. */
+export function isUnknown({ startMs, endMs }: TimeRange, { covered }: QueryContext): boolean {
+  return covered !== undefined && (endMs < covered.startMs || startMs > covered.endMs);
 }
 
 function earlier(ms: number, by: Period): number {

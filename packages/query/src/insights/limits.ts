@@ -71,3 +71,6 @@ export const topContributorsMax = 3;
  * name in the collected queries exceeds.
  */
 export const jsonSplitsMax = 7;
+
+/** Characters of a line that `format` makes, unless told otherwise: what fits beside a file tree on a laptop. */
+export const formatWidth = 100;

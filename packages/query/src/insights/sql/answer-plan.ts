@@ -3,7 +3,7 @@
 import { epochMs, type QueryStatistics, type Table, type TimeRange } from '@coldcase/model';
 import type { EventRelation } from '../../event-relation.ts';
 import { bindSubplans } from '../bind-subplans.ts';
-import { type QueryContext, rowCapOf, subplanWindow } from '../context.ts';
+import { isUnknown, type QueryContext, rowCapOf, subplanWindow } from '../context.ts';
 import type { SubplanAnswer } from '../interpret/subplan-answer.ts';
 import type { Plan } from '../plan.ts';
 import { render, type Value } from '../value.ts';
@@ -148,7 +148,7 @@ function* answerSubplan(
 ): Generator<EngineRequest, SubplanAnswer, EngineReply> {
   const { prepared } = yield* prepare(plan, relation, dialect, context);
   const { rows } = yield* valuesOf(prepared, plan);
-  return { rows };
+  return { rows, isUnknown: isUnknown(context.window, context) };
 }
 
 interface Values {

@@ -76,15 +76,17 @@ interface TextOperand {
   readonly sql: string;
   readonly literal: string | undefined;
   readonly bareColumn: string | undefined;
+  readonly bareTexts: readonly string[];
   /** The text as a number, NULL where it is none. */
   readonly number: (sql: string) => string;
 }
 
 function textOperand(dialect: SqlDialect, value: Comparable): TextOperand {
-  const { asNumber: kept, literal, bareColumn } = value;
+  const { asNumber: kept, literal, bareColumn, bareTexts = [] } = value;
   return {
     sql: asText(dialect, value),
     bareColumn,
+    bareTexts,
     literal: typeof literal === 'string' ? literal : undefined,
     number: (sql) => kept ?? dialect.numberOfText(sql, false),
   };
@@ -122,7 +124,7 @@ function compareNumbers(
 function compareWithText(
   dialect: SqlDialect,
   operator: ComparisonOperator,
-  { sql: text, bareColumn, number: numberOf }: TextOperand,
+  { sql: text, bareColumn, bareTexts, number: numberOf }: TextOperand,
   literal: string,
 ): ConditionSql {
   const number = numberOfText(literal);
@@ -133,6 +135,8 @@ function compareWithText(
   }
   const written = dialect.text(literal);
   if (operator === '=') {
+    if (bareColumn !== undefined && bareTexts.includes(literal))
+      return { sql: `(${bareColumn} = ${written})`, isNullable: true };
     const bare = bareColumn === undefined ? '' : `${bareColumn} = ${written} AND `;
     return { sql: `(${bare}${text} = ${written})`, isNullable: true };
   }

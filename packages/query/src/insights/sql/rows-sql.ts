@@ -21,7 +21,8 @@ export interface RightSide {
  *
  * Both sides are sub-selects, so that only names meet in the condition.
  */
-export function join(level: Level, stage: JoinStage, { select, output, order }: RightSide): Level {
+/** @param numbers  the rows of the right side are numbered, so that pairs of one event keep their order */
+export function join(level: Level, stage: JoinStage, { select, output, order }: RightSide, numbers: boolean): Level {
   const { dialect } = level.environment;
   const keyed = stage.on.reduce((left, key, index) => extend(left, leftKey(index), key.left), level);
   const ready = seal(keyed);
@@ -31,20 +32,20 @@ export function join(level: Level, stage: JoinStage, { select, output, order }: 
     ({ right }, index) => `${asText(dialect, output[right] ?? missingSql(dialect))} AS ${name(`k#${index}`)}`,
   );
   const values = stage.columns.map(({ id }, index) => `${output[index]?.sql} AS ${name(id)}`);
-  const number = `row_number() OVER (${tailOf(order, undefined).trim()}) AS ${ordinal}`;
-  const right = `(SELECT ${[...keys, ...values, number].join(', ')} FROM ${select.from}${whereOf(select)}) AS r`;
+  const number = numbers ? [`row_number() OVER (${tailOf(order, undefined).trim()}) AS ${ordinal}`] : [];
+  const right = `(SELECT ${[...keys, ...values, ...number].join(', ')} FROM ${select.from}${whereOf(select)}) AS r`;
   const on = stage.on.map((_, index) => {
     const own = ready.columns.get(leftKey(index)) ?? missingSql(dialect);
     return `${asText(dialect, own)} = r.${name(`k#${index}`)}`;
   });
-  const taken = [...stage.columns.map(({ id }) => `r.${name(id)}`), `r.${ordinal}`];
+  const taken = [...stage.columns.map(({ id }) => `r.${name(id)}`), ...(numbers ? [`r.${ordinal}`] : [])];
   const word = stage.type === 'left' ? 'LEFT JOIN' : 'JOIN';
   const from = `(SELECT l.*, ${taken.join(', ')} FROM ${ready.from.replace(/ AS q$/, ' AS l')} ${word} ${right} ON ${on.join(' AND ')}) AS q`;
   const columns = new Map(ready.columns);
   for (const [index, { id }] of stage.columns.entries()) {
     columns.set(id, { sql: name(id), type: output[index]?.type ?? 'dynamic' });
   }
-  return { ...ready, from, conditions: [], columns, ordinals: [...ready.ordinals, ordinal] };
+  return { ...ready, from, conditions: [], columns, ordinals: numbers ? [...ready.ordinals, ordinal] : ready.ordinals };
 }
 
 const leftKey = (index: number) => `left#${index}`;

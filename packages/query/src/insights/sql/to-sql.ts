@@ -163,7 +163,7 @@ function addStage(level: Level, stage: PlanStage, plan: Plan, context: QueryCont
     case 'unnest':
       return unnest(level, stage);
     case 'join':
-      return join(level, stage, rightLevel(plan, stage, level, context));
+      return join(level, stage, rightLevel(plan, stage, level, context), seesOrder(plan, stage));
     case 'lookup': {
       const table = level.environment.relation.lookupTable?.(stage.table);
       assert(table !== undefined, 'an engine is given only the tables that it can read');
@@ -180,6 +180,15 @@ function addStage(level: Level, stage: PlanStage, plan: Plan, context: QueryCont
     default:
       assert(false, `${stage.kind} runs in the interpreter`);
   }
+}
+
+/** Whether the order of the pairs that one event makes can be seen after a join: numbering the right side means sorting it. */
+function seesOrder({ stages }: Plan, stage: JoinStage): boolean {
+  const next = stages
+    .slice(stages.indexOf(stage) + 1)
+    .find(({ kind }) => !['filter', 'extend', 'extract'].includes(kind));
+  if (next?.kind !== 'aggregate') return true;
+  return next.aggregates.some((call) => aggregateOf(call.function)?.needsTime === true);
 }
 
 /** The other side of a join: a query of its own over the same relation. */

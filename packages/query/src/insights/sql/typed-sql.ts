@@ -13,6 +13,8 @@ export interface TypedSql {
   readonly asNumber?: string;
   /** A bare column that has the same text wherever `sql` is not NULL (see `FieldSql`). */
   readonly bareColumn?: string;
+  /** Texts for which the bare column alone decides. */
+  readonly bareTexts?: readonly string[];
 }
 
 /** The SQL of a function that works value by value; arguments are converted as its entry in the function table asks. */
