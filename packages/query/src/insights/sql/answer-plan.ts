@@ -45,7 +45,7 @@ export function* answerPlan(
       ? yield* firstRows(
           bound,
           slices,
-          (window) => prepareQuery(bound, relation, dialect, { ...context, window }, answers),
+          (slice) => prepareQuery(bound, relation, dialect, { ...context, slice }, answers),
           context,
         )
       : yield* valuesOf(prepared, plan);
@@ -95,7 +95,7 @@ function slicesFor(
 function* firstRows(
   plan: Plan,
   slices: Slices,
-  prepareSlice: (window: TimeRange) => PreparedQuery,
+  prepareSlice: (slice: TimeRange) => PreparedQuery,
   context: QueryContext,
 ): Generator<EngineRequest, Values, EngineReply> {
   const enough = slicingOf(plan, rowCapOf(plan, context))?.rows ?? 0;
