@@ -8,9 +8,7 @@
 // It is the same answer, since slices share no millisecond and come in the order of the rows. Engines skip what lies outside of
 // a slice by the least and greatest time of each block.
 import { epochMs, type TimeRange } from '@coldcase/model';
-import { functionOf } from '../functions/function-of.ts';
-import { expressionsOf, walk } from '../map-plan.ts';
-import type { Plan, PlanExpression, PlanStage } from '../plan.ts';
+import type { Plan, PlanStage } from '../plan.ts';
 import { eventsComeNewestFirst } from '../semantics.ts';
 
 /** Events in the first slice: a scan of so many is as quick as opening the files. */
@@ -35,18 +33,8 @@ export function slicingOf(plan: Plan, rowCap: number): Slicing | undefined {
   const rest = sort === undefined ? limited : limited.slice(0, -1);
   if (!rest.every(looksAtOneRow) || plan.scanShiftMs !== undefined) return undefined;
   const newestFirst = directionOf(sort);
-  if (newestFirst === undefined || asksForWindow(plan)) return undefined;
+  if (newestFirst === undefined) return undefined;
   return { newestFirst, rows: Math.min(rowCap, last?.kind === 'limit' ? last.count : rowCap) };
-}
-
-/** Functions whose value is the window: a slice would be another one. */
-const windowFunctions: ReadonlySet<string> = new Set(['queryStartTime', 'queryEndTime', 'queryTimeRange']);
-
-function asksForWindow({ stages, output }: Plan): boolean {
-  const expressions = [...stages.flatMap(expressionsOf), ...output.map(({ expression }) => expression)];
-  const asks = (part: PlanExpression) =>
-    part.kind === 'call' && windowFunctions.has(functionOf(part.function)?.name ?? '');
-  return expressions.some((expression) => [...walk(expression)].some(asks));
 }
 
 function looksAtOneRow(stage: PlanStage): boolean {
