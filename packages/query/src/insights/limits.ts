@@ -54,6 +54,9 @@ export const rememberedLengthMax = 200;
 /** Rows that `appendcols` takes from its sub-query unless `max` says otherwise (documented). */
 export const appendedRowsDefault = 10_000;
 
+/** How many rows `autoregress` may look back: each is a column of the answer. */
+export const lagRowsMax = 1_000;
+
 /** Rows that `fillmissing` may make: as many as an answer may have. */
 export const fillBinsRowsMax = 100_000;
 

@@ -259,6 +259,13 @@ const commands: readonly Stated[] = [
     rows: ['a', 'b', 'c'],
   },
   {
+    from: '§3 expand and unnest: a list or a map that is a field of the message',
+    query:
+      'fields id | expand ids | unnest body.events into event | unnest m into n | display id, ids, event.name, n.p',
+    messages: ['{"id":1,"ids":["a","b"],"body":{"events":[{"name":"x"}]},"m":{"p":5}}', '{"id":2,"ids":"one"}'],
+    rows: ['2 | one | - | -', '1 | a | x | 5', '1 | b | x | 5'],
+  },
+  {
     from: '§3 expand: no expansion of what split() made',
     query: 'fields split(@message, ",") as parts | display parts | expand parts',
     messages: ['a,b'],
@@ -411,6 +418,13 @@ const together: readonly Stated[] = [
       '2026-11-21 10:00:00.000 | y | 1 | 0 | -1',
       '2026-11-21 10:00:00.000 | x | - | 1 | 2',
     ],
+  },
+  {
+    from: 'fillmissing and accum: a column without an alias is called by its text (§3 stats)',
+    query:
+      'stats count( * ), max(n) by bin(1s) | fillmissing with 0 for count( * ), with -1 for max(n) | accum count( * ) as sum',
+    messages: ['{"n":1}', '{"n":2}'],
+    rows: ['2026-11-21 10:00:01.000 | 1 | 2 | 1', '2026-11-21 10:00:00.000 | 1 | 1 | 2'],
   },
   {
     from: 'fillmissing: of no rows',
