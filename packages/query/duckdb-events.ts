@@ -89,7 +89,9 @@ export async function loadEventSets(
       const isKnown = index >= 0 && type !== 'truth' && type !== 'json';
       if (!isKnown) return undefined;
       const field = { sql: `f${index}`, type };
-      return kept[name] === 'text and number' ? { ...field, asNumber: `CAST(f${index} AS BIGINT)` } : field;
+      const asNumber = `CAST(f${index} AS BIGINT)`;
+      const textOf = (number: string) => `CAST(${number} AS VARCHAR)`;
+      return kept[name] === 'text and number' ? { ...field, asNumber, textOf } : field;
     },
   }));
 }

@@ -50,6 +50,8 @@ export interface FieldSql {
    * log has it, and calculations take the number without reading the text.
    */
   readonly asNumber?: string;
+  /** With `asNumber`: its text from the number, so that groups are made by number and printed afterwards. */
+  readonly textOf?: (number: string) => string;
   /**
    * For a `dynamic` field: a bare column that has the same text wherever this expression is not NULL. Comparing it as well
    * lets the engine skip whole row groups, which it cannot do through an expression.

@@ -212,7 +212,8 @@ function jsonField(name: string, layout: Layout): FieldSql | undefined {
   if (!layout.isExact) return text(`CASE WHEN json_inexact THEN ${fromMessage(places, layout)} ELSE ${printed} END`);
   const isNumber = column.type === 'BIGINT' || column.type === 'DOUBLE';
   if (column.column !== undefined) return text(printed, identifier(column.column));
-  return { sql: printed, type: 'dynamic', ...(isNumber ? { asNumber: stored } : {}) };
+  const textOf = (number: string) => printedSql(number, column.type);
+  return { sql: printed, type: 'dynamic', ...(isNumber ? { asNumber: stored, textOf } : {}) };
 }
 
 /** The text of a typed column as JSON had it; DuckDB prints a whole DOUBLE with `.0`, which such a column never held. */

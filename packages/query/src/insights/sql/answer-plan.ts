@@ -36,7 +36,7 @@ export function* answerPlan(
   context: QueryContext,
   options: AnswerOptions,
 ): Generator<EngineRequest, Table, EngineReply> {
-  const { bound, prepared, answers } = yield* prepare(plan, relation, dialect, context);
+  const { bound, prepared, answers } = yield* prepare(plan, relation, dialect, context, options.withStatistics);
   // Statistics of a remainder need all of its rows.
   const needsAll = options.withStatistics && prepared.remainder !== undefined;
   const slices = needsAll || options.whole === undefined ? undefined : slicesFor(bound, context, options.whole);
@@ -113,6 +113,7 @@ function* prepare(
   relation: EventRelation,
   dialect: SqlDialect,
   context: QueryContext,
+  countsMatches = false,
 ): Generator<EngineRequest, Prepared, EngineReply> {
   const needed = subplansToAnswer(plan, dialect, relation);
   const answers: SubplanAnswer[] = [];
@@ -126,7 +127,7 @@ function* prepare(
     ? yield* scan(plan, relation, dialect, context)
     : undefined;
   const bound = bindSubplans(plan, answers);
-  return { bound, answers, prepared: prepareQuery(bound, relation, dialect, context, answers, scanned) };
+  return { bound, answers, prepared: prepareQuery(bound, relation, dialect, context, answers, scanned, countsMatches) };
 }
 
 function* scan(

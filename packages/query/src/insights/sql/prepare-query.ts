@@ -54,9 +54,10 @@ export function prepareQuery(
   context: QueryContext,
   answers: readonly SubplanAnswer[] = [],
   facts: RunContext['facts'] = { recordsScanned: 0, bytesScanned: 0 },
+  countsMatches = false,
 ): PreparedQuery {
   const { pushed, left } = splitPlan(plan, dialect, relation);
-  if (left === undefined) return { query: toSql(plan, relation, dialect, context) };
+  if (left === undefined) return { query: toSql(plan, relation, dialect, context, countsMatches) };
   const levels = levelsOf({ ...plan, stages: pushed }, relation, dialect, context, false);
   const layout = layoutOf(levels.level, left, plan);
   const run: RunContext = { ...context, answers, facts };

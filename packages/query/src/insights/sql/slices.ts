@@ -32,6 +32,7 @@ export function slicingOf(plan: Plan, rowCap: number): Slicing | undefined {
   const sort = limited.at(-1)?.kind === 'sort' ? limited.at(-1) : undefined;
   const rest = sort === undefined ? limited : limited.slice(0, -1);
   if (!rest.every(looksAtOneRow) || plan.scanShiftMs !== undefined) return undefined;
+  if (last?.kind !== 'limit' && rest.some(isLookUp)) return undefined;
   const newestFirst = directionOf(sort);
   if (newestFirst === undefined) return undefined;
   return { newestFirst, rows: Math.min(rowCap, last?.kind === 'limit' ? last.count : rowCap) };
@@ -40,6 +41,14 @@ export function slicingOf(plan: Plan, rowCap: number): Slicing | undefined {
 function looksAtOneRow(stage: PlanStage): boolean {
   if (stage.kind === 'extract') return !stage.multi;
   return ['filter', 'extend', 'lookup'].includes(stage.kind);
+}
+
+/** `@requestId = "…"` without a limit wants all that there is, which is little: one statement finds it. */
+function isLookUp(stage: PlanStage): boolean {
+  if (stage.kind !== 'filter') return false;
+  const { condition } = stage;
+  const parts = condition.kind === 'logical' && condition.operator === 'and' ? condition.operands : [condition];
+  return parts.some((part) => part.kind === 'compare' && part.operator === '=' && part.right.kind === 'literal');
 }
 
 /** Only the order of time is the order of slices. */

@@ -56,13 +56,27 @@ const matchedColumn = 'matched#';
  * The statement that answers a plan, and what is needed to fill in the statistics. The engine must be able to run all of it
  * (see `split-plan.ts`), and sub-queries in conditions must have been answered.
  *
+ * With `countsMatches` a statistic carries the number of matching events along: cheaper than to count them by a statement of its own,
+ * but a third dearer than the statistic alone.
+ *
  *   toSql(plan of `stats count(*) by @type`, events, duckdbDialect, context).text
  *   →   SELECT "c#1" AS o0, "c#2" AS o1, "matched#" FROM (SELECT type AS "c#1", count(*) AS "c#2", … GROUP BY 1) AS q …
  */
-export function toSql(plan: Plan, relation: EventRelation, dialect: SqlDialect, context: QueryContext): SqlQuery {
+export function toSql(
+  plan: Plan,
+  relation: EventRelation,
+  dialect: SqlDialect,
+  context: QueryContext,
+  countsMatches = false,
+): SqlQuery {
   const { stages, cap } = withoutLastLimits(plan.stages, rowCapOf(plan, context));
-  const { scan, matched: matchedLevel, level, rest } = levelsOf({ ...plan, stages }, relation, dialect, context, true);
-  const matched = matchedCountOf(rest, cap);
+  const {
+    scan,
+    matched: matchedLevel,
+    level,
+    rest,
+  } = levelsOf({ ...plan, stages }, relation, dialect, context, countsMatches);
+  const matched = matchedCountOf(rest, cap, countsMatches);
   return {
     text: finalSelect(plan, level, matched, cap),
     columns: plan.output.map(({ name, expression }) => ({ name, type: expressionSql(level, expression).type })),
@@ -242,13 +256,13 @@ function aggregate(level: Level, stage: AggregateStage, countsMatches: boolean):
   const ready = readyFor(level, read);
   const { dialect } = ready.environment;
   const keyColumns = keys.map((key) => [key.column.id, keySql(ready, key.expression)] as const);
-  const calls = aggregates.map((call) => [call.column.id, aggregateSql(ready, call)] as const);
+  const calls = aggregates.map((call) => [call.column.id, aggregateSql(ready, call, aggregates)] as const);
   const computed = [...keyColumns, ...calls];
-  const selected = computed.map(([id, { sql }]) => `${sql} AS ${dialect.identifier(id)}`);
+  const selected = computed.map(([id, typed]) => `${groupSql(typed)} AS ${dialect.identifier(id)}`);
   if (countsMatches) selected.push(`sum(count(*)) OVER () AS ${dialect.identifier(matchedColumn)}`);
   if (selected.length === 0) selected.push('count(*) AS nothing');
   const from = `(SELECT ${selected.join(', ')} FROM ${ready.from}${whereOf(ready)}${groupingOf(keys)}) AS q`;
-  const columns = computed.map(([id, typed]) => [id, { sql: dialect.identifier(id), type: typed.type }] as const);
+  const columns = computed.map(([id, typed]) => [id, grouped(typed, dialect.identifier(id))] as const);
   return {
     ...ready,
     from,
@@ -262,6 +276,18 @@ function aggregate(level: Level, stage: AggregateStage, countsMatches: boolean):
   };
 }
 
+/** What rows are grouped by: a text that is a number everywhere by the number, which is compared faster. */
+function groupSql({ sql, asNumber, textOf }: TypedSql): string {
+  return asNumber === undefined || textOf === undefined ? sql : asNumber;
+}
+
+/** The same outside of the aggregation, where it has a name. */
+function grouped({ type, asNumber, textOf }: TypedSql, name: string): TypedSql {
+  return asNumber === undefined || textOf === undefined
+    ? { sql: name, type }
+    : { sql: textOf(name), type, asNumber: name, textOf };
+}
+
 function groupingOf(keys: readonly PlanKey[]): string {
   if (keys.length > 0) return ` GROUP BY ${keys.map((_, index) => index + 1).join(', ')}`;
   return statsOverNothingGivesNoRow ? ' HAVING count(*) > 0' : '';
@@ -273,7 +299,7 @@ function keySql(level: Level, expression: PlanExpression): TypedSql {
   return value.type === 'json' ? { sql: asText(level.environment.dialect, value), type: 'dynamic' } : value;
 }
 
-function aggregateSql(level: Level, call: PlanAggregate): TypedSql {
+function aggregateSql(level: Level, call: PlanAggregate, all: readonly PlanAggregate[]): TypedSql {
   const { dialect } = level.environment;
   const entry = aggregateOf(call.function);
   assert(entry !== undefined, `a plan calls only aggregations of the table, and ${call.function} is one`);
@@ -290,8 +316,23 @@ function aggregateSql(level: Level, call: PlanAggregate): TypedSql {
     args,
     timeOrder: dialect.tuple([...timeOrder(level), ...level.ordinals]),
     naturalOrder: (text) => dialect.tuple(naturalParts(dialect, { sql: text })),
+    percents: percentsBeside(call, all),
   });
   return { sql, type: result };
+}
+
+/** The percentiles that are asked of the same values: engines find several at once. */
+function percentsBeside({ function: name, args }: PlanAggregate, all: readonly PlanAggregate[]): readonly number[] {
+  const [values] = args;
+  const same = all.filter((call) => call.function === name && isSame(call.args[0], values));
+  const percents = same
+    .map((call) => call.args[1])
+    .flatMap((arg) => (arg?.kind === 'literal' ? [Number(arg.value)] : []));
+  return [...new Set(percents)].sort((left, right) => left - right);
+}
+
+function isSame(one: PlanExpression | undefined, other: PlanExpression | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** `min` and `max` take times as they are and everything else as a number. */
@@ -315,6 +356,7 @@ function ownOrderOf(
     keys.filter((key) => key.isBin === isBin).map((key) => columns.get(key.column.id) ?? missingSql(dialect));
   const bins = values(true).map(({ sql }) => `${sql} ${directionOf(true)}`);
   const others = values(false).flatMap((value) => {
+    if (value.asNumber !== undefined) return [`${value.asNumber} ${directionOf(false)}`];
     const [isPresent, isNumber, number, , text] = naturalParts(dialect, { sql: value.sql });
     const parts = value.type === 'dynamic' ? [isPresent, isNumber, number, text] : [value.sql];
     return parts.map((part) => `${part} ${directionOf(false)}`);
@@ -395,10 +437,11 @@ function withoutLastLimits(
   return withoutLastLimits(stages.slice(0, -1), Math.min(rowCap, last.count));
 }
 
-function matchedCountOf(rest: readonly PlanStage[], cap: number): MatchedCount {
+function matchedCountOf(rest: readonly PlanStage[], cap: number, countsMatches: boolean): MatchedCount {
   const [first, ...later] = rest;
   if (first === undefined) return { kind: 'rows', below: cap };
-  if (first.kind !== 'aggregate' || later.some(({ kind }) => kind === 'aggregate')) return { kind: 'unknown' };
+  if (!countsMatches || first.kind !== 'aggregate' || later.some(({ kind }) => kind === 'aggregate'))
+    return { kind: 'unknown' };
   return { kind: 'column', zeroWithoutRows: !later.some(({ kind }) => kind === 'filter') };
 }
 

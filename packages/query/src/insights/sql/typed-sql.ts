@@ -11,6 +11,8 @@ export interface TypedSql {
   readonly isDouble?: boolean;
   /** A text that is a number in every row, as that number. */
   readonly asNumber?: string;
+  /** The text from that number. */
+  readonly textOf?: (number: string) => string;
   /** A bare column that has the same text wherever `sql` is not NULL (see `FieldSql`). */
   readonly bareColumn?: string;
   /** Texts for which the bare column alone decides. */
@@ -38,6 +40,8 @@ export interface AggregateSqlContext {
   readonly timeOrder: string;
   /** A value whose order is the natural order of a text. */
   readonly naturalOrder: (sql: string) => string;
+  /** Of `pct`: all percentiles that this stats asks of the same values, ascending. */
+  readonly percents: readonly number[];
 }
 
 /**

@@ -178,7 +178,12 @@ export const duckdbAggregateFunctions: SqlFunctions<AggregateSql> = {
   avg: ([x]) => `avg(${x})`,
   min: ([x]) => `min(${x})`,
   max: ([x]) => `max(${x})`,
-  pct: ([x, percent]) => `quantile_cont(CAST(${x} AS DOUBLE), CAST(${percent} AS DOUBLE) / 100)`,
+  // Written the same for all percentiles of the same values, so that the engine looks for them once.
+  pct: ([x], { args, percents }) => {
+    const shares = percents.map((percent) => `${percent / 100}e0`).join(', ');
+    const own = percents.indexOf(Number(args[1]?.sql)) + 1;
+    return `quantile_cont(CAST(${x} AS DOUBLE), [${shares}])[${own}]`;
+  },
   variance: ([x]) => `var_pop(CAST(${x} AS DOUBLE))`,
   stddev: ([x]) => `${deviationIsOfPopulation ? 'stddev_pop' : 'stddev_samp'}(CAST(${x} AS DOUBLE))`,
   rate: ([x, intervalMs], { timeOrder }) => {
