@@ -3,7 +3,7 @@
 //
 //   npm run bench -- insights-queries --file QUERIES.jsonl --out RESULTS.jsonl [--case CASE] [--seed 1]
 //
-// In, a line each:  {"id": …, "query": "…", "templated": true}; the holes of templates are filled as stand-ins.ts says.
+// In, a line each:  {"id": …, "query": "…", "templated": true}; the holes of templates are filled as templates/fill-holes.ts of the query package says.
 // Out, a line each: {"id": …, "outcome": "ran" | "rejected" | "internal-error", "diagnostics": […], "rows": 12}; the diagnostics
 // are those of the compiler, and an error carries `rule`, the place of the specification that it follows.
 // Without --case the case is generated (log-groups.ts) and removed afterwards. Exit code 1 when any query met an internal error.
@@ -12,10 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Diagnostic } from '@coldcase/model';
-import { compile, diagnosticRules, lookupTablesOf } from '@coldcase/query';
+import { compile, diagnosticRules, fillHoles, lookupTablesOf } from '@coldcase/query';
 import { addLookupTable, importEvidence, type OpenCase, openCase } from '@coldcase/store';
 import { everyLogGroup, lookupTables } from './log-groups.ts';
-import { fillHoles } from './stand-ins.ts';
 
 /** No query over some thousand events takes longer, unless it hangs. */
 const queryMsMax = 30_000;

@@ -22,6 +22,12 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   model: { packages: [], registry: [], node: 'none' },
   patterns: { packages: [], registry: [], node: 'none' },
   query: { packages: ['model', 'patterns'], registry: [], node: 'none' },
+  // Published on its own; the libraries of editors are behind a door of their own.
+  insights: {
+    packages: ['model', 'query'],
+    registry: ['@lezer/highlight', '@lezer/lr'],
+    node: 'none',
+  },
   // Not `store`: diagnosis asks through its own interface.
   diagnose: { packages: ['model', 'query', 'patterns'], registry: [], node: 'none' },
   report: { packages: ['model'], registry: [], node: 'none' },
@@ -29,14 +35,16 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   store: {
     packages: ['model', 'query', 'patterns'],
     registry: ['@clickhouse/client', '@duckdb/node-api', 'tar-stream', 'zod'],
-    node: [],
+    // `vm` for its time limit alone: what the engine cannot do must not run for ever (docs/decisions/0009).
+    node: ['vm'],
   },
   capture: { packages: ['model'], registry: ['yauzl'], node: [] },
   // A local Lambda runtime: it serves the runtime interface and drawn dependencies on loopback, and starts processes.
   reproduce: { packages: ['model'], registry: [], node: ['http', 'net', 'dgram', 'child_process', 'module'] },
   workbench: {
     packages: ['model', 'patterns', 'query', 'store', 'capture', 'diagnose', 'report', 'reproduce'],
-    registry: [],
+    // Lint reads templates, and wants the place of every value in them.
+    registry: ['yaml'],
     node: [],
   },
   cli: { packages: ['workbench', 'report', 'model'], registry: ['commander'], node: [] },
@@ -44,7 +52,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
 };
 
 /** What tests may use beside their own package and the table. */
-const testRegistry = ['vitest', 'vitest/node', 'vitest/config', 'fast-check', '@duckdb/node-api', 'tar-stream', 'zod'];
+const testRegistry = 'vitest vitest/node vitest/config fast-check @duckdb/node-api tar-stream zod esbuild'.split(' ');
 const testPackages = ['testkit'];
 /** Doors that only tests may take: generators and drawn data, which need libraries of development. */
 const testDoors = ['@coldcase/query/query-generator', '@coldcase/query/seed-queries'];
@@ -135,7 +143,8 @@ function exportedPaths(files: readonly RepositoryFile[]): ReadonlySet<string> {
 export function checkDependencies(files: readonly RepositoryFile[]): readonly Problem[] {
   const sources = packageSources(files).filter((file) => !isTestCode(file));
   return manifests(files).flatMap(({ file, json }) => {
-    const stated = Object.keys(recordAt(json, 'dependencies'));
+    // A peer is stated, too: whoever takes that door brings it along.
+    const stated = ['dependencies', 'peerDependencies'].flatMap((key) => Object.keys(recordAt(json, key)));
     const own = sources.filter((source) => packageOf(source.path) === packageOf(file.path));
     const used = new Set(own.flatMap(importsOf).flatMap(({ specifier }) => registryName(specifier)));
     return [

@@ -4,7 +4,15 @@ import type { Problem } from './problem.ts';
 import { lineAt, type RepositoryFile } from './repository.ts';
 import { isTestCode, isTypeScript, nodesOf, partOf, partsOf, type SyntaxNode } from './syntax.ts';
 
-export const purePackages: readonly string[] = ['model', 'patterns', 'query', 'diagnose', 'report', 'testkit'];
+export const purePackages: readonly string[] = [
+  'model',
+  'patterns',
+  'query',
+  'insights',
+  'diagnose',
+  'report',
+  'testkit',
+];
 
 export function checkPurity(files: readonly RepositoryFile[]): readonly Problem[] {
   const pure = new RegExp(`^packages/(${purePackages.join('|')})/src/`);

@@ -75,6 +75,56 @@ test('a mistyped command or option is refused with exit code 2', () => {
   });
 });
 
+test('a table that was kept is joined by name, listed by info, and is one file', () => {
+  writeFileSync(join(root, 'owners.csv'), 'kind,owner\nREPORT,platform\n');
+  const kept = coldcase(['import', 'owners.csv', '--lookup-table', 'owners', '--out', 'a.case']);
+  expect(kept).toMatchObject({ status: 0, stdout: 'a.case: table owners, 1 row of kind, owner.\n' });
+  const query = 'lookup owners kind as @type OUTPUT owner | stats count(*) as n by owner | sort n desc';
+  const { stdout } = coldcase(['query', 'a.case', query]);
+  expect(stdout.split('\n').map((line) => (line === '' ? '' : JSON.parse(line)))).toEqual([
+    { n: '90' },
+    { owner: 'platform', n: '30' },
+    '',
+  ]);
+  expect(coldcase(['info', 'a.case']).stdout).toContain('owners: 1 row of kind, owner');
+  const two = coldcase([
+    'import',
+    'owners.csv',
+    'events.json',
+    '--lookup-table',
+    'owners',
+    '--out',
+    'a.case',
+    '--json',
+  ]);
+  expect(JSON.parse(two.stdout).error).toMatchObject({ code: 'LOOKUP_TABLE_FILES' });
+});
+
+test('what the case does not cover is said beside the answer', () => {
+  const said = (query: string, ...options: string[]) => coldcase(['query', 'a.case', query, ...options]).stderr;
+  expect(said('filter nonsense = 1')).toContain('The field nonsense occurs in no event of the case');
+  expect(said('SOURCE "/aws/lambda/other" | fields @message')).toContain(
+    'The case holds no log group /aws/lambda/other',
+  );
+  expect(said('stats count(*)', '--from', '2020-01-01T00:00Z')).toContain('is covered only in part');
+  expect(said('pattern @message | diff')).toContain('The earlier window that is compared with');
+  expect(said('filter @type = "REPORT" | stats count(*)')).toBe('');
+});
+
+test('@ptr comes last when asked for, and --explain shows plan and statement', () => {
+  const { stdout } = coldcase(['query', 'a.case', 'fields @type | limit 1', '--ptr']);
+  expect(Object.keys(JSON.parse(stdout))).toEqual(['@type', '@ptr']);
+  const explained = coldcase([
+    'query',
+    'a.case',
+    'filter @message like /(?<!x)y/ | stats count(*)',
+    '--explain',
+  ]).stdout;
+  expect(explained).toMatch(
+    /^filter .*\naggregate .*\nextend .*\noutput .*\n\nSELECT .*\n-- then, row by row: filter, aggregate, extend\n$/s,
+  );
+});
+
 test('import from a pipe says what it found, and that nothing is masked', () => {
   const { status, stdout } = coldcase(['import', '-', '--log-group', 'g', '--out', 'piped.case'], filterLogEvents());
   expect(status).toBe(0);

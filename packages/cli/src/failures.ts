@@ -22,6 +22,11 @@ export const cliFailures = {
     on: f.path,
     answer: f.answer,
   }),
+  LOOKUP_TABLE_FILES: (f: { given: number }) => ({
+    attempted: 'keep a lookup table from',
+    on: `${f.given} files`,
+    answer: 'a table is one file',
+  }),
 } as const;
 
 export const cliError = errorFamily(cliFailures);

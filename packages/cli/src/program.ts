@@ -20,7 +20,7 @@ export function buildProgram(): Command {
       ]),
     )
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.failed));
-  for (const add of [demo, importCommand, info, verify, pack, unpack, query, store, health, diagnose, report])
+  for (const add of [demo, importCommand, info, verify, pack, unpack, query, lint, store, health, diagnose, report])
     add(program);
   return program;
 }
@@ -52,6 +52,7 @@ function importCommand(program: Command): void {
     .requiredOption('--out <case>', 'the case: a new folder, or an existing case to add to')
     .option('--log-group <name>', 'for events whose source does not say')
     .option('--title <text>', 'what the case is about')
+    .option('--lookup-table <name>', 'the file is a CSV table for lookup and cidrlookup, kept under this name')
     .option(
       '--no-patterns',
       'do not compute pattern ids: faster, but errors are not grouped and their onset is less exact',
@@ -63,6 +64,7 @@ function importCommand(program: Command): void {
         'coldcase import events.json --out incident.case',
         'aws logs filter-log-events --log-group-name /aws/lambda/orders | coldcase import - --out incident.case',
         'coldcase import ./s3-export --log-group /aws/lambda/orders --out incident.case',
+        'coldcase import owners.csv --lookup-table owners --out incident.case',
       ]),
     )
     .action((files, options) =>
@@ -132,7 +134,8 @@ function query(program: Command): void {
       oneOf(['table', 'json', 'ndjson', 'csv', 'md']),
     )
     .option('--stats', 'count records and bytes scanned, as the service does')
-    .option('--explain', 'show the SQL and do not run it')
+    .option('--ptr', 'add @ptr to rows that are events, as the service does')
+    .option('--explain', 'show the plan and the SQL, and do not run them')
     .option(
       '--engine <name>',
       'duckdb reads the folder; clickhouse asks the server that the case was pushed to',
@@ -149,6 +152,25 @@ function query(program: Command): void {
     )
     .action((folder, text, options) =>
       runAction(options, async () => (await import('./commands/query.ts')).query(folder, text, options)),
+    );
+}
+
+function lint(program: Command): void {
+  program
+    .command('lint')
+    .description('check the queries in files: exit 0 clean, 1 findings, 2 could not read')
+    .argument(
+      '<files...>',
+      'query files, Markdown, Terraform, CloudFormation, dashboards, programs; or folders of them',
+    )
+    .option('--fix', 'mend what means the same afterwards')
+    .option(...json)
+    .addHelpText(
+      'after',
+      examples(['coldcase lint slow.query', 'coldcase lint docs infra --json', 'coldcase lint --fix .']),
+    )
+    .action((files, options) =>
+      runAction(options, async () => (await import('./commands/lint.ts')).lint(files, options)),
     );
 }
 

@@ -9,4 +9,6 @@ export interface Diagnostic {
   readonly span?: { readonly start: number; readonly end: number };
   /** A replacement of the whole text that avoids the problem, when there is one. */
   readonly suggestion?: string;
+  /** How CloudWatch words it, where that is known. */
+  readonly service?: string;
 }

@@ -33,6 +33,8 @@ const masks: readonly Mask[] = [
     pattern: /\b(?=[A-Za-z_-]*\d[\w-]*[A-Za-z])(?=[\w-]*\d[\w-]*\d)[A-Za-z0-9_-]{16,}\b/,
     source: String.raw`[\w-]+`,
   },
+  // Two numbers as long as an identifier are one: `324892398123-12345` stands where `3ff231242342-12345` does.
+  { name: 'id', pattern: /\b(?=[\d-]{16})\d+(?:-\d+)+\b/, source: '[0-9-]+' },
   // Not the digits of S3, EC2, utf8: one or two behind a letter belong to a name.
   { name: 'number', pattern: /(?<![A-Za-z])\d+(?:[.,]\d+)*|\d{3,}/, source: '[0-9][0-9.,]*' },
 ];

@@ -1,5 +1,13 @@
 export * from './event-relation.ts';
 export { type Compiled, type CompileOptions, compile } from './insights/compile.ts';
+export {
+  type Completion,
+  type CompletionContext,
+  type CompletionItem,
+  complete,
+  type Hover,
+  hover,
+} from './insights/complete/complete.ts';
 export type { LookupTable, QueryContext } from './insights/context.ts';
 export { diagnosticRules } from './insights/diagnostic-rules.ts';
 export { diagnosticTable, formatDiagnostic } from './insights/diagnostics.ts';
@@ -20,7 +28,9 @@ export {
   severityNames,
 } from './insights/discovery/line-fields.ts';
 export { type FieldLookup, fieldsOf } from './insights/event-fields.ts';
+export { type ExplainedStep, type Explanation, explain } from './insights/explain/explain.ts';
 export { fieldNamesOf } from './insights/field-names.ts';
+export { type FormatOptions, format } from './insights/format/format.ts';
 export { interpret } from './insights/interpret/interpret.ts';
 export { jsonFieldsMax } from './insights/limits.ts';
 export type { Plan, PlanStage } from './insights/plan.ts';
@@ -42,5 +52,6 @@ export { type SplitPlan, splitPlan } from './insights/sql/split-plan.ts';
 export { toSql } from './insights/sql/to-sql.ts';
 export { print } from './insights/syntax/print.ts';
 export type { QuerySyntax } from './insights/syntax/syntax.ts';
+export { type FilledTemplate, fillHoles, fillHolesWithPlaces } from './insights/templates/fill-holes.ts';
 export { render } from './insights/value.ts';
 export { withPointers } from './insights/with-pointers.ts';

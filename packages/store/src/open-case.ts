@@ -16,7 +16,7 @@ import { eventRelation } from './event-relation.ts';
 import { storeError } from './failures.ts';
 import { type LogGroupFacts, type Manifest, type Part, readManifest } from './folder/manifest.ts';
 import { checkLookupTables, loadLookupTables, lookupTableSql } from './lookup-tables.ts';
-import { runAnswer } from './run-answer.ts';
+import { type RemainderLimits, runAnswer } from './run-answer.ts';
 import { isKnownField, occurrenceSql } from './unknown-fields.ts';
 
 export interface OpenCase extends AsyncDisposable {
@@ -44,10 +44,8 @@ export interface CaseFacts {
   readonly gaps: readonly string[];
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends RemainderLimits {
   readonly threads?: number;
-  /** Milliseconds for each step of what the engine cannot do; `stepMsMax` of `run-answer.ts` unless given. */
-  readonly stepMsMax?: number;
 }
 
 /** Opens a whole case. Throws CASE_NOT_FOUND, CASE_NEWER_VERSION, CASE_MANIFEST_INVALID or CASE_INCOMPLETE. */
@@ -70,14 +68,14 @@ class DuckdbCase implements OpenCase {
   readonly manifest: Manifest;
   readonly facts: CaseFacts;
   readonly #engine: Engine;
-  readonly #stepMsMax: number | undefined;
+  readonly #limits: RemainderLimits;
 
-  constructor(folder: string, manifest: Manifest, engine: Engine, { stepMsMax }: OpenOptions) {
+  constructor(folder: string, manifest: Manifest, engine: Engine, limits: RemainderLimits) {
     this.folder = folder;
     this.manifest = manifest;
     this.facts = factsOf(manifest);
     this.#engine = engine;
-    this.#stepMsMax = stepMsMax;
+    this.#limits = limits;
   }
 
   ask(plan: Plan, signal: AbortSignal, context: Partial<QueryContext> = {}): Promise<Table> {
@@ -108,7 +106,7 @@ class DuckdbCase implements OpenCase {
       }),
       this.#engine,
       signal,
-      this.#stepMsMax,
+      this.#limits,
     );
   }
 
@@ -136,7 +134,7 @@ class DuckdbCase implements OpenCase {
   }
 
   #whole(context: Partial<QueryContext>): QueryContext {
-    return { window: this.facts.window, nowMs: this.facts.window.endMs, ...context };
+    return { window: this.facts.window, nowMs: this.facts.window.endMs, covered: this.facts.window, ...context };
   }
 
   /** `get-metric-statistics` prints the name of the metric and not its namespace: such points count for every namespace asked. */

@@ -37,6 +37,14 @@ test('a hostile regular expression cannot hold a core for more than its time lim
   expect(performance.now() - began).toBeLessThan(5_000);
 });
 
+test('a remainder that would hold too many rows names the command and stops', async () => {
+  await using opened = await caseOf('large.case', ['a', 'b', 'c'], { heldRowsMax: 2 });
+  const refused = { code: 'QUERY_TOO_LARGE', failure: { on: 'accumulate' } };
+  await expect(opened.ask(planOf('accum @timestamp as sum'), signal)).rejects.toMatchObject(refused);
+  const few = await opened.ask(planOf('filter @message = "a" | accum @timestamp as sum | fields sum'), signal);
+  expect(few.rows).toEqual([['1000']]);
+});
+
 test('look-around, back-references and atomic groups give their answer from a case', async () => {
   await using opened = await caseOf('look.case', ['no timeout', 'a timeout', 'say "x"', 'say \'y"', 'aab']);
   const ask = async (text: string) => (await opened.ask(planOf(text), signal)).rows.map(([cell]) => cell);

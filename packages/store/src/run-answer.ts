@@ -15,20 +15,26 @@ export interface RowSource {
   batches(sql: string, signal?: AbortSignal): AsyncIterable<readonly EngineRow[]>;
 }
 
-/** Milliseconds that the work between two statements, or on one batch of rows, may take. A million plain rows need two seconds. */
-export const stepMsMax = 20_000;
+export interface RemainderLimits {
+  /** Milliseconds that the work between two statements, or on one batch of rows, may take. */
+  readonly stepMsMax?: number;
+  /** Rows that the interpreter may hold at once. */
+  readonly heldRowsMax?: number;
+}
 
-/** Rows that the interpreter holds at once: some 400 bytes each. */
-export const heldRowsMax = 2_000_000;
+/** A million plain rows need two seconds. */
+const stepMsMaxDefault = 20_000;
+/** Some 400 bytes each. */
+const heldRowsMaxDefault = 2_000_000;
 
 /** Runs an answer to its end. Throws QUERY_TOO_SLOW and QUERY_TOO_LARGE beside what the engine throws. */
 export async function runAnswer<T>(
   answer: Generator<EngineRequest, T, EngineReply>,
   engine: RowSource,
   signal: AbortSignal,
-  msMax: number = stepMsMax,
+  { stepMsMax = stepMsMaxDefault, heldRowsMax = heldRowsMaxDefault }: RemainderLimits = {},
 ): Promise<T> {
-  const limited = timeLimit(msMax);
+  const limited = timeLimit(stepMsMax);
   let step = limited(() => answer.next([]));
   while (step.done !== true) {
     const { sql, remainder } = step.value;

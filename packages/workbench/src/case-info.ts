@@ -22,6 +22,11 @@ export interface CaseInfo {
     readonly to: string;
   }[];
   readonly sources: readonly { readonly name: string; readonly format: string; readonly bytes: number }[];
+  readonly lookupTables: readonly {
+    readonly name: string;
+    readonly rows: number;
+    readonly columns: readonly string[];
+  }[];
   readonly notUnderstood: Manifest['notUnderstood'];
   readonly gaps: readonly string[];
 }
@@ -31,6 +36,7 @@ export function infoOf(folder: string): CaseInfo {
   const rows = (kind: string) =>
     manifest.parts.filter((part) => part.kind === kind).reduce((sum, part) => sum + part.rows, 0);
   const { id, title, formatVersion, state, pending, masking, logGroups, notUnderstood, gaps } = manifest;
+  const { lookupTables = [] } = manifest;
   return {
     id,
     title,
@@ -45,6 +51,7 @@ export function infoOf(folder: string): CaseInfo {
     ...windowOf(logGroups),
     logGroups: logGroups.map((g) => ({ name: g.name, events: g.events, ...span(g.firstMs, g.lastMs) })),
     sources: manifest.sources.map(({ name, format, bytes }) => ({ name, format, bytes })),
+    lookupTables: lookupTables.map(({ name, rows: count, columns }) => ({ name, rows: count, columns })),
     notUnderstood,
     gaps,
   };

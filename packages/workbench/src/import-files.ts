@@ -37,3 +37,4 @@ function importSource(source: FileSource, defaults: ReadOptions): ImportSource {
 }
 
 export type { ImportProgress, ImportSummary } from '@coldcase/store';
+export { addLookupTable } from '@coldcase/store';

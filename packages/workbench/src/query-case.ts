@@ -1,7 +1,8 @@
 // A query text on a case: compile, and when it compiles, ask.
 import { type Diagnostic, epochMs, type Table, type TimeRange } from '@coldcase/model';
-import { compile } from '@coldcase/query';
+import { compile, planText, withPointers } from '@coldcase/query';
 import { type OpenCase, openCase } from '@coldcase/store';
+import { coverageRemarks, unknownFieldRemarks } from './query-coverage.ts';
 
 export interface QueryRequest {
   readonly folder: string;
@@ -16,6 +17,8 @@ export interface QueryRequest {
   readonly explain?: boolean;
   /** Figures of the service's statistics block: up to two more scans. */
   readonly withStatistics?: boolean;
+  /** `@ptr` as the last column of rows that are events, as the service adds it. */
+  readonly withPointers?: boolean;
   /** Where the case was pushed to; absent: DuckDB reads the folder. */
   readonly clickhouse?: ClickhouseRequest;
 }
@@ -36,24 +39,38 @@ export interface QueryAnswer {
   readonly diagnostics: readonly Diagnostic[];
   /** Absent when the query has an error, or was only explained. */
   readonly table?: Table;
-  readonly sql?: string;
+  /** Of a query that was explained: what it means, and the statements. */
+  readonly explanation?: { readonly plan: string; readonly sql: string };
   readonly window: TimeRange;
+  /** What the case does not cover, in sentences. */
+  readonly remarks: readonly string[];
 }
 
 /** Throws what `openCase` and, when asked for, `openClickhouseCase` throw; an error in the query is in the diagnostics. */
 export async function queryCase(request: QueryRequest): Promise<QueryAnswer> {
   await using opened = await opening(request);
-  const { plan, diagnostics } = compile(request.text);
+  const { plan: compiled, diagnostics } = compile(request.text);
   const window = windowOf(request, opened.facts.window);
-  if (plan === undefined) return { diagnostics, window };
-  const context = {
-    window,
-    ...(request.logGroups === undefined ? {} : { logGroups: request.logGroups }),
-    ...(request.rowLimit === undefined ? {} : { rowLimit: request.rowLimit }),
-  };
-  if (request.explain === true) return { diagnostics, window, sql: opened.explain(plan, context) };
+  if (compiled === undefined) return { diagnostics, window, remarks: [] };
+  const plan = request.withPointers === true ? withPointers(compiled) : compiled;
+  const context = contextOf(request, window);
+  const remarks = coverageRemarks(plan, { ...context, nowMs: window.endMs }, opened.facts);
+  if (request.explain === true) {
+    const explanation = { plan: planText(plan), sql: opened.explain(plan, context) };
+    return { diagnostics, window, remarks, explanation };
+  }
   const ask = request.withStatistics === true ? 'askWithStatistics' : 'ask';
-  return { diagnostics, window, table: await opened[ask](plan, request.signal, context) };
+  const table = await opened[ask](plan, request.signal, context);
+  const unknown = await unknownFieldRemarks(plan, table, opened, request.signal);
+  return { diagnostics, window, remarks: [...remarks, ...unknown], table };
+}
+
+function contextOf({ logGroups, rowLimit }: QueryRequest, window: TimeRange) {
+  return {
+    window,
+    ...(logGroups === undefined ? {} : { logGroups }),
+    ...(rowLimit === undefined ? {} : { rowLimit }),
+  };
 }
 
 /** The client of a server is loaded by whoever asks one. */

@@ -30,9 +30,9 @@ const said = {
 
 function windowRemark({ startMs, endMs, purpose }: NeededWindow, whole: TimeRange): readonly string[] {
   if (startMs >= whole.startMs && endMs <= whole.endMs) return [];
-  const outside = endMs < whole.startMs || startMs > whole.endMs ? 'not at all' : 'only in part';
+  const outside = endMs < whole.startMs || startMs > whole.endMs ? 'not covered' : 'covered only in part';
   return [
-    `${said[purpose]}, ${rangeText({ startMs, endMs })}, is covered ${outside}: the case holds ${rangeText(whole)}. ` +
+    `${said[purpose]}, ${rangeText({ startMs, endMs })}, is ${outside}: the case holds ${rangeText(whole)}. ` +
       'What happened outside of it is unknown here, not absent.',
   ];
 }

@@ -1,4 +1,5 @@
-import { type ImportSummary, importFiles } from '@coldcase/workbench/import-files';
+import { addLookupTable, type ImportSummary, importFiles } from '@coldcase/workbench/import-files';
+import { cliError } from '../failures.ts';
 import { exitCodes } from '../output/exit-codes.ts';
 import { print, printJson } from '../output/print.ts';
 import { bytesText, plural, progressLine } from '../output/progress.ts';
@@ -9,6 +10,7 @@ interface Options {
   readonly logGroup?: string;
   readonly title?: string;
   readonly patterns: boolean;
+  readonly lookupTable?: string;
   readonly json?: boolean;
 }
 
@@ -16,6 +18,22 @@ interface Options {
 const shownMax = 8;
 
 export async function importCommand(files: readonly string[], options: Options): Promise<number> {
+  const { lookupTable } = options;
+  return lookupTable === undefined
+    ? await importEvidence(files, options)
+    : await importTable(files, lookupTable, options);
+}
+
+async function importTable(files: readonly string[], name: string, { out, json }: Options): Promise<number> {
+  const [file, ...others] = files;
+  if (file === undefined || others.length > 0) throw cliError('LOOKUP_TABLE_FILES', { given: files.length });
+  const { rows, columns } = await addLookupTable(out, name, file);
+  if (json === true) await printJson({ case: out, lookupTable: name, rows, columns });
+  else await print(`${out}: table ${name}, ${plural(rows, 'row')} of ${columns.join(', ')}.`);
+  return exitCodes.ok;
+}
+
+async function importEvidence(files: readonly string[], options: Options): Promise<number> {
   using progress = progressLine();
   const summary = await importFiles({
     inputs: files,

@@ -23,7 +23,7 @@ function infoText(folder: string, facts: CaseInfo): string {
   ];
   if (facts.state !== 'complete')
     lines.push(yellow(`not whole: ${plural(facts.pending.length, 'source')} still to import`));
-  return [...lines, ...groupLines(facts), ...gapLines(facts)].join('\n');
+  return [...lines, ...groupLines(facts), ...tableLines(facts), ...gapLines(facts)].join('\n');
 }
 
 function groupLines({ logGroups }: CaseInfo): readonly string[] {
@@ -37,6 +37,14 @@ function groupLines({ logGroups }: CaseInfo): readonly string[] {
   ]);
   const more = logGroups.length > shown.length ? [`and ${logGroups.length - shown.length} more log groups`] : [];
   return ['', tableText(['log group', 'events', 'first', 'last'], rows, terminalWidth()), ...more];
+}
+
+function tableLines({ lookupTables }: CaseInfo): readonly string[] {
+  if (lookupTables.length === 0) return [];
+  const lines = lookupTables.map(
+    ({ name, rows, columns }) => `  ${name}: ${plural(rows, 'row')} of ${columns.join(', ')}`,
+  );
+  return ['', 'Tables for lookup:', ...lines];
 }
 
 function gapLines({ gaps, notUnderstood }: CaseInfo): readonly string[] {

@@ -20,6 +20,7 @@ interface Options {
   readonly format?: ResultFormat;
   readonly stats?: boolean;
   readonly explain?: boolean;
+  readonly ptr?: boolean;
   readonly engine?: 'duckdb' | 'clickhouse';
   readonly clickhouse?: string;
   readonly json?: boolean;
@@ -29,7 +30,8 @@ export async function query(folder: string, textOrFile: string, options: Options
   const text = queryText(textOrFile);
   const answer = await queryCase({ folder, text, signal: interruption(), ...requestOf(folder, options) });
   for (const diagnostic of answer.diagnostics) remark(diagnosticText(text, diagnostic));
-  if (answer.sql !== undefined) await print(answer.sql);
+  for (const sentence of answer.remarks) remark(sentence);
+  if (answer.explanation !== undefined) await printExplanation(answer.explanation, options);
   if (answer.table === undefined) return await withoutTable(answer, options);
   const format = options.json === true ? 'json' : (options.format ?? (process.stdout.isTTY ? 'table' : 'ndjson'));
   if (answer.table.rows.length > 0 || format === 'json' || format === 'csv')
@@ -37,6 +39,11 @@ export async function query(folder: string, textOrFile: string, options: Options
   if (options.stats === true) remark(statisticsText(answer));
   else if (answer.table.rows.length === 0) remark('No rows.');
   return exitCodes.ok;
+}
+
+async function printExplanation({ plan, sql }: { plan: string; sql: string }, { json }: Options): Promise<void> {
+  if (json === true) await printJson({ plan: plan.split('\n'), sql });
+  else await print(`${plan}\n\n${sql}`);
 }
 
 function diagnosticText(text: string, diagnostic: QueryAnswer['diagnostics'][number]): string {
@@ -81,6 +88,7 @@ function requestOf(folder: string, options: Options) {
     ...(options.limit === undefined ? {} : { rowLimit: options.limit }),
     explain: options.explain === true,
     withStatistics: options.stats === true,
+    withPointers: options.ptr === true,
     ...engineOf(options),
   };
 }

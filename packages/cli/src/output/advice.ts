@@ -41,6 +41,7 @@ const advice: Readonly<Record<string, string>> = {
   TIME_NOT_UNDERSTOOD:
     'Write 2026-11-21T14:00Z, "2026-11-21 14:00", "yesterday 14:00", or 2h for two hours before the end of the case.',
   PROFILE_UNKNOWN: 'Choose one with --profile.',
+  LOOKUP_TABLE_FILES: 'Import each table with a command of its own.',
   FAULT_UNKNOWN: 'List the faults with: coldcase demo --list',
   SANDBOX_UNSUPPORTED: 'Run it on Linux or macOS; on Windows use WSL.',
   PROCESS_NOT_STARTED: 'Check that this user may start processes (ulimit -u) and that node can be run, then try again.',

@@ -3,6 +3,7 @@ import type { Diagnostic } from '@coldcase/model';
 import { collectProblems } from './diagnostics.ts';
 import type { Plan } from './plan.ts';
 import { resolveQuery } from './resolve/resolve-query.ts';
+import { serviceWording } from './service-wording.ts';
 import { parseQuery } from './syntax/parser.ts';
 import type { QuerySyntax } from './syntax/syntax.ts';
 
@@ -29,7 +30,13 @@ export function compile(text: string, _options: CompileOptions = {}): Compiled {
   const problems = collectProblems();
   const tree = parseQuery(wellFormed, problems);
   const plan = resolveQuery(tree, wellFormed, problems);
-  const diagnostics = problems.list.toSorted((left, right) => (left.span?.start ?? 0) - (right.span?.start ?? 0));
+  const inOrder = problems.list.toSorted((left, right) => (left.span?.start ?? 0) - (right.span?.start ?? 0));
+  const diagnostics = inOrder.map((diagnostic) => withWording(wellFormed, diagnostic));
   const isFit = diagnostics.every(({ severity }) => severity !== 'error');
   return isFit ? { plan, tree, diagnostics } : { tree, diagnostics };
+}
+
+function withWording(text: string, diagnostic: Diagnostic): Diagnostic {
+  const service = serviceWording(text, diagnostic);
+  return service === undefined ? diagnostic : { ...diagnostic, service };
 }

@@ -14,6 +14,10 @@ export interface QueryContext {
   readonly logGroups?: readonly string[];
   /** The interpreter's `@case.pattern`. In SQL the relation knows it. */
   readonly patternIdOf?: (event: LogEvent) => string;
+  /** The part of the window that is looked at now; functions such as `queryEndTime()` still tell the whole. */
+  readonly slice?: TimeRange;
+  /** What is known at all: a comparison with a time outside of it says so. Absent: everything. */
+  readonly covered?: TimeRange;
   /** Tables for `lookup` and `cidrlookup`, by name. */
   readonly lookupTables?: ReadonlyMap<string, LookupTable>;
 }
@@ -49,7 +53,8 @@ function selects(source: PlanSource, group: string): boolean {
 }
 
 /** The window in which a plan looks for events: earlier than the query's when `offset` says so. */
-export function scanWindowOf({ scanShiftMs = 0 }: Plan, { window }: QueryContext): TimeRange {
+export function scanWindowOf({ scanShiftMs = 0 }: Plan, { window: whole, slice }: QueryContext): TimeRange {
+  const window = slice ?? whole;
   return { startMs: epochMs(window.startMs - scanShiftMs), endMs: epochMs(window.endMs - scanShiftMs) };
 }
 
@@ -61,6 +66,11 @@ export function subplanWindow(subplan: Subplan, { startMs, endMs }: TimeRange): 
     return { startMs: epochMs(startMs - (endMs - startMs) - 1), endMs: epochMs(startMs - 1) };
   }
   return { startMs: epochMs(earlier(startMs, window.by)), endMs: epochMs(earlier(endMs, window.by)) };
+}
+
+/** Nothing is known of a window that lies outside of what is covered. */
+export function isUnknown({ startMs, endMs }: TimeRange, { covered }: QueryContext): boolean {
+  return covered !== undefined && (endMs < covered.startMs || startMs > covered.endMs);
 }
 
 function earlier(ms: number, by: Period): number {

@@ -1,4 +1,6 @@
 // What is said about imperfect queries. Each case is drawn as the reader sees it; every code of the table is provoked.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compile } from './compile.ts';
 import { diagnosticTable, formatDiagnostic } from './diagnostics.ts';
@@ -84,12 +86,49 @@ test.each(Object.keys(diagnosticTable))('%s is provoked by its case', (code) => 
   expect(compile(query).diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
 });
 
+const page = readFileSync(path.join(import.meta.dirname, '../../../../docs/reference/query-diagnostics.md'), 'utf8');
+/** Characters of a line before the page cuts it with an ellipsis. */
+const shownLength = 107;
+
+describe.each(Object.keys(diagnosticTable))('the section of %s', (code) => {
+  const query = provoked[code] ?? '';
+  const found = compile(query).diagnostics.find((diagnostic) => diagnostic.code === code);
+  const [, section = ''] = page.split(`\n## ${code}\n`);
+  const [own = ''] = section.split(/^#{1,2} [A-Z]/m);
+
+  test('begins with the severity and the printed message', () => {
+    const printed = found === undefined ? '' : formatDiagnostic(query, found);
+    const lines = printed
+      .split('\n')
+      .map((line) => (line.length > shownLength ? `${line.slice(0, shownLength)}…` : line));
+    expect(own.startsWith(`\n*${found?.severity}*\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n\n`)).toBe(true);
+  });
+
+  test('shows right queries that are not met by it', () => {
+    const right = [...own.matchAll(/^```sql\n([\s\S]*?)\n```$/gm)].map(([, text = '']) => text);
+    for (const text of right)
+      expect(compile(text).diagnostics.map((diagnostic) => diagnostic.code)).not.toContain(code);
+  });
+
+  test('has what the program suggests', () => {
+    if (found?.suggestion !== undefined) expect(own).toContain(found.suggestion);
+  });
+});
+
 test('there is a plan exactly when nothing is an error', () => {
   for (const query of Object.values(provoked)) {
     const { plan, diagnostics } = compile(query);
     expect(plan === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
   }
 });
+
+test.each(['filldown b', 'accum b', 'autoregress b', 'limit 5'])(
+  'sorting before %s has an effect on stats',
+  (command) => {
+    const codes = compile(`sort a | ${command} | stats max(b)`).diagnostics.map(({ code }) => code);
+    expect(codes).not.toContain('QL-0403');
+  },
+);
 
 /** All that is said about a query, drawn. */
 function check(query: string, said: string): void {
@@ -116,12 +155,15 @@ describe('messages', () => {
     QL-0102 at 1:1: feilds is not a command of Logs Insights. Did you mean fields?
         feilds a
         ~~~~~~
+        CloudWatch says: unexpected symbol found feilds at line 1 and position 0
     QL-0101 at 3:1: Expected a field, a value or a function, but found |.
         | limit x
         ~
+        CloudWatch says: unexpected symbol found | at line 3 and position 0
     QL-0101 at 3:9: Expected a number of rows, but found the name x.
         | limit x
                 ~
+        CloudWatch says: unexpected symbol found x at line 3 and position 8
   `,
     );
   });
@@ -144,6 +186,7 @@ describe('messages', () => {
     QL-0101 at 1:11: Expected a field, a value or a function, but found ,.
         \tfields a,, b
         \t         ~
+        CloudWatch says: unexpected symbol found , at line 1 and position 10
   `,
     );
   });

@@ -345,6 +345,8 @@ export function replacePart(text: string, span: Span, by: string): string {
  *   QL-0217 at 1:22: "5x" is not a duration. …
  *       stats count() by bin(5x)
  *                            ~~
+ *
+ * Where the words of the service are known, they are one more line.
  */
 export function formatDiagnostic(text: string, diagnostic: Diagnostic): string {
   const { code, message, span } = diagnostic;
@@ -356,5 +358,11 @@ export function formatDiagnostic(text: string, diagnostic: Diagnostic): string {
   const column = span.start - lineStart;
   const width = Math.max(1, Math.min(span.end - span.start, line.length - column));
   const margin = line.slice(0, column).replace(/[^\t]/g, ' ');
-  return `${code} at ${number}:${column + 1}: ${message}\n    ${line}\n    ${margin}${'~'.repeat(width)}`;
+  const place = `${code} at ${number}:${column + 1}: ${message}\n    ${line}\n    ${margin}${'~'.repeat(width)}`;
+  return diagnostic.service === undefined ? place : `${place}\n    ${wordsOfService(diagnostic)}`;
+}
+
+/** A query with an error is refused there too; one with a warning only perhaps. */
+function wordsOfService({ severity, service }: Diagnostic): string {
+  return `CloudWatch ${severity === 'error' ? 'says' : 'may say'}: ${service}`;
 }

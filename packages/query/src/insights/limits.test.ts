@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { compile } from './compile.ts';
 import { type QueryContext, rowCapOf } from './context.ts';
 import {
+  caseBranchesMax,
   diagnosticsMax,
+  lagRowsMax,
   nestingDepthMax,
   queryLengthMax,
   regexLengthMax,
@@ -13,6 +15,7 @@ import {
   rowLimitDefault,
   rowLimitMax,
   statsCommandsMax,
+  topkMax,
 } from './limits.ts';
 import { nearestName } from './nearest-name.ts';
 import { ceilToPeriod, floorToPeriod, periodOf } from './period.ts';
@@ -42,6 +45,10 @@ describe('a query at its limits', () => {
     ],
     ['regex repetition', (excess) => `filter a like /x{${regexRepetitionMax + excess}}/`, 'QL-0302'],
     ['rows', (excess) => `limit ${rowLimitMax + excess}`, 'QL-0411'],
+    ['rows appended', (excess) => `appendcols max=${rowLimitMax + excess} (fields a)`, 'QL-0116'],
+    ['rows looked back', (excess) => `autoregress a p=${lagRowsMax + excess}`, 'QL-0116'],
+    ['branches of case', (excess) => `fields case(${'a, 1, '.repeat(caseBranchesMax + excess)}0) as x`, 'QL-0203'],
+    ['values of topk', (excess) => `stats topk(${topkMax + excess}, a)`, 'QL-0207'],
     ['stats', (excess) => stats(statsCommandsMax + excess), 'QL-0410'],
   ];
   test.each(cases)('%s', (_name, query, code) => {

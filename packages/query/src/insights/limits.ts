@@ -54,6 +54,9 @@ export const rememberedLengthMax = 200;
 /** Rows that `appendcols` takes from its sub-query unless `max` says otherwise (documented). */
 export const appendedRowsDefault = 10_000;
 
+/** How many rows `autoregress` may look back: each is a column of the answer. */
+export const lagRowsMax = 1_000;
+
 /** Rows that `fillmissing` may make: as many as an answer may have. */
 export const fillBinsRowsMax = 100_000;
 
@@ -68,3 +71,6 @@ export const topContributorsMax = 3;
  * name in the collected queries exceeds.
  */
 export const jsonSplitsMax = 7;
+
+/** Characters of a line that `format` makes, unless told otherwise: what fits beside a file tree on a laptop. */
+export const formatWidth = 100;

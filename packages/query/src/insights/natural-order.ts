@@ -3,7 +3,7 @@
 //
 //   !:  #  *%04  0#  5A  111A  2345_  @  @_  A  A9876fghj  a12345hfh  0  01  1  2  3
 import { missingSortsFirst } from './semantics.ts';
-import { compareText, numberOfText, toText, type Value } from './value.ts';
+import { compareText, numberOfText, textOfNumber, toText, type Value } from './value.ts';
 
 /** Negative when `left` comes first in ascending order. */
 export function compareNaturally(left: Value, right: Value): number {
@@ -27,8 +27,12 @@ function sortNumber(value: Value): number | undefined {
   return typeof value === 'object' && value.kind === 'time' ? value.ms : undefined;
 }
 
-/** `01` comes before `1`: equal numbers from the log are told apart by how they are written. */
+/**
+ * `01` comes before `1`: equal numbers from the log are told apart by how they are written. A computed number is written as it
+ * prints, since one column may hold both, and a store may keep the numbers of a log as numbers.
+ */
 function textTie(value: Value): string {
+  if (typeof value === 'number') return textOfNumber(value);
   return typeof value === 'string' ? value : '';
 }
 

@@ -27,7 +27,7 @@ function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDispos
   const { folder, manifest, facts } = local;
   const relation = clickhouseRelation(manifest, facts);
   const whole = (context: Partial<QueryContext>): QueryContext => {
-    return { window: facts.window, nowMs: facts.window.endMs, ...context };
+    return { window: facts.window, nowMs: facts.window.endMs, covered: facts.window, ...context };
   };
   const answer = async (plan: Plan, signal: AbortSignal, context: Partial<QueryContext>, options: AnswerOptions) => {
     // Tables are not pushed: a look-up is the interpreter's, over the rows of the statement.

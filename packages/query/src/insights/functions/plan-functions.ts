@@ -43,6 +43,15 @@ export const planFunctions: ReadonlyMap<string, RunnableFunction> = indexByName<
     },
   },
   {
+    name: '#part',
+    minArgs: 2,
+    maxArgs: 2,
+    parameters: ['any'],
+    result: () => 'json',
+    doc: 'A field, or else the list or the map that the message has in its place.',
+    evaluate: ([field, part]) => field ?? part,
+  },
+  {
     name: '#logfmt',
     minArgs: 1,
     maxArgs: 1,

@@ -2,7 +2,7 @@
 // readable; every SQL dialect is tested against it.
 import type { LogEvent, Table } from '@coldcase/model';
 import { bindSubplans } from '../bind-subplans.ts';
-import { allowsLogGroup, type QueryContext, rowCapOf, scanWindowOf, subplanWindow } from '../context.ts';
+import { allowsLogGroup, isUnknown, type QueryContext, rowCapOf, scanWindowOf, subplanWindow } from '../context.ts';
 import { fieldsOf } from '../event-fields.ts';
 import type { Plan } from '../plan.ts';
 import { eventsComeNewestFirst } from '../semantics.ts';
@@ -53,7 +53,7 @@ function run(plan: Plan, events: readonly LogEvent[], context: QueryContext) {
 function answerOf(plan: Plan, events: readonly LogEvent[], context: QueryContext): SubplanAnswer {
   const { output, result } = run(plan, events, context);
   const row = (each: Row): readonly Value[] => output.map(({ expression }) => evaluate(expression, each, context));
-  return { rows: result.rows.map(row) };
+  return { rows: result.rows.map(row), isUnknown: isUnknown(context.window, context) };
 }
 
 function scannedEvents(plan: Plan, events: readonly LogEvent[], context: QueryContext): readonly LogEvent[] {

@@ -5,6 +5,8 @@ import type { Value } from '../value.ts';
 /** Rows of a sub-query, each a value for each column of its output. */
 export interface SubplanAnswer {
   readonly rows: readonly (readonly Value[])[];
+  /** Nothing is known of its window: no rows then mean nothing. */
+  readonly isUnknown?: boolean;
 }
 
 export interface RunContext extends QueryContext {

@@ -4,7 +4,16 @@
 //   pattern @message   →   aggregate {key} {count, earliest message}   describePatterns
 
 import { type Period, periodOf } from '../period.ts';
-import type { PatternGroups, PlanColumn, PlanExpression, PlanStage } from '../plan.ts';
+import type {
+  AnomalyStage,
+  ComparePatternsStage,
+  DescribePatternsStage,
+  PatternGroups,
+  PlanColumn,
+  PlanExpression,
+  PlanStage,
+  RelevantFieldsStage,
+} from '../plan.ts';
 import { anomalyColumns, diffColumns, patternColumns, relevantFieldColumns, slicesOfWindow } from '../semantics.ts';
 import type { CommandSyntax, DiffBaseline, RelevantFieldsSyntax } from '../syntax/syntax.ts';
 import type { ValueType } from '../value.ts';
@@ -25,7 +34,7 @@ export function resolvePattern(scope: Scope, syntax: CommandSyntax & { readonly 
   if (scope.sorted) scope.problems.report('QL-0415', syntax.span, {});
   const before = [...scope.stages];
   const groups = addGroups(scope, scope.stages, text, []);
-  const columns = columnsNamed(scope, patternColumns);
+  const columns = patternColumnsOf(scope, patternColumns);
   scope.stages.push({ kind: 'describePatterns', groups, columns });
   beginAnew(scope, Object.values(columns));
   scope.pattern = { groups, before, text };
@@ -62,14 +71,49 @@ function addGroups(
   return groups;
 }
 
-type ColumnNames<K extends string> = Readonly<Record<K, { readonly name: string; readonly type: ValueType }>>;
+interface NamedType {
+  readonly name: string;
+  readonly type: ValueType;
+}
 
-function columnsNamed<K extends string>(scope: Scope, names: ColumnNames<K>): Readonly<Record<K, PlanColumn>> {
-  const columns = Object.entries<ColumnNames<K>[K]>(names).map(([key, { name, type }]) => [
-    key,
-    newColumn(scope, name, type),
-  ]);
-  return Object.fromEntries(columns) as Record<K, PlanColumn>; // the same keys, which Object.entries forgets
+const made = (scope: Scope, { name, type }: NamedType) => newColumn(scope, name, type);
+
+function patternColumnsOf(scope: Scope, names: typeof patternColumns): DescribePatternsStage['columns'] {
+  return {
+    pattern: made(scope, names.pattern),
+    ratio: made(scope, names.ratio),
+    sampleCount: made(scope, names.sampleCount),
+    severity: made(scope, names.severity),
+  };
+}
+
+function diffColumnsOf(scope: Scope): ComparePatternsStage['columns'] {
+  return {
+    pattern: made(scope, diffColumns.pattern),
+    sampleCount: made(scope, diffColumns.sampleCount),
+    difference: made(scope, diffColumns.difference),
+    description: made(scope, diffColumns.description),
+    severity: made(scope, diffColumns.severity),
+  };
+}
+
+function anomalyColumnsOf(scope: Scope): AnomalyStage['columns'] {
+  return {
+    ...patternColumnsOf(scope, anomalyColumns),
+    kind: made(scope, anomalyColumns.kind),
+    description: made(scope, anomalyColumns.description),
+    from: made(scope, anomalyColumns.from),
+  };
+}
+
+function relevantFieldColumnsOf(scope: Scope): RelevantFieldsStage['columns'] {
+  return {
+    fieldName: made(scope, relevantFieldColumns.fieldName),
+    score: made(scope, relevantFieldColumns.score),
+    contributors: made(scope, relevantFieldColumns.contributors),
+    conditionalMedian: made(scope, relevantFieldColumns.conditionalMedian),
+    baselineMedian: made(scope, relevantFieldColumns.baselineMedian),
+  };
 }
 
 /** From here on there are only these columns. */
@@ -138,7 +182,7 @@ function comparePatterns(scope: Scope, window: { kind: 'preceding' } | { kind: '
     window,
     plan: { text: scope.text, stages, output, subplans: [...scope.subplans], ...sources },
   });
-  const columns = columnsNamed(scope, diffColumns);
+  const columns = diffColumnsOf(scope);
   scope.stages.push({ kind: 'comparePatterns', groups, subplan: scope.subplans.length - 1, columns });
   beginAnew(scope, Object.values(columns));
 }
@@ -156,7 +200,7 @@ export function resolveAnomaly(scope: Scope, syntax: CommandSyntax & { readonly 
   const count: PlanExpression = { kind: 'literal', value: slicesOfWindow, type: 'number' };
   const expression: PlanExpression = { kind: 'call', function: '#slice', args: [time, count], type: 'number' };
   const groups = addGroups(scope, scope.stages, pattern.text, [{ column: slice, expression }]);
-  const columns = columnsNamed(scope, anomalyColumns);
+  const columns = anomalyColumnsOf(scope);
   scope.stages.push({ kind: 'anomaly', groups, slice, columns });
   beginAnew(scope, Object.values(columns));
 }
@@ -167,7 +211,7 @@ export function resolveRelevantFields(scope: Scope, syntax: RelevantFieldsSyntax
   }
   const condition = resolveExpression(scope, syntax.condition);
   if (readsColumn(condition)) scope.problems.report('QL-0425', syntax.condition.span, { name: 'The condition' });
-  const columns = columnsNamed(scope, relevantFieldColumns);
+  const columns = relevantFieldColumnsOf(scope);
   const fields = syntax.fields.map(({ name }) => name);
   scope.stages.push({ kind: 'relevantFields', fields, condition, columns });
   beginAnew(scope, Object.values(columns));

@@ -1,6 +1,5 @@
 // Commands that bring rows or values from elsewhere: out of a text, a list, a table, another log group.
 import { replacePart } from '../diagnostics.ts';
-import { fieldTypeOf } from '../event-fields.ts';
 import type { JoinStage, PlanColumn, PlanExpression, PlanOutput } from '../plan.ts';
 import type {
   AppendColsSyntax,
@@ -33,7 +32,7 @@ export function resolveUnnest(scope: Scope, syntax: CommandSyntax & { readonly k
   const list = resolveExpression(scope, syntax.list);
   if (comesFromSplit(scope, list)) scope.problems.report('QL-0419', syntax.list.span, {});
   const column = newColumn(scope, syntax.into.name, 'json');
-  scope.stages.push({ kind: 'unnest', list, column, readsText: false });
+  scope.stages.push({ kind: 'unnest', list: listOf(list), column, readsText: false });
   showAdded(scope, column);
 }
 
@@ -43,12 +42,21 @@ function comesFromSplit(scope: Scope, expression: PlanExpression): boolean {
   return expression.kind === 'call' && expression.function === 'split';
 }
 
+/** A field of a JSON message that is a list or a map has no value of its own (only its leaves do), and is read from the message. */
+function listOf(list: PlanExpression): PlanExpression {
+  if (list.kind !== 'field' || list.name.startsWith('@')) return list;
+  const message: PlanExpression = { kind: 'field', name: '@message', type: 'dynamic' };
+  const object: PlanExpression = { kind: 'call', function: 'jsonParse', args: [message], type: 'json' };
+  const inMessage: PlanExpression = { kind: 'path', object, steps: list.name.split('.'), type: 'json' };
+  return { kind: 'call', function: '#part', args: [list, inMessage], type: 'json' };
+}
+
 /** In place: later commands find the elements under the name of the list. */
 export function resolveExpand(scope: Scope, { field }: CommandSyntax & { readonly kind: 'expand' }): void {
   const list = resolveName(scope, field.name, field.span);
   if (comesFromSplit(scope, list)) return;
   const column = newColumn(scope, field.name, 'json');
-  scope.stages.push({ kind: 'unnest', list, column, readsText: true });
+  scope.stages.push({ kind: 'unnest', list: listOf(list), column, readsText: true });
   showAdded(scope, column);
 }
 
@@ -119,9 +127,7 @@ function resolveJoinKey(
     scope.problems.report('QL-0421', span, { left: left.name, right: right.name });
     return [];
   }
-  const known = lookUpName(scope, leftField);
-  const value: PlanExpression = known ?? { kind: 'field', name: leftField, type: fieldTypeOf(leftField) };
-  return [{ left: value, right: indexOf(rightField) }];
+  return [{ left: resolveName(scope, leftField, span), right: indexOf(rightField) }];
 }
 
 /** Columns of the sub-query beside those that are there; with `override` in their place. */

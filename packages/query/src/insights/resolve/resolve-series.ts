@@ -108,7 +108,7 @@ export function resolveFillMissing(scope: Scope, syntax: CommandSyntax & { reado
     return;
   }
   const fills = syntax.fills.flatMap(({ value, field }) => {
-    const column = scope.statistics?.columns.find(({ name }) => name === field.name);
+    const column = scope.names.get(field.name);
     if (column === undefined) {
       scope.problems.report('QL-0402', field.span, { name: field.name, nearest: undefined });
       return [];

@@ -131,11 +131,10 @@ export function lookUpName(scope: Scope, name: string): PlanExpression | undefin
 /** `A.f` is the left side's own `f`; `B.f` is a column that the join brings along. */
 function lookUpJoined(scope: Scope, name: string): PlanExpression | undefined {
   const { join } = scope;
-  if (join === undefined || scope.statistics !== undefined) return undefined;
+  if (join === undefined) return undefined;
   if (name.startsWith(`${join.right}.`)) return join.rightField(name.slice(join.right.length + 1));
   if (!name.startsWith(`${join.left}.`)) return undefined;
-  const own = name.slice(join.left.length + 1);
-  return lookUpName(scope, own) ?? { kind: 'field', name: own, type: fieldTypeOf(own) };
+  return resolveName(scope, name.slice(join.left.length + 1), undefined);
 }
 
 /** A value that a command adds is shown, unless a display has decided what is. */

@@ -3,7 +3,7 @@
 import { epochMs, type QueryStatistics, type Table, type TimeRange } from '@coldcase/model';
 import type { EventRelation } from '../../event-relation.ts';
 import { bindSubplans } from '../bind-subplans.ts';
-import { type QueryContext, rowCapOf, subplanWindow } from '../context.ts';
+import { isUnknown, type QueryContext, rowCapOf, subplanWindow } from '../context.ts';
 import type { SubplanAnswer } from '../interpret/subplan-answer.ts';
 import type { Plan } from '../plan.ts';
 import { render, type Value } from '../value.ts';
@@ -45,7 +45,7 @@ export function* answerPlan(
       ? yield* firstRows(
           bound,
           slices,
-          (window) => prepareQuery(bound, relation, dialect, { ...context, window }, answers),
+          (slice) => prepareQuery(bound, relation, dialect, { ...context, slice }, answers),
           context,
         )
       : yield* valuesOf(prepared, plan);
@@ -95,7 +95,7 @@ function slicesFor(
 function* firstRows(
   plan: Plan,
   slices: Slices,
-  prepareSlice: (window: TimeRange) => PreparedQuery,
+  prepareSlice: (slice: TimeRange) => PreparedQuery,
   context: QueryContext,
 ): Generator<EngineRequest, Values, EngineReply> {
   const enough = slicingOf(plan, rowCapOf(plan, context))?.rows ?? 0;
@@ -148,7 +148,7 @@ function* answerSubplan(
 ): Generator<EngineRequest, SubplanAnswer, EngineReply> {
   const { prepared } = yield* prepare(plan, relation, dialect, context);
   const { rows } = yield* valuesOf(prepared, plan);
-  return { rows };
+  return { rows, isUnknown: isUnknown(context.window, context) };
 }
 
 interface Values {

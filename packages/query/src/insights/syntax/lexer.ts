@@ -106,13 +106,14 @@ function isCommandWord({ tokens }: Reader, kind: TokenKind): boolean {
   return kind === 'name' && (last === undefined || (last.kind === 'symbol' && last.value === '|'));
 }
 
-/** A slash divides when a value stands before it; after `like`, `=~` and in `parse` it opens a regular expression. */
+/** A slash divides when a value stands before it; after `like`, `=~`, `search` and in `parse` it opens a regular expression. */
 function expectsRegex({ tokens, command }: Reader): boolean {
   const last = tokens.at(-1);
   if (last === undefined) return true;
   if (last.kind === 'symbol') return last.value !== ')' && last.value !== ']';
   if (command === 'parse') return true;
-  return last.kind === 'name' && !last.quoted && ['like', 'matches'].includes(last.value.toLowerCase());
+  const before = command === 'search' ? ['like', 'matches', 'search'] : ['like', 'matches'];
+  return last.kind === 'name' && !last.quoted && before.includes(last.value.toLowerCase());
 }
 
 function readText(reader: Reader, quote: string): void {

@@ -120,3 +120,7 @@ test.each(printed)('%s', (text, expected) => {
   expect(print(parse(text))).toBe(expected);
   expect(compile(text).diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
 });
+
+test('search takes a pattern, also as the first command', () => {
+  expect(compile('search /a[/]b/ | search "c" | search d / 2 > 1').diagnostics).toEqual([]);
+});

@@ -1,5 +1,6 @@
 // Commands that look at the neighbours of a row: sums, earlier values, gaps, outliers, sessions; and at all rows: patterns.
-import { type Cursor, expected, isWord, peek, spanFrom, take, takeSymbol, takeWord } from './cursor.ts';
+import { lagRowsMax } from '../limits.ts';
+import { type Cursor, expected, isSymbol, isWord, peek, spanFrom, take, takeSymbol, takeWord } from './cursor.ts';
 import { parseExpression } from './expression-parser.ts';
 import {
   parseName,
@@ -13,9 +14,6 @@ import {
   takeSwitch,
 } from './option-parsers.ts';
 import type { CommandSyntax, DiffBaseline, ExpressionSyntax, FillSyntax, NameSyntax } from './syntax.ts';
-
-/** How many earlier rows `autoregress` may look back. */
-const lagMax = 1_000;
 
 /** `addtotals fieldname=Total row=true col=false f, g`; options before or after the fields. */
 export function parseAddTotals(cursor: Cursor, start: number): CommandSyntax | undefined {
@@ -31,8 +29,16 @@ export function parseAddTotals(cursor: Cursor, start: number): CommandSyntax | u
   return { kind: 'addtotals', ...options, fields, span: spanFrom(cursor, start) };
 }
 
+/** A name, or a column of statistics by the text of its call: `count(*)`. */
+function parseColumn(cursor: Cursor): NameSyntax | undefined {
+  if (!isSymbol(peek(cursor, 1), '(')) return parseName(cursor);
+  const { span, kind } = parseExpression(cursor);
+  if (kind === 'broken') return undefined;
+  return { kind: 'name', name: cursor.text.slice(span.start, span.end).replace(/\s+/g, ' '), span };
+}
+
 export function parseAccum(cursor: Cursor, start: number): CommandSyntax | undefined {
-  const field = parseName(cursor);
+  const field = parseColumn(cursor);
   if (field === undefined) return undefined;
   const alias = takeWord(cursor, 'as') ? parseName(cursor) : undefined;
   const command = { kind: 'accum', field, span: spanFrom(cursor, start) } as const;
@@ -41,10 +47,10 @@ export function parseAccum(cursor: Cursor, start: number): CommandSyntax | undef
 
 /** `autoregress f as a p=2`, `p=1-4`. */
 export function parseAutoregress(cursor: Cursor, start: number): CommandSyntax | undefined {
-  const field = parseName(cursor);
+  const field = parseColumn(cursor);
   if (field === undefined) return undefined;
   const alias = takeWord(cursor, 'as') ? parseName(cursor) : undefined;
-  const from = takeNumber(cursor, 'p', 1, lagMax) ?? 1;
+  const from = takeNumber(cursor, 'p', 1, lagRowsMax) ?? 1;
   const to = takeSymbol(cursor, '-') ? parseLag(cursor, from) : from;
   if (to === undefined) return undefined;
   const command = { kind: 'autoregress', field, from, to, span: spanFrom(cursor, start) } as const;
@@ -54,8 +60,8 @@ export function parseAutoregress(cursor: Cursor, start: number): CommandSyntax |
 function parseLag(cursor: Cursor, from: number): number | undefined {
   const token = peek(cursor);
   const value = Number(token.value);
-  if (token.kind !== 'number' || !Number.isInteger(value) || value < from || value > lagMax) {
-    expected(cursor, `a number of rows from ${from} to ${lagMax}`);
+  if (token.kind !== 'number' || !Number.isInteger(value) || value < from || value > lagRowsMax) {
+    expected(cursor, `a number of rows from ${from} to ${lagRowsMax}`);
     return undefined;
   }
   take(cursor);
@@ -75,7 +81,7 @@ export function parseFillMissing(cursor: Cursor, start: number): CommandSyntax |
     if (value.kind === 'broken' || !takeExpectedWord(cursor, 'for')) return undefined;
     do {
       if (isWord(peek(cursor), 'with')) break;
-      const field = parseName(cursor);
+      const field = parseColumn(cursor);
       if (field === undefined) return undefined;
       fills.push({ value, field });
     } while (takeSymbol(cursor, ','));
@@ -83,9 +89,16 @@ export function parseFillMissing(cursor: Cursor, start: number): CommandSyntax |
   return { kind: 'fillmissing', fills, span: spanFrom(cursor, start) };
 }
 
+interface OutlierOptions {
+  action: 'transform' | 'remove';
+  param: number;
+  useLower: boolean;
+  mark: boolean;
+}
+
 /** `outlier action=remove param=3 uselower=true mark=true f, g`; options before or after the fields. */
 export function parseOutlier(cursor: Cursor, start: number): CommandSyntax | undefined {
-  const options = { action: 'transform' as 'transform' | 'remove', param: 2.5, useLower: false, mark: false };
+  const options: OutlierOptions = { action: 'transform', param: 2.5, useLower: false, mark: false };
   const fields: NameSyntax[] = [];
   for (let position = -1; position !== cursor.position; ) {
     position = cursor.position;

@@ -13,6 +13,8 @@ import { madeRow, type Row } from '../row.ts';
 import type { RunContext } from '../subplan-answer.ts';
 import { byCount, countOf, groupOf, type Pattern, type PatternGroup, patternsOf, severityOf } from './patterns.ts';
 
+/** The least distance that counts, as a share of the median: a process as steady as a clock has no quartile distance at all. */
+const steadyShare = 0.1;
 /** Quartile distances above the third quartile from which on a count or a number is unusual. */
 const reach = 3;
 /** Slices that must agree before one that differs is unusual. */
@@ -69,7 +71,7 @@ function anomaliesOf(slices: readonly (readonly SliceGroup[])[]): readonly Anoma
 
 function fence(numbers: readonly number[]): number {
   const [q1, q3] = [percentile(numbers, 25), percentile(numbers, 75)];
-  return q3 + reach * Math.max(q3 - q1, 1);
+  return q3 + reach * Math.max(q3 - q1, steadyShare * Math.abs(percentile(numbers, 50)), 1);
 }
 
 function frequencyAnomalies(counts: readonly number[]): readonly Anomaly[] {

@@ -95,6 +95,7 @@ export function comparePatterns(
   );
   const keys = [...new Set([...now.keys(), ...before.keys()])];
   const all = keys.map((key) => ({ key, sample: '', count: now.get(key)?.count ?? 0 }));
+  const isUnknown = context.answers[stage.subplan]?.isUnknown === true;
   const patterns = patternsOf(all, ({ key }) => (now.get(key) ?? before.get(key))?.sample ?? '');
   const compared = patterns.map((pattern) => {
     const earlier = pattern.groups.reduce((sum, { key }) => sum + (before.get(key)?.count ?? 0), 0);
@@ -110,14 +111,16 @@ export function comparePatterns(
       [
         [columns.pattern.id, text],
         [columns.sampleCount.id, count],
-        [columns.difference.id, difference],
-        [columns.description.id, describeDifference(count, earlier)],
+        [columns.difference.id, isUnknown ? undefined : difference],
+        [columns.description.id, isUnknown ? unknownBefore : describeDifference(count, earlier)],
         [columns.severity.id, severityOf(text)],
       ],
       rank,
     ),
   );
 }
+
+const unknownBefore = 'unknown: nothing is known of the earlier time';
 
 function describeDifference(count: number, earlier: number): string {
   if (earlier === 0) return 'new: it did not occur before';

@@ -28,6 +28,8 @@ export function relevantFields(stage: RelevantFieldsStage, rows: readonly Row[],
   const found = names
     .map((name) => relevanceOf(name, rows, fulfils))
     .filter((relevance) => relevance !== undefined)
+    // Fields that nobody named are told only when they tell something.
+    .filter(({ score }) => score > 0 || stage.fields.length > 0)
     .toSorted((left, right) => right.score - left.score || compareText(left.name, right.name))
     .slice(0, relevantFieldsMax);
   const { columns } = stage;

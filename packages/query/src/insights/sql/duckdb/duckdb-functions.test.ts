@@ -2,7 +2,7 @@
 import { epochMs } from '@coldcase/model';
 import { expect, test } from 'vitest';
 import { compile } from '../../compile.ts';
-import { aggregateFunctions } from '../../functions/aggregate-functions.ts';
+import { aggregateOf } from '../../functions/function-of.ts';
 import { scalarFunctions } from '../../functions/scalar-functions.ts';
 import { toSql } from '../to-sql.ts';
 import { duckdbDialect } from './duckdb-dialect.ts';
@@ -46,5 +46,5 @@ test.each(places)('$name inside its own $argument grows by a step, not by a fact
 
 test('the SQL of an aggregation belongs to an aggregation of the table', () => {
   const names = Object.keys(duckdbDialect.aggregateFunctions);
-  expect(names.filter((name) => aggregateFunctions.get(name.toLowerCase())?.name !== name)).toEqual([]);
+  expect(names.filter((name) => aggregateOf(name)?.name !== name)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// Queries of templates have holes: `${…}` of Terraform and CloudFormation, `#{…}` and `%{…}` of Ruby. What was filled in is
+// Queries of templates have holes: `${…}` of Terraform and CloudFormation, `#{…}` and `%{…}` of Ruby, `{{…}}` of many. What was filled in is
 // unknown, so each hole gets a stand-in that fits its place in the language. The place alone decides, never the name in it:
 //
 //   place                                            stand-in
@@ -28,10 +28,20 @@ const number = '10';
  */
 export function fillHoles(template: string): string {
   const isRuby = /[#%]\{/.test(template) && !template.includes('${');
-  const text = isRuby ? template.replaceAll('\\\\', '\\') : template;
-  const scanner = new Scanner(text);
+  return fillHolesWithPlaces(isRuby ? template.replaceAll('\\\\', '\\') : template).text;
+}
+
+/** A filled template, and for each of its characters, and for its end, the offset in the template that it comes from. */
+export interface FilledTemplate {
+  readonly text: string;
+  readonly places: readonly number[];
+}
+
+/** The same for a text whose escapes were already read. Characters of a stand-in come from where the hole begins. */
+export function fillHolesWithPlaces(template: string): FilledTemplate {
+  const scanner = new Scanner(template);
   while (!scanner.isAtEnd()) scanner.step();
-  return scanner.filled;
+  return { text: scanner.filled, places: [...scanner.places, template.length] };
 }
 
 /** Inside what the scanner stands: plain language, a comment, or something that ends with a character. */
@@ -39,6 +49,7 @@ type Inside = 'language' | 'comment' | '"' | "'" | '`' | '/';
 
 class Scanner {
   filled = '';
+  readonly places: number[] = [];
   readonly #text: string;
   #at = 0;
   #inside: Inside = 'language';
@@ -127,6 +138,8 @@ class Scanner {
   }
 
   #keep(length: number, text: string): void {
+    const isKept = this.#text.startsWith(text, this.#at) && text.length === length;
+    for (let index = 0; index < text.length; index++) this.places.push(this.#at + (isKept ? index : 0));
     this.filled += text;
     this.#at += length;
   }
@@ -141,8 +154,15 @@ const numericCalls = new Set(['pct', 'percentile', 'topk', 'round', 'substr', 'h
 const conditionWords = new Set(['filter', 'where', 'and', 'or', 'not', '!']);
 const nameWords = new Set('fields display by sort order dedup parse pattern as stats unnest into expand'.split(' '));
 
+/** `{{ name | filter }}`, and not the JSON in `parse @message '{{"a": *}}'`. */
+const doubleBraces = /^\{\{[-~]?\s*[\w.$]+[^{}"*:]*\}\}/;
+/** Characters in which such a hole has to end. */
+const doubleBracesMax = 200;
+
 /** Characters of the hole that begins here, its braces included; 0 where none begins. Braces and quotes inside are skipped. */
 function holeLength(text: string, start: number): number {
+  if (text.startsWith('{{', start))
+    return doubleBraces.exec(text.slice(start, start + doubleBracesMax))?.[0].length ?? 0;
   if (!/^[$#%]\{/.test(text.slice(start, start + 2))) return 0;
   let depth = 0;
   for (let at = start + 1; at < text.length; at++) {

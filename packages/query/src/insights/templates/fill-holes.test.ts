@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: holes of templates are the subject of this file.
 // What stands in for a hole of a template depends on its place alone.
 import { expect, test } from 'vitest';
-import { fillHoles } from './stand-ins.ts';
+import { fillHoles, fillHolesWithPlaces } from './fill-holes.ts';
 
 const filled: readonly (readonly [string, string])[] = [
   ["SOURCE '${group}' | fields @message", "SOURCE 'word' | fields @message"],
@@ -35,4 +35,19 @@ test.each(filled)('%s', (template, query) => {
 test('a query without holes is left alone', () => {
   const query = "filter a / 2 > 1 and b like /\\d{3}/ | parse c 'x* /' as d";
   expect(fillHoles(query)).toBe(query);
+});
+
+test('each character knows the place in the template that it comes from', () => {
+  const template = 'filter a = ${name} and b > {{ n }} | limit 5';
+  const { text, places } = fillHolesWithPlaces(template);
+  expect(text).toBe('filter a = "word" and b > 10 | limit 5');
+  expect(places).toHaveLength(text.length + 1);
+  expect(places[text.indexOf('"word"')]).toBe(template.indexOf('${'));
+  expect(places[text.indexOf('10')]).toBe(template.indexOf('{{'));
+  expect(places[text.indexOf('limit')]).toBe(template.indexOf('limit'));
+});
+
+test('double braces with JSON in them are no hole', () => {
+  const text = `parse @message '{{"a": *}}' as a | filter b like "{{name}}"`;
+  expect(fillHolesWithPlaces(text).text).toBe(`parse @message '{{"a": *}}' as a | filter b like "word"`);
 });
