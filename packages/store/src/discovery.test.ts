@@ -5,13 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { epochMs, type LogEvent } from '@coldcase/model';
 import { compile, fieldsOf, jsonFieldsMax, lineFields, render } from '@coldcase/query';
+import { startClickhouse } from '@coldcase/testkit/clickhouse';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { openClickhouseCase } from './clickhouse/open-clickhouse-case.ts';
+import { pushCase } from './clickhouse/push-case.ts';
+import { clickhouseAddress } from './engine/clickhouse.ts';
 import { importEvidence } from './import/import-evidence.ts';
-import { openCase } from './open-case.ts';
+import { type OpenCase, openCase } from './open-case.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'coldcase-discovery-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const server = await startClickhouse();
+afterAll(async () => {
+  rmSync(root, { recursive: true, force: true });
+  await server.stop();
+});
 
 const runs = Math.ceil(Number(process.env.COLDCASE_PAIRS ?? 40) / 20);
 const seed = Number(process.env.COLDCASE_SEED ?? 20261126);
@@ -27,6 +35,23 @@ const eventOf = (message: string, index: number): LogEvent => ({
 
 /** Imports the messages and compares the fields of each. */
 async function check(messages: readonly string[], names: readonly string[]): Promise<void> {
+  const { folder, events } = await importMessages(messages);
+  await using opened = await openCase(folder);
+  await compareFields(opened, events, names);
+}
+
+/** The same for the case and for its copy in ClickHouse. */
+async function checkBoth(messages: readonly string[], names: readonly string[]): Promise<void> {
+  const { folder, events } = await importMessages(messages);
+  const address = clickhouseAddress(server.urlOf('default'));
+  await pushCase(folder, address);
+  await using inDuckdb = await openCase(folder);
+  await using inClickhouse = await openClickhouseCase(folder, address);
+  await compareFields(inDuckdb, events, names);
+  await compareFields(inClickhouse, events, names);
+}
+
+async function importMessages(messages: readonly string[]) {
   const folder = join(root, 'drawn.case');
   rmSync(folder, { recursive: true, force: true });
   const events = messages.map(eventOf);
@@ -34,7 +59,10 @@ async function check(messages: readonly string[], names: readonly string[]): Pro
     yield { events, bytesRead: 0 };
   };
   await importEvidence(folder, [{ name: 'drawn', format: 'drawn', sizeBytes: 0, isEventLines: false, batches }]);
-  await using opened = await openCase(folder);
+  return { folder, events };
+}
+
+async function compareFields(opened: OpenCase, events: readonly LogEvent[], names: readonly string[]): Promise<void> {
   for (let at = 0; at < names.length; at += namesPerQuery) {
     const some = ['@ptr', ...names.slice(at, at + namesPerQuery)];
     const { plan } = compile(`fields ${some.map(quotedName).join(', ')}`);
@@ -160,6 +188,48 @@ test('so have JSON documents of any shape', async () => {
     .map(([document, indent]) => JSON.stringify(document, undefined, indent));
   await fc.assert(
     fc.asyncProperty(fc.array(message, { minLength: 40, maxLength: 80 }), (messages) => check(messages, paths)),
+    { numRuns: runs, seed, endOnFailure: true },
+  );
+}, 120_000);
+
+/** Numbers as JSON may write them, those that no 64 bits hold included. */
+const writtenNumber = fc.oneof(
+  fc.constantFrom(
+    '1.50',
+    '1.0',
+    '1e5',
+    '1E-7',
+    '-0.0',
+    '-0',
+    '0.10',
+    '12345678901234567890',
+    '1e400',
+    '-1E+400',
+    '1e-400',
+  ),
+  fc.constantFrom('0', '7', '-12', '1.7976931348623157e308', '5e-324', '9007199254740993', '100000000000000000000.0'),
+  fc
+    .tuple(
+      fc.constantFrom('', '-'),
+      fc.bigInt(0n, 10n ** 24n).map(String),
+      fc.constantFrom('', '.5', '.250', '.0', '.000001'),
+      fc.constantFrom('', 'e3', 'E+21', 'e-09', 'e310'),
+    )
+    .map((parts) => parts.join('')),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => JSON.stringify(number)),
+);
+
+test('numbers of JSON have the same text in three executions', async () => {
+  const message = fc.oneof(
+    fc
+      .tuple(writtenNumber, writtenNumber)
+      .map(([a, b]) => `{"a": ${a}, "l":[${b},"${b}"], "s":"${a}", "o":{"a.b":${b} }}`),
+    writtenNumber.map((a) => `text {"a":${a},"s":"v1.5 \\"1.0\\" ${a}"} and more`),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(message, { minLength: 40, maxLength: 80 }), (messages) =>
+      checkBoth(messages, ['a', 's', 'l.0', 'l.1', 'o.a.b']),
+    ),
     { numRuns: runs, seed, endOnFailure: true },
   );
 }, 120_000);

@@ -168,7 +168,7 @@ function fromMessage(places: readonly (readonly string[])[], layout: Layout): st
       const each = places.map((keys) => textAt(written, keys));
       return each.length === 1 ? `${each[0]}` : `coalesce(${each.join(', ')})`;
     });
-    return `CASE WHEN ${isThere(json, places)} THEN ${values} END`;
+    return `CASE WHEN ${bind(readableNumbers(json), (readable) => isThere(readable, places))} THEN ${values} END`;
   });
   return `CASE WHEN ${mayHold} THEN ${found} END`;
 }
@@ -190,18 +190,55 @@ function textAt(json: string, keys: readonly string[]): string {
     WHEN ${type} = 'Bool' THEN JSONExtractRaw(${json}, ${path}) END`;
 }
 
-const stringOrNumber = String.raw`("(?:[^"\\]|\\.)*")|(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)`;
+const quotedText = String.raw`"(?:[^"\\]|\\.)*"`;
+const wholeNumber = '-?(?:0|[1-9][0-9]*)';
+const anyNumber = String.raw`${wholeNumber}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?`;
 
 /**
- * Valid JSON with its numbers in quotes, since the engine would print a number anew. Each string and each number is followed
- * by the number between two characters that JSON does not contain; those around nothing go, the others become quotes.
+ * Valid JSON with its numbers in quotes, as `numberTextOf` prints them, since the engine would print a number anew and refuses
+ * what no 64 bits hold. Most JSON has whole numbers only, which stay as they were written.
  *
- *   {"a": 1.50}   →   {"a"\1\2: \1 1.50 \2}   →   {"a": "1.50"}
+ *   {"a": 1.50, "b": "1.50"}   →   {"a": "1.5", "b": "1.50"}
  */
 function writtenNumbers(json: string): string {
-  const marked = `replaceRegexpAll(${json}, ${literal(stringOrNumber)}, ${literal('\\1\x01\\2\x02')})`;
+  return bind(
+    json,
+    (x) => `CASE WHEN match(${x}, '[0-9][.eE]|-0') THEN ${printedAnew(x)} ELSE ${quotedAsTheyAre(x)} END`,
+  );
+}
+
+/**
+ * Each text and each number is followed by the number between two characters that JSON does not contain; those around nothing
+ * go, the others become quotes.
+ *
+ *   {"a": 15}   →   {"a"\1\2: \1 15 \2}   →   {"a": "15"}
+ */
+function quotedAsTheyAre(json: string): string {
+  const marked = `replaceRegexpAll(${json}, ${literal(`(${quotedText})|(${wholeNumber})`)}, ${literal('\\1\x01\\2\x02')})`;
   const withoutEmpty = `replaceAll(${marked}, ${literal('\x01\x02')}, '')`;
   return `replaceAll(replaceAll(${withoutEmpty}, ${literal('\x01')}, '"'), ${literal('\x02')}, '"')`;
+}
+
+/** Token by token: texts, numbers, and what stands between them. */
+function printedAnew(json: string): string {
+  const tokens = `extractAll(coalesce(${json}, ''), ${literal(`(?s)${quotedText}|${anyNumber}|[^"0-9-]+|.`)})`;
+  const printed = `CASE WHEN match(t, '^-?[0-9]') THEN concat('"', ${numberText('t')}, '"') ELSE t END`;
+  return `arrayStringConcat(arrayMap(t -> ${printed}, ${tokens}))`;
+}
+
+/** The engine's `toString` writes the digits and exponents of JavaScript, but for a whole number no point. */
+function numberText(written: string): string {
+  const number = `ifNotFinite(toFloat64OrNull(${written}), CAST(NULL AS Nullable(Float64)))`;
+  const text = `replaceRegexpOne(toString(${number}), '^(-?[0-9]+)$', '\\\\1.0')`;
+  return `CASE WHEN match(${written}, '[.eE]') THEN coalesce(${text}, ${written}) WHEN ${written} = '-0' THEN '0' ELSE ${written} END`;
+}
+
+/** JSON whose numbers the engine can read: one that 64 bits cannot hold makes all of it invalid there. */
+function readableNumbers(json: string): string {
+  const zeroed = `replaceRegexpAll(${json}, ${literal(`(${quotedText})|${anyNumber}`)}, ${literal('\\1\x01')})`;
+  const texts = `replaceAll(${zeroed}, ${literal('"\x01')}, '"')`;
+  const readable = `replaceAll(${texts}, ${literal('\x01')}, '0')`;
+  return `CASE WHEN match(${json}, '[0-9]{19}|[eE]\\\\+?[0-9]{3}') THEN ${readable} ELSE ${json} END`;
 }
 
 /** The JSON with no more values than a message gives fields; see `wide-json-sql.ts`. */

@@ -355,9 +355,15 @@ function leavesSql(tree: JsonTree, paths: readonly JsonPath[]): string {
 function jsonColumnsSql(paths: readonly JsonPath[]): string {
   const columns = paths.map(({ path, type, column }) => {
     if (column !== undefined) return '';
-    return `, ${type === 'VARCHAR' ? leaf(path) : `TRY_CAST(${leaf(path)} AS ${type})`} AS ${identifier(jsonColumn(path))}`;
+    return `, ${typedSql(leaf(path), type)} AS ${identifier(jsonColumn(path))}`;
   });
   return columns.join('');
+}
+
+/** Adding 0 makes 0 of -0: in a Parquet dictionary the two are one, and every 0 of the part came back as -0. */
+function typedSql(value: string, type: JsonPath['type']): string {
+  if (type === 'VARCHAR') return value;
+  return type === 'DOUBLE' ? `TRY_CAST(${value} AS DOUBLE) + 0.0::DOUBLE` : `TRY_CAST(${value} AS ${type})`;
 }
 
 /** True where some column would not print what the field is: another type, an object, 12.0, 1e30, a value after the 200th. */

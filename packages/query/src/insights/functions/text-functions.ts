@@ -97,7 +97,7 @@ const searching: readonly ScalarFunction[] = [
   ),
   regexReplace,
   textual(
-    'strcontains(s: text, find: text, ignored?: text)',
+    'strcontains(s: text, find: text, ignored?: any)',
     'number',
     (s = '', find = '') => truthValue(s.includes(find)),
     '1 when the second text occurs in the first. The service ignores the third argument, and so do we.',

@@ -16,6 +16,8 @@ export interface CompiledRegex {
   /** For `new RegExp(javascript, 'u')`. */
   readonly javascript: string;
   readonly groups: readonly RegexGroup[];
+  /** A match may hold no character at all. */
+  readonly mayMatchNothing: boolean;
   /** `Error|Exception` is the same as looking for either text. Absent when the pattern says more than that. */
   readonly literals?: readonly string[];
   /** A text that is part of every match, of a pattern beyond RE2: an engine can look for it first. */
@@ -66,7 +68,13 @@ function automaton(
   const execution = executionOf(javascript, (match) => captured.map((_, index) => match[index + 1] ?? ''));
   if (execution instanceof RegexProblem) return execution;
   const literals = literalsOf(node);
-  const compiled = { re2: printer(captured, re2Syntax)(node), javascript, groups, ...execution };
+  const compiled = {
+    re2: printer(captured, re2Syntax)(node),
+    javascript,
+    groups,
+    mayMatchNothing: minLengthOf(node) === 0,
+    ...execution,
+  };
   return literals === undefined ? compiled : { ...compiled, literals };
 }
 
@@ -84,7 +92,13 @@ function backtracking(
   const execution = executionOf(javascript, (match) => names.map((name) => match.groups?.[name] ?? ''));
   if (execution instanceof RegexProblem) return execution;
   const required = longestOf(literalRuns(node));
-  return { javascript, groups, ...execution, ...(required === '' ? {} : { required }) };
+  return {
+    javascript,
+    groups,
+    mayMatchNothing: minLengthOf(node) === 0,
+    ...execution,
+    ...(required === '' ? {} : { required }),
+  };
 }
 
 type Execution = Pick<CompiledRegex, 'test' | 'capture' | 'captureAll'>;

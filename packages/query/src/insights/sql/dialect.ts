@@ -56,6 +56,8 @@ export interface SqlDialect {
 
 /** Lists of JSON texts, an element each; a list of one NULL stands for a missing value. */
 export interface ListDialect {
+  /** `allMatches` takes matches of no characters as well; else it is asked only for patterns that have none. */
+  readonly findsEmptyMatches: boolean;
   /** The elements of JSON text that holds an array, else the value alone. */
   elementsOfJson(json: string): string;
   /** The elements of a text that holds a JSON array, else the text alone. */

@@ -75,7 +75,7 @@ function knows(stage: PlanStage, plan: Plan, dialect: SqlDialect, relation: Even
     case 'dedup':
       return true;
     case 'extract':
-      return stage.regex.re2 !== undefined && (!stage.multi || dialect.lists !== undefined);
+      return stage.regex.re2 !== undefined && (!stage.multi || findsAll(dialect, stage.regex.mayMatchNothing));
     case 'aggregate':
       return stage.aggregates.every((call) => dialect.aggregateFunctions[call.function] !== undefined);
     case 'lookup':
@@ -90,6 +90,10 @@ function knows(stage: PlanStage, plan: Plan, dialect: SqlDialect, relation: Even
     default:
       return false;
   }
+}
+
+function findsAll({ lists }: SqlDialect, mayMatchNothing: boolean): boolean {
+  return lists !== undefined && (lists.findsEmptyMatches || !mayMatchNothing);
 }
 
 /** Every function, and every pattern, of an expression. */

@@ -8,6 +8,7 @@ import type { ValueType } from '../../value.ts';
 import type { SqlDialect } from '../dialect.ts';
 import { bind } from './bind.ts';
 import { clickhouseAggregateFunctions, clickhouseScalarFunctions } from './clickhouse-functions.ts';
+import { clickhouseLists } from './clickhouse-lists.ts';
 import { identifier, numberLiteral, textLiteral, textOfNumber, wholeNumber } from './clickhouse-values.ts';
 
 /**
@@ -20,6 +21,10 @@ export const clickhouseSettings = {
   /** NULL equals nothing, and a group of NULL keys is one group. */
   transform_null_in: 0,
   aggregate_functions_null_for_empty: 0,
+  /** A row without a partner has NULL, not the default of its type. */
+  join_use_nulls: 1,
+  /** All matches of a pattern are rows; by default the 1,001st is an error. */
+  regexp_max_matches_per_row: '1000000000',
   enable_positional_arguments: 1,
   /** An alias means its expression; a column keeps its name where an alias is called the same. */
   prefer_column_name_to_alias: 1,
@@ -79,7 +84,8 @@ export const clickhouseDialect: SqlDialect = {
   naturalRuns,
   tuple: (parts) => `tuple(${parts.join(', ')})`,
   byteLength: (text) => `length(${text})`,
-  joins: false,
+  lists: clickhouseLists,
+  joins: true,
 };
 
 const blanks = textLiteral(' \t\n\v\f\r');

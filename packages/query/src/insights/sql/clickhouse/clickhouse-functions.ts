@@ -5,6 +5,7 @@ import { commonType } from '../../functions/general-functions.ts';
 import { indexMax } from '../../functions/text-functions.ts';
 import { timeMsMax } from '../../functions/time-functions.ts';
 import { deviationIsOfPopulation, rateIsPerSecondOfInterval } from '../../semantics.ts';
+import { firstGiven } from '../first-given.ts';
 import type { AggregateSql, ScalarSql, ScalarSqlContext, SqlFunctions } from '../typed-sql.ts';
 import { bind } from './bind.ts';
 import { numberLiteral, textLiteral, wholeNumber } from './clickhouse-values.ts';
@@ -47,7 +48,7 @@ export const clickhouseScalarFunctions: SqlFunctions<ScalarSql> = {
   ispresent: ([x]) => `(${x} IS NOT NULL)`,
   isempty: ([x], { args, as }) => `coalesce(${textOrOther(x, args, as)} = '', TRUE)`,
   isblank: ([x], { args, as }) => `coalesce(trim(BOTH ${blankCharacters} FROM ${textOrOther(x, args, as)}) = '', TRUE)`,
-  coalesce: (_sql, { args, as }) => `coalesce(${inCommon(args, as).join(', ')})`,
+  coalesce: (_sql, context) => firstGiven(context, bind),
   if: ([condition], { args, as }) => {
     const [yes, no] = inCommon(args.slice(1), as);
     return `CASE WHEN ${condition} THEN ${yes} ELSE ${no} END`;
@@ -165,6 +166,7 @@ export const clickhouseAggregateFunctions: SqlFunctions<AggregateSql> = {
     const change = `(argMax(${x}, ${timeOrder}) - argMin(${x}, ${timeOrder}))`;
     return rateIsPerSecondOfInterval ? `${change} / (${intervalMs} / 1000)` : change;
   },
+  '#least': ([x]) => `min(${x})`,
   earliest: ([x], { timeOrder }) => `argMin(${x}, ${timeOrder})`,
   latest: ([x], { timeOrder }) => `argMax(${x}, ${timeOrder})`,
   sortsFirst: ([x], { naturalOrder }) => `argMin(${x}, ${naturalOrder(`${x}`)})`,

@@ -13,6 +13,7 @@ import {
   splitByNothingGivesTheWhole,
   urlSpaceIsPlus,
 } from '../../semantics.ts';
+import { firstGiven } from '../first-given.ts';
 import type { AggregateSql, ScalarSql, ScalarSqlContext, SqlFunctions } from '../typed-sql.ts';
 import { bind } from './bind.ts';
 import { textLiteral } from './literal.ts';
@@ -23,7 +24,7 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
   abs: ([x]) => `abs(${x})`,
   ceil: ([x]) => `ceil(${x})`,
   floor: ([x]) => `floor(${x})`,
-  round: ([x, decimals]) => (decimals === undefined ? `round(${x})` : `round(${x}, CAST(${decimals} AS INTEGER))`),
+  round: ([x, decimals]) => (decimals === undefined ? `round(${x})` : roundTo(`${x}`, decimals)),
   sqrt: ([x]) => `TRY(sqrt(${x}))`,
   log: ([x]) => `TRY(ln(${x}))`,
   greatest: (args) => (args.length === 1 ? `${args[0]}` : strictExtreme('greatest', args)),
@@ -66,7 +67,7 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
   ispresent: ([x]) => `(${x} IS NOT NULL)`,
   isempty: ([x], { args, as }) => `coalesce(${jsonText(x, args, as)} = '', true)`,
   isblank: ([x], { args, as }) => `coalesce(trim(${jsonText(x, args, as)}, ${blankCharacters}) = '', true)`,
-  coalesce: (_sql, { args, as }) => `coalesce(${inCommon(args, as).join(', ')})`,
+  coalesce: (_sql, context) => firstGiven(context, bind),
   if: ([condition], { args, as }) => {
     const [yes, no] = inCommon(args.slice(1), as);
     return `CASE WHEN ${condition} THEN ${yes} ELSE ${no} END`;
@@ -103,6 +104,16 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
       (s) => `CASE WHEN ltrim(${s}, ${blankCharacters})[1] IN ('{', '[') AND json_valid(${s}) THEN ${s} END`,
     ),
 };
+
+/** Beyond the powers of ten that a DOUBLE has, a number stays what it is. */
+function roundTo(x: string, decimals: string): string {
+  return bind(x, (value) =>
+    bind(`trunc(CAST(${decimals} AS DOUBLE))`, (d) => {
+      const rounded = `round(${value}, TRY_CAST(${d} AS INTEGER))`;
+      return `CASE WHEN abs(${d}) > 308 THEN ${value} WHEN ${d} IS NOT NULL THEN ${rounded} END`;
+    }),
+  );
+}
 
 function wholeNumber(x: string | undefined, { min, end }: { readonly min: number; readonly end: number }): string {
   return bind(`trunc(CAST(${x} AS DOUBLE))`, (whole) => {
@@ -155,8 +166,12 @@ function strictExtreme(name: 'greatest' | 'least', args: readonly string[]): str
   return `list_transform([[${args.join(', ')}]], lambda v: CASE WHEN len(list_filter(v, lambda w: w IS NULL)) = 0 THEN ${aggregate}(v) END)[1]`;
 }
 
+/** A missing position stays missing: `greatest` would pass over it. */
 function clamp(sql: string | undefined): string {
-  return `CAST(trunc(least(greatest(${sql}, 0), ${indexMax})) AS BIGINT)`;
+  return bind(
+    `${sql}`,
+    (x) => `CASE WHEN ${x} IS NOT NULL THEN CAST(trunc(least(greatest(${x}, 0), ${indexMax})) AS BIGINT) END`,
+  );
 }
 
 /** A list or a map as it is, since it has no text and is not empty either; of anything else its text, which may be JSON too. */
@@ -184,8 +199,8 @@ export const duckdbAggregateFunctions: SqlFunctions<AggregateSql> = {
     const own = percents.indexOf(Number(args[1]?.sql)) + 1;
     return `quantile_cont(CAST(${x} AS DOUBLE), [${shares}])[${own}]`;
   },
-  variance: ([x]) => `var_pop(CAST(${x} AS DOUBLE))`,
-  stddev: ([x]) => `${deviationIsOfPopulation ? 'stddev_pop' : 'stddev_samp'}(CAST(${x} AS DOUBLE))`,
+  variance: ([x]) => withinSquares('var_pop', `${x}`),
+  stddev: ([x]) => withinSquares(deviationIsOfPopulation ? 'stddev_pop' : 'stddev_samp', `${x}`),
   rate: ([x, intervalMs], { timeOrder }) => {
     const [first, last] = [`arg_min(${x}, ${timeOrder})`, `arg_max(${x}, ${timeOrder})`];
     const change = `(CAST(${last} AS DOUBLE) - CAST(${first} AS DOUBLE))`;
@@ -204,3 +219,12 @@ export const duckdbAggregateFunctions: SqlFunctions<AggregateSql> = {
   },
   values: ([x]) => `CAST(to_json(list_sort(list(DISTINCT ${x}) FILTER (${x} IS NOT NULL))) AS VARCHAR)`,
 };
+
+/** Numbers whose squares are beyond a DOUBLE have no variance, unless they are equal; the engine would refuse the statement. */
+function withinSquares(name: string, x: string): string {
+  const number = `CAST(${x} AS DOUBLE)`;
+  const spread = `${name}(${number}) FILTER (abs(${number}) < ${squareableMax})`;
+  return `CASE WHEN max(abs(${number})) < ${squareableMax} THEN ${spread} WHEN min(${number}) = max(${number}) THEN 0e0 END`;
+}
+
+const squareableMax = '1e150';

@@ -13,6 +13,7 @@ function elements(json: string): string {
 const jsonOfText = (text: string) => `CAST(to_json(${text}) AS VARCHAR)`;
 
 export const duckdbLists: ListDialect = {
+  findsEmptyMatches: true,
   elementsOfJson: (json) =>
     bind(json, (x) => `CASE WHEN json_type(${x}) = 'ARRAY' THEN ${elements(x)} ELSE [${x}] END`),
   // A text that is no JSON must not reach json_type; a nested CASE is evaluated from outside.
