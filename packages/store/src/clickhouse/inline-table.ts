@@ -14,7 +14,7 @@ export const inlineTableBytesMax = 1_000_000;
  * @param tables  as the interpreter reads them; where only the shape of a statement matters they may be left out
  */
 export function inlineTable(
-  { lookupTables = [] }: Manifest,
+  { lookupTables = [] }: Pick<Manifest, 'lookupTables'>,
   name: string,
   tables?: ReadonlyMap<string, LookupTable>,
 ): LookupRelation | undefined {
