@@ -14,7 +14,7 @@ import { eventColumns, jsonColumn } from '../import/event-columns.ts';
 
 const { identifier, text } = clickhouseDialect;
 
-/** What of a case is sent where. Further tables of a case, such as lookup tables, would be further targets. */
+/** What of a case is sent where. */
 export interface PushTarget {
   readonly table: string;
   /** Definitions of the columns by name, without the column of the partition. */

@@ -12,6 +12,7 @@ import { type OpenCase, openCase } from '../open-case.ts';
 import { runAnswer } from '../run-answer.ts';
 import { checkIsPushed } from './case-table.ts';
 import { clickhouseRelation } from './clickhouse-relation.ts';
+import { inlineTable } from './inline-table.ts';
 
 /** Throws what `openCase` and `openClickhouse` throw, and CASE_NOT_PUSHED. */
 export async function openClickhouseCase(folder: string, address: ClickhouseAddress): Promise<OpenCase> {
@@ -30,12 +31,11 @@ function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDispos
     return { window: facts.window, nowMs: facts.window.endMs, covered: facts.window, ...context };
   };
   const answer = async (plan: Plan, signal: AbortSignal, context: Partial<QueryContext>, options: AnswerOptions) => {
-    // Tables are not pushed: a look-up is the interpreter's, over the rows of the statement.
     const lookupTables = await local.lookupTables(plan);
     const known = { events: facts.eventCount, window: facts.window };
     const steps = answerPlan(
       plan,
-      relation,
+      { ...relation, lookupTable: (name) => inlineTable(manifest, name, lookupTables) },
       clickhouseDialect,
       { lookupTables, ...whole(context) },
       { ...options, whole: known },
@@ -48,7 +48,11 @@ function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDispos
     facts,
     ask: (plan, signal, context = {}) => answer(plan, signal, context, { withStatistics: false }),
     askWithStatistics: (plan, signal, context = {}) => answer(plan, signal, context, { withStatistics: true }),
-    explain: (plan, context = {}) => explainPlan(plan, relation, clickhouseDialect, whole(context)),
+    // Tables are shown by their names.
+    explain: (plan, context = {}) => {
+      const named = { ...relation, lookupTable: (name: string) => inlineTable(manifest, name) };
+      return explainPlan(plan, named, clickhouseDialect, whole(context));
+    },
     // What the folder tells without the server: it holds the same events.
     unknownFields: (names, signal) => local.unknownFields(names, signal),
     metrics: (names, signal) => local.metrics(names, signal),

@@ -9,7 +9,7 @@ import { runStages } from '../interpret/run-stages.ts';
 import type { RunContext, SubplanAnswer } from '../interpret/subplan-answer.ts';
 import { expressionsOf, walk } from '../map-plan.ts';
 import { endsMatching } from '../matching.ts';
-import type { Plan, PlanExpression, PlanStage } from '../plan.ts';
+import type { Plan, PlanColumn, PlanExpression, PlanStage } from '../plan.ts';
 import { compareText, toNumber, toText, type Value, type ValueType } from '../value.ts';
 import { convertSql } from './convert-sql.ts';
 import type { SqlDialect } from './dialect.ts';
@@ -93,13 +93,16 @@ function layoutOf(before: Level, left: readonly PlanStage[], plan: Plan): Layout
   const { ids, names } = neededBy(left, plan);
   const level = readyFor(
     before,
-    [...ids].map((id) => ({ kind: 'column', id, type: 'dynamic' })),
+    [...ids].map(([id, type]) => ({ kind: 'column', id, type })),
   );
   const { dialect } = level.environment;
-  const known = [...ids].filter((id) => level.columns.has(id));
-  const columns = known.map((id): readonly [Cell, string] => {
-    const column = level.columns.get(id) ?? { sql: 'NULL', type: 'dynamic' };
-    return [{ kind: 'column', id, type: column.type }, column.sql];
+  const columns = [...ids].flatMap(([id, type]): readonly (readonly [Cell, string])[] => {
+    const column = level.columns.get(id);
+    if (column === undefined) return [];
+    // A field of the query is text, however the store keeps it: next to other text it would compare otherwise.
+    const isKeptTyped = type === 'dynamic' && (column.type === 'number' || column.type === 'boolean');
+    if (isKeptTyped) return [[{ kind: 'column', id, type }, convertSql(dialect, column, type)]];
+    return [[{ kind: 'column', id, type: column.type }, column.sql]];
   });
   const fields = [...names].map((name): readonly [Cell, string] => {
     const type = fieldTypeOf(name);
@@ -136,18 +139,18 @@ function rankTerms(level: Level): readonly string[] {
 const eventFields = ['@timestamp', '@ingestionTime', '@message', '@logStream', '@log', '@case.pattern'];
 
 /** What the stages and the output read, less what the stages make themselves. */
-function neededBy(left: readonly PlanStage[], plan: Plan): { ids: Set<string>; names: Set<string> } {
-  const ids = new Set<string>();
+function neededBy(left: readonly PlanStage[], plan: Plan): { ids: Map<string, ValueType>; names: Set<string> } {
+  const ids = new Map<string, ValueType>();
   const names = new Set<string>();
   const read = (expression: PlanExpression) => {
     for (const part of walk(expression)) {
-      if (part.kind === 'column') ids.add(part.id);
+      if (part.kind === 'column') ids.set(part.id, part.type);
       if (part.kind === 'field') names.add(part.name);
     }
   };
   for (const stage of left) {
     for (const expression of expressionsOf(stage)) read(expression);
-    for (const id of columnsReadBy(stage)) ids.add(id);
+    for (const { id, type } of columnsReadBy(stage)) ids.set(id, type);
     if (stage.kind === 'relevantFields') for (const name of [...eventFields, ...stage.fields]) names.add(name);
   }
   for (const { expression } of plan.output) read(expression);
@@ -155,17 +158,17 @@ function neededBy(left: readonly PlanStage[], plan: Plan): { ids: Set<string>; n
 }
 
 /** Columns that a stage reads by their id, without an expression. */
-function columnsReadBy(stage: PlanStage): readonly string[] {
+function columnsReadBy(stage: PlanStage): readonly PlanColumn[] {
   switch (stage.kind) {
     case 'totals':
-      return stage.columns.map(({ id }) => id);
+      return stage.columns;
     case 'fillBins':
-      return [stage.bin, ...stage.keys, ...stage.fills.map(({ column }) => column)].map(({ id }) => id);
+      return [stage.bin, ...stage.keys, ...stage.fills.map(({ column }) => column)];
     case 'describePatterns':
     case 'comparePatterns':
-      return Object.values(stage.groups).map(({ id }) => id);
+      return Object.values(stage.groups);
     case 'anomaly':
-      return [...Object.values(stage.groups), stage.slice].map(({ id }) => id);
+      return [...Object.values(stage.groups), stage.slice];
     default:
       return [];
   }

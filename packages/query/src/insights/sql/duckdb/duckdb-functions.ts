@@ -16,6 +16,7 @@ import {
 import { firstGiven } from '../first-given.ts';
 import type { AggregateSql, ScalarSql, ScalarSqlContext, SqlFunctions } from '../typed-sql.ts';
 import { bind } from './bind.ts';
+import { isStrictJson } from './duckdb-json.ts';
 import { textLiteral } from './literal.ts';
 
 const blankCharacters = `(' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))`;
@@ -75,7 +76,7 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
   isNumeric: (_sql, { args, as }) => args.map((arg) => `(${as(arg, 'number')} IS NOT NULL)`).join(''),
   jsonArraySize: ([x], { args, as }) =>
     bind(jsonText(x, args, as), (json) => {
-      const isList = `ltrim(${json}, ${blankCharacters})[1] = '[' AND json_valid(${json})`;
+      const isList = `ltrim(${json}, ${blankCharacters})[1] = '[' AND ${isStrictJson(json)}`;
       return `CASE WHEN ${isList} THEN json_array_length(${json}) END`;
     }),
   fromMillis: ([x]) =>
@@ -101,7 +102,7 @@ export const duckdbScalarFunctions: SqlFunctions<ScalarSql> = {
   jsonParse: ([x]) =>
     bind(
       `${x}`,
-      (s) => `CASE WHEN ltrim(${s}, ${blankCharacters})[1] IN ('{', '[') AND json_valid(${s}) THEN ${s} END`,
+      (s) => `CASE WHEN ltrim(${s}, ${blankCharacters})[1] IN ('{', '[') AND ${isStrictJson(s)} THEN ${s} END`,
     ),
 };
 

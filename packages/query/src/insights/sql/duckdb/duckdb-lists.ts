@@ -2,6 +2,7 @@
 import { emptyListGivesNoRow } from '../../semantics.ts';
 import type { ListDialect } from '../dialect.ts';
 import { bind } from './bind.ts';
+import { isStrictJson } from './duckdb-json.ts';
 import { textLiteral } from './literal.ts';
 
 /** JSON null is a missing value; an empty list gives no row, unless the switch says otherwise. */
@@ -20,12 +21,13 @@ export const duckdbLists: ListDialect = {
   elementsOfText: (text) =>
     bind(text, (x) => {
       const list = `CASE WHEN json_type(${x}) = 'ARRAY' THEN ${elements(x)} ELSE [${jsonOfText(x)}] END`;
-      return `CASE WHEN json_valid(${x}) THEN ${list} WHEN ${x} IS NULL THEN [NULL] ELSE [${jsonOfText(x)}] END`;
+      return `CASE WHEN ${isStrictJson(x)} THEN ${list} WHEN ${x} IS NULL THEN [NULL] ELSE [${jsonOfText(x)}] END`;
     }),
   jsonOfText: (text) => bind(text, (x) => `CASE WHEN ${x} IS NOT NULL THEN ${jsonOfText(x)} END`),
   allMatches: (text, re2, group) =>
     bind(text, (x) => {
-      const all = `regexp_extract_all(${x}, ${textLiteral(re2)}, ${group})`;
+      // A group that took no part is NULL here, and an empty text where only the first match is taken.
+      const all = `list_transform(regexp_extract_all(${x}, ${textLiteral(re2)}, ${group}), lambda m: coalesce(m, ''))`;
       return `CASE WHEN regexp_matches(${x}, ${textLiteral(re2)}) THEN ${all} ELSE [NULL] END`;
     }),
   rowsOf: (lists, ordinal) => {
