@@ -123,7 +123,7 @@ test('lines of services, data sources and messages of many values are read as in
   expect((await atServer.ask(plan, signal)).rows).toEqual([['199', undefined]]);
 });
 
-test('numbers that are read from the message print as in the folder', async () => {
+test('numbers that are read from the message print as the folder prints them', async () => {
   const folder = await makeCase('written.case', morning, evening);
   await pushCase(folder, address);
   await using opened = await openClickhouseCase(folder, address);
