@@ -196,7 +196,7 @@ async function againstTools(opened: OpenCase, corpus: string) {
 
 async function againstTool({ id, program, args, insights }: Tool, opened: OpenCase) {
   if (!existsSync(`/usr/bin/${program}`)) return { id, missing: program };
-  const rounds = program === 'rg' ? 5 : 1;
+  const rounds = program === 'rg' ? 7 : 1;
   const tool = async () => {
     const began = performance.now();
     const { status } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'ignore'], timeout: 600_000 });
