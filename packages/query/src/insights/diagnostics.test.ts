@@ -79,6 +79,7 @@ const provoked: Readonly<Record<string, string>> = {
   'QL-0424': 'stats count(*) as n by a | fillmissing',
   'QL-0425': 'parse @message "x *" as b | relevantfields b where c = 1',
   'QL-0426': 'stats count(*) by a offset 1h',
+  'QL-0427': 'fields r | fields if(a = 1, 2, 3) as r | stats count(*) by r',
 };
 
 test.each(Object.keys(diagnosticTable))('%s is provoked by its case', (code) => {

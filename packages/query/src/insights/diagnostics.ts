@@ -303,6 +303,11 @@ export const diagnosticTable = {
       `${f.name} is computed by this query. relevantfields looks at fields of the log only.`,
   },
   'QL-0426': { severity: 'error', message: () => 'offset needs a bin() in the by of the first stats.' },
+  'QL-0427': {
+    severity: 'warning',
+    message: (f: { name: string }) =>
+      `${f.name} is a field that was shown before, and is computed anew. Give the computed one a name of its own.`,
+  },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type DiagnosticCode = keyof typeof diagnosticTable;

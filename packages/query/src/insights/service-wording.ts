@@ -13,6 +13,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   'QL-0406': unexpectedSymbol,
   'QL-0417': (part) =>
     /^diff/i.test(part) ? 'Diff compilation Failed : Diff operation has to be used after Pattern' : undefined,
+  'QL-0427': (part) => `Unknown symbols found in or after stats: ${part}`,
   'QL-0425': () => 'Query cannot be compiled',
 };
 

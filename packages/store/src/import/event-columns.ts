@@ -211,7 +211,8 @@ const reportFields = [
 ] as const;
 
 /** A damaged line may have a blank where an id goes on; its length alone would not tell. */
-const hasBlank = (text: string) => `(${[' ', '\t', '\r', '\n'].map((blank) => `contains(${text}, ${chr(blank)})`).join(' OR ')})`;
+const hasBlank = (text: string) =>
+  `(${[' ', '\t', '\r', '\n'].map((blank) => `contains(${text}, ${chr(blank)})`).join(' OR ')})`;
 const chr = (character: string) => `chr(${character.charCodeAt(0)})`;
 
 const strictReportSql = `CASE WHEN ${is('REPORT')} THEN coalesce(strlen(r[1]) = ${'REPORT RequestId: '.length + 36} AND starts_with(r[1], 'REPORT RequestId: ') AND NOT ${hasBlank('substr(r[1], 19)')} AND ${reportFields

@@ -266,6 +266,7 @@ function computeItem(scope: Scope, item: ItemSyntax, name: string, show: Show): 
   if (isWholeJson(expression)) scope.wholeJsonIds.add(column.id);
   if (expression.kind === 'call' && expression.function === 'split') scope.splitIds.add(column.id);
   scope.stages.push({ kind: 'extend', column, expression });
+  if (scope.shown.has(name)) scope.redefined.add(name);
   scope.names.set(name, column);
   show(name, 'by-name');
 }

@@ -25,6 +25,7 @@ interface StatsState {
 
 export function resolveStats(scope: Scope, syntax: StatsSyntax): void {
   const shiftMs = offsetOf(scope, syntax);
+  for (const { expression } of syntax.keys) warnOfRedefined(scope, expression);
   const keys = syntax.keys.map((key) => shifted(resolveKey(scope, key), shiftMs));
   const state: StatsState = { scope, aggregates: [], byText: new Map(), byName: new Map(), topkSpans: [] };
   for (const [index, key] of keys.entries()) remember(state, syntax.keys[index], key.column);
@@ -34,6 +35,12 @@ export function resolveStats(scope: Scope, syntax: StatsSyntax): void {
   hintAtTimeOnlyGroups(scope, syntax, keys);
   scope.stages.push({ kind: 'aggregate', keys, aggregates: state.aggregates }, ...extensions);
   beginAnew(scope, state, keys, columns);
+}
+
+/** `fields r | fields if(…) as r | stats … by r` was refused by the service (observed). */
+function warnOfRedefined(scope: Scope, expression: ExpressionSyntax): void {
+  if (expression.kind !== 'name' || !scope.redefined.has(expression.name)) return;
+  scope.problems.report('QL-0427', expression.span, { name: expression.name });
 }
 
 /** `offset 1h` reads the events of an hour earlier, and shows them in the bins of now. */

@@ -33,6 +33,8 @@ export interface Scope {
   scanShiftMs: number;
   /** The last `sort`, and the last `pattern` when nothing stands between it and the next command. */
   sorted: boolean;
+  /** Names that were shown first and computed anew later: the service refuses some queries that group by one. */
+  readonly redefined: Set<string>;
   /** Columns that `split` made. */
   readonly splitIds: Set<string>;
   sources: readonly PlanSource[] | undefined;
@@ -93,6 +95,7 @@ export function emptyScope(text: string, problems: Problems, resolveSubquery: Re
     join: undefined,
     scanShiftMs: 0,
     sorted: false,
+    redefined: new Set(),
     splitIds: new Set(),
     sources: undefined,
     resolveSubquery,
