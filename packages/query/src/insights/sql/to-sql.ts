@@ -368,14 +368,19 @@ function directionOf(descending: boolean): string {
   return `${descending ? 'DESC' : 'ASC'} NULLS ${missingSortsFirst !== descending ? 'FIRST' : 'LAST'}`;
 }
 
-/** Later sorts replace earlier ones. A key that must be computed becomes a column: `ORDER BY 5` would mean a position. */
+/**
+ * Later sorts replace earlier ones. A key that must be computed becomes a column: `ORDER BY 5` would mean a position, and an
+ * order names each key several times, again in every level that limits or numbers rows.
+ */
 function sort(level: Level, keys: readonly PlanSortKey[]): Level {
   let sorted = level;
   const plainKeys = keys.map((key, index): PlanSortKey => {
     const { expression } = key;
-    if (expression.kind === 'field' || expression.kind === 'column') return key;
+    if (expression.kind === 'column') return key;
+    const value = expression.kind === 'field' ? expressionSql(sorted, expression) : undefined;
+    if (value !== undefined && mayBeRepeated(sorted, value)) return key;
     const id = `sort#${sorted.columns.size}.${index}`;
-    sorted = extend(sorted, id, expression);
+    sorted = value === undefined ? extend(sorted, id, expression) : withColumn(sorted, id, value, true);
     return { ...key, expression: { kind: 'column', id, type: expression.type } };
   });
   const ready = readyFor(
@@ -383,6 +388,11 @@ function sort(level: Level, keys: readonly PlanSortKey[]): Level {
     plainKeys.map(({ expression }) => expression),
   );
   return { ...ready, sortKeys: plainKeys };
+}
+
+/** A column forgets that its text is a number, which is what such a key sorts by. */
+function mayBeRepeated({ environment }: Level, { sql, asNumber }: TypedSql): boolean {
+  return asNumber !== undefined || sql.length <= environment.dialect.repeatedLengthMax;
 }
 
 /** Complete ORDER BY terms for the current order. Asks for a level on which the sort keys are plain names. */

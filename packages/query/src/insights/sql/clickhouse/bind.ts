@@ -1,7 +1,7 @@
 // A local variable inside an expression of ClickHouse.
 
 /** Expressions up to this length are repeated: the engine computes equal ones once. Longer ones would double at every level. */
-const repeatedLengthMax = 160;
+export const repeatedLengthMax = 160;
 
 /**
  * The expression, written once and used as often as the body likes. An alias would read better, but the engine replaces

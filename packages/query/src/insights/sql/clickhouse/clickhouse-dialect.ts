@@ -6,7 +6,7 @@ import { timeMsMax } from '../../functions/time-functions.ts';
 import type { Period } from '../../period.ts';
 import type { ValueType } from '../../value.ts';
 import type { SqlDialect } from '../dialect.ts';
-import { bind } from './bind.ts';
+import { bind, repeatedLengthMax } from './bind.ts';
 import { clickhouseAggregateFunctions, clickhouseScalarFunctions } from './clickhouse-functions.ts';
 import { clickhouseLists } from './clickhouse-lists.ts';
 import { identifier, numberLiteral, textLiteral, textOfNumber, wholeNumber } from './clickhouse-values.ts';
@@ -63,6 +63,7 @@ export const clickhouseDialect: SqlDialect = {
   number: numberLiteral,
   identifier,
   bind,
+  repeatedLengthMax,
   toDouble: (sql) => `toFloat64(${sql})`,
   numberOfText,
   truthToNumber: (sql) => `toFloat64(${sql})`,
