@@ -5,38 +5,52 @@ import {
   facilityNames,
   type LineField,
   lineFields,
+  type SqlDialect,
   severityNames,
   syslogNilIsMissing,
 } from '@coldcase/query';
-import { literal } from './engine/duckdb.ts';
 
-/** SQL of the text of a field on rows whose `record_type` is known to be `type`. */
-export function lineFieldSql(type: LineType, name: string): string {
-  const field = lineFields[type][name];
-  if (field === undefined) return 'NULL';
-  if (field.kind === 'word')
-    return `split_part(rtrim(message, ' ' || chr(9) || chr(10) || chr(13)), ' ', ${field.word})`;
-  const rule = literal(messageRules[lineRules[type]]);
-  return capturedSql(field.kind, `nullif(regexp_extract(message, ${rule}, ${field.capture}), '')`);
+/** What engines say each in their own way. */
+export interface LineSql {
+  readonly dialect: SqlDialect;
+  /** A word of the message, counted from 1; words stand between single blanks. */
+  word(position: number): string;
+  /** A whole number from a text of digits. */
+  wholeNumber(digits: string): string;
+  /** How often a whole number holds eight, and its text. */
+  eighth(whole: string): string;
+  textOfWhole(whole: string): string;
 }
 
-function capturedSql(kind: Exclude<LineField['kind'], 'word'>, text: string): string {
+/** SQL of the text of a field on rows whose `record_type` is known to be `type`. */
+export function lineFieldSql(engine: LineSql, type: LineType, name: string): string {
+  const { dialect } = engine;
+  const field = lineFields[type][name];
+  if (field === undefined) return dialect.missing('dynamic');
+  if (field.kind === 'word') return engine.word(field.word);
+  const captured = dialect.capture('message', messageRules[lineRules[type]], field.capture);
+  return capturedSql(engine, field.kind, `nullif(${captured}, '')`);
+}
+
+/** A priority is eight times the facility, and the severity. */
+function capturedSql(engine: LineSql, kind: Exclude<LineField['kind'], 'word'>, text: string): string {
+  const number = engine.wholeNumber(text);
   switch (kind) {
     case 'capture':
       return syslogNilIsMissing ? `nullif(${text}, '-')` : text;
     case 'facilityCode':
-      return `CAST(CAST(${text} AS INTEGER) // 8 AS VARCHAR)`;
+      return engine.textOfWhole(engine.eighth(number));
     case 'severityCode':
-      return `CAST(CAST(${text} AS INTEGER) % 8 AS VARCHAR)`;
+      return engine.textOfWhole(`${number} % 8`);
     case 'facility':
-      return nameOf(`CAST(${text} AS INTEGER) // 8`, facilityNames);
+      return nameOf(engine, engine.eighth(number), facilityNames);
     case 'severity':
-      return nameOf(`CAST(${text} AS INTEGER) % 8`, severityNames);
+      return nameOf(engine, `${number} % 8`, severityNames);
     case 'ciscoSeverity':
-      return nameOf(`CAST(${text} AS INTEGER)`, ciscoSeverityNames);
+      return nameOf(engine, number, ciscoSeverityNames);
   }
 }
 
-function nameOf(number: string, names: readonly string[]): string {
-  return `CASE ${number} ${names.map((name, index) => `WHEN ${index} THEN ${literal(name)}`).join(' ')} END`;
+function nameOf({ dialect }: LineSql, number: string, names: readonly string[]): string {
+  return `CASE ${names.map((name, index) => `WHEN ${number} = ${index} THEN ${dialect.text(name)}`).join(' ')} END`;
 }

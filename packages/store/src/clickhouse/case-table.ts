@@ -6,8 +6,8 @@
 // A part arrives in a table of its own and moves over as a whole partition, which ClickHouse does in one step. So a
 // partition is there with all its rows or not at all, whatever is killed and whoever else pushes the same case.
 import { clickhouseDialect } from '@coldcase/query';
+import { layoutOf } from '../case-layout.ts';
 import type { Clickhouse } from '../engine/clickhouse.ts';
-import { layoutOf } from '../event-relation.ts';
 import { storeError } from '../failures.ts';
 import type { JsonPath, Manifest, Part } from '../folder/manifest.ts';
 import { eventColumns, jsonColumn } from '../import/event-columns.ts';

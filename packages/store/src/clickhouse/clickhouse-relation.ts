@@ -1,151 +1,39 @@
-// The events of a pushed case as the query compiler sees them, in ClickHouse's SQL. The same fields by the same rules as
-// `event-relation.ts`; every number and time is a Float64, as the dialect wants it.
-import { messageRules, type TimeRange } from '@coldcase/model';
-import {
-  bytesPerLambdaMegabyte,
-  clickhouseDialect,
-  type EventRelation,
-  type FieldSql,
-  jsonDataSources,
-  jsonFieldsMax,
-  jsonPlacesOf,
-  lambdaDataSource,
-  lambdaGroupPrefix,
-  lineDataSources,
-  lineTypesWith,
-  platformTypes,
-} from '@coldcase/query';
-import { type Layout, layoutOf } from '../event-relation.ts';
+// The events of a pushed case, in ClickHouse's SQL; every number and time is a Float64, as the dialect wants it.
+import { clickhouseDialect, type EventRelation, jsonFieldsMax } from '@coldcase/query';
+import { type Layout, layoutOf } from '../case-layout.ts';
+import { type CaseEngine, caseRelation } from '../case-relation.ts';
 import type { JsonPath, Manifest } from '../folder/manifest.ts';
-import { jsonColumn, sharedColumnSql } from '../import/event-columns.ts';
 import type { CaseFacts } from '../open-case.ts';
 import { erasedSentinel, erasure, firstValuesPattern, sentinel, valuePattern } from '../wide-json-sql.ts';
 import { eventTarget } from './case-table.ts';
-import { lineFieldSql } from './clickhouse-line-field.ts';
 
-const { identifier, text: literal, bind, jsonAt, missing, textOfJson } = clickhouseDialect;
+const { identifier, text: literal, bind, jsonAt, textOfJson } = clickhouseDialect;
 
 /** The relation of a case that `checkIsPushed` has found whole. */
-export function clickhouseRelation(manifest: Manifest, { window: whole, logGroups }: CaseFacts): EventRelation {
+export function clickhouseRelation(manifest: Manifest, facts: CaseFacts): EventRelation {
   const { table, parts } = eventTarget(manifest);
-  const layout = layoutOf(parts);
-  const ownFields: Readonly<Record<string, FieldSql>> = {
-    ...eventFields,
-    ...recordFields(parts.some((part) => part.jsonRecords !== 0)),
-    ...dataSourceFields(layout),
-  };
-  return {
-    sql: identifier(table),
-    field: (name) => (Object.hasOwn(ownFields, name) ? ownFields[name] : discoveredField(name, layout)),
-    position: 'event_id',
-    timeOrder: '"timestamp"',
-    within: (window) => withinSql(window, whole),
-    logGroup: 'log_group',
-    logGroups,
-  };
+  return caseRelation(engine, identifier(table), layoutOf(parts), facts);
 }
 
-function withinSql({ startMs, endMs }: TimeRange, whole: TimeRange): string {
-  if (startMs <= whole.startMs && endMs >= whole.endMs) return 'TRUE';
-  return `"timestamp" BETWEEN fromUnixTimestamp64Milli(${startMs}, 'UTC') AND fromUnixTimestamp64Milli(${endMs}, 'UTC')`;
-}
-
-// ── fields of every event ────────────────────────────────────────────────────────────────────────────────────────────
-
-const text = (sql: string, bareColumn?: string): FieldSql => ({
-  sql,
-  type: 'dynamic',
-  ...(bareColumn === undefined ? {} : { bareColumn }),
-});
-const number = (sql: string): FieldSql => ({ sql, type: 'number' });
-const time = (column: string): FieldSql => ({ sql: `toFloat64(toUnixTimestamp64Milli(${column}))`, type: 'timestamp' });
-const present = (column: string) => text(`nullIf(${column}, '')`, column);
-/** Lambda's fields are discovered on text lines only. */
-const onText = (sql: string) => `CASE WHEN NOT is_json THEN ${sql} END`;
-
-const eventFields: Readonly<Record<string, FieldSql>> = {
-  '@timestamp': time('"timestamp"'),
-  '@ingestionTime': time('ingestion_time'),
-  '@message': text('message'),
-  '@logStream': present('log_stream'),
-  '@log': present('log_group'),
-  '@ptr': text(`base64Encode(concat(log_group, char(10), event_id))`),
-  '@requestId': text(onText('request_id'), 'request_id'),
-  '@xrayTraceId': text(onText('trace_id'), 'trace_id'),
-  '@xraySegmentId': text(
-    onText(
-      `CASE WHEN trace_id IS NOT NULL THEN nullIf(regexpExtract(message, ${literal(messageRules.segmentId)}, 1), '') END`,
-    ),
-  ),
-  '@case.recordType': text('record_type'),
-  '@case.requestId': text('request_id'),
-  '@case.level': text('level'),
-  '@case.status': text('status'),
-  '@case.errorType': text('error_type'),
-  '@case.pattern': text('pattern'),
+const engine: CaseEngine = {
+  dialect: clickhouseDialect,
+  milliseconds: (column) => `toFloat64(toUnixTimestamp64Milli(${column}))`,
+  timeOf: (ms) => `fromUnixTimestamp64Milli(${ms}, 'UTC')`,
+  pointer: 'base64Encode(concat(log_group, char(10), event_id))',
+  startsWith: (text, prefix) => `startsWith(${text}, ${prefix})`,
+  printed,
+  numberOf: (stored) => ({ asNumber: `toFloat64(${stored})` }),
+  fromMessage,
+  word: (position) => `splitByChar(' ', trim(TRAILING ${literal(' \t\r\n')} FROM message))[${position}]`,
+  wholeNumber: (digits) => `toInt32OrNull(${digits})`,
+  eighth: (whole) => `intDiv(${whole}, 8)`,
+  textOfWhole: (whole) => `toString(${whole})`,
 };
-
-const platformType = `CASE WHEN record_type IN (${platformTypes.map(literal).join(', ')}) THEN record_type END`;
-
-function recordFields(hasJsonRecords: boolean): Readonly<Record<string, FieldSql>> {
-  const figure = (sql: string) => number(hasJsonRecords ? onText(sql) : sql);
-  return {
-    '@type': text(hasJsonRecords ? onText(platformType) : platformType, 'record_type'),
-    '@duration': figure('duration_ms'),
-    '@billedDuration': figure('billed_duration_ms'),
-    '@initDuration': figure(`CASE WHEN record_type = 'REPORT' THEN init_duration_ms END`),
-    '@memorySize': figure(`memory_size_mb * ${bytesPerLambdaMegabyte}`),
-    '@maxMemoryUsed': figure(`max_memory_used_mb * ${bytesPerLambdaMegabyte}`),
-  };
-}
-
-// ── discovered fields ────────────────────────────────────────────────────────────────────────────────────────────────
-
-function discoveredField(name: string, layout: Layout): FieldSql | undefined {
-  const types = lineTypesWith(name).filter((type) => layout.lineTypes.has(type));
-  const json = jsonField(name, layout);
-  if (types.length === 0) return json;
-  const branches = types.map((type) => `WHEN record_type = ${literal(type)} THEN ${lineFieldSql(type, name)}`);
-  return text(`CASE ${branches.join(' ')} ELSE ${json?.sql ?? missing('dynamic')} END`);
-}
-
-function dataSourceFields(layout: Layout): Readonly<Record<string, FieldSql>> {
-  return {
-    '@data_source_name': text(dataSourceSql(layout, ({ name }) => name)),
-    '@data_source_type': text(dataSourceSql(layout, ({ type }) => type)),
-  };
-}
-
-function dataSourceSql(layout: Layout, wordOf: (source: { name: string; type: string }) => string): string {
-  const lines = Object.entries(lineDataSources).map(
-    ([type, source]) => `WHEN record_type = ${literal(type)} THEN ${literal(wordOf(source))}`,
-  );
-  const json = jsonDataSources.map((source) => {
-    const all = source.fields.map((name) => `(${jsonField(name, layout)?.sql ?? 'NULL'}) IS NOT NULL`).join(' AND ');
-    return `WHEN is_json AND ${all} THEN ${literal(wordOf(source))}`;
-  });
-  const lambda = `WHEN startsWith(log_group, ${literal(lambdaGroupPrefix)}) THEN ${literal(wordOf(lambdaDataSource))}`;
-  return `CASE ${[lambda, ...lines, ...json].join(' ')} END`;
-}
 
 // ── JSON paths ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function jsonField(name: string, layout: Layout): FieldSql | undefined {
-  const places = jsonPlacesOf(name);
-  if (places.length === 0) return undefined;
-  const path = name.startsWith('@@') ? name.slice(1) : name;
-  const column = layout.everywhere.get(path);
-  if (column === undefined) return text(fromMessage(places, layout));
-  const stored = column.column === undefined ? identifier(jsonColumn(path)) : sharedColumnSql(column.column);
-  const printed = printedSql(stored, column.type);
-  if (!layout.isExact) return text(`CASE WHEN json_inexact THEN ${fromMessage(places, layout)} ELSE ${printed} END`);
-  const isNumber = column.type === 'BIGINT' || column.type === 'DOUBLE';
-  return { sql: printed, type: 'dynamic', ...(isNumber ? { asNumber: `toFloat64(${stored})` } : {}) };
-}
-
-/** The text of a typed column as JSON had it. Small fractions stood there without an exponent, with eight decimals at most. */
-function printedSql(stored: string, type: JsonPath['type']): string {
-  if (type === 'VARCHAR') return stored;
+/** Small fractions stood in JSON without an exponent, with eight decimals at most. */
+function printed(stored: string, type: JsonPath['type']): string {
   if (type !== 'DOUBLE') return `toString(${stored})`;
   const decimals = `replaceRegexpOne(toDecimalString(${stored}, 8), '0+$', '')`;
   return `CASE WHEN abs(${stored}) < 0.00001 AND ${stored} <> 0 THEN ${decimals} ELSE toString(${stored}) END`;
