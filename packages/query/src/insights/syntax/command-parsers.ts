@@ -15,7 +15,7 @@ import {
   takeSymbol,
   takeWord,
 } from './cursor.ts';
-import { parseExpression, parseRegex } from './expression-parser.ts';
+import { parseExpression, parseKeys, parseRegex } from './expression-parser.ts';
 import { parseName, parseNames, parsePeriod } from './option-parsers.ts';
 import {
   parseAppendCols,
@@ -41,15 +41,7 @@ import {
   parseRelevantFields,
   parseSessionize,
 } from './series-command-parsers.ts';
-import type {
-  CommandSyntax,
-  ExpressionSyntax,
-  FilterSyntax,
-  ItemSyntax,
-  ParseModeSyntax,
-  ParseSyntax,
-  SortKeySyntax,
-} from './syntax.ts';
+import type { CommandSyntax, FilterSyntax, ItemSyntax, ParseModeSyntax, ParseSyntax, SortKeySyntax } from './syntax.ts';
 
 type CommandParser = (cursor: Cursor, start: number) => CommandSyntax | undefined;
 
@@ -238,11 +230,6 @@ function parseLimit(cursor: Cursor, start: number): CommandSyntax | undefined {
 }
 
 function parseDedup(cursor: Cursor, start: number): CommandSyntax | undefined {
-  const keys: ExpressionSyntax[] = [];
-  do {
-    const key = parseExpression(cursor);
-    if (key.kind === 'broken') return undefined;
-    keys.push(key);
-  } while (takeSymbol(cursor, ','));
-  return { kind: 'dedup', keys, span: spanFrom(cursor, start) };
+  const keys = parseKeys(cursor);
+  return keys && { kind: 'dedup', keys, span: spanFrom(cursor, start) };
 }

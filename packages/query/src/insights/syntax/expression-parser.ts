@@ -53,6 +53,17 @@ export function parseExpression(cursor: Cursor, minPower: number = power.or): Ex
   );
 }
 
+/** Expressions between commas: none of them when one is broken, which is reported. */
+export function parseKeys(cursor: Cursor): ExpressionSyntax[] | undefined {
+  const keys: ExpressionSyntax[] = [];
+  do {
+    const key = parseExpression(cursor);
+    if (key.kind === 'broken') return undefined;
+    keys.push(key);
+  } while (takeSymbol(cursor, ','));
+  return keys;
+}
+
 export function broken(cursor: Cursor): ExpressionSyntax {
   const { start } = peek(cursor).span;
   return { kind: 'broken', span: { start, end: start } };

@@ -1,7 +1,7 @@
 // Commands that look at the neighbours of a row: sums, earlier values, gaps, outliers, sessions; and at all rows: patterns.
 import { lagRowsMax } from '../limits.ts';
 import { type Cursor, expected, isSymbol, isWord, peek, spanFrom, take, takeSymbol, takeWord } from './cursor.ts';
-import { parseExpression } from './expression-parser.ts';
+import { parseExpression, parseKeys } from './expression-parser.ts';
 import {
   parseName,
   parseNamePatterns,
@@ -13,7 +13,7 @@ import {
   takeOption,
   takeSwitch,
 } from './option-parsers.ts';
-import type { CommandSyntax, DiffBaseline, ExpressionSyntax, FillSyntax, NameSyntax } from './syntax.ts';
+import type { CommandSyntax, DiffBaseline, FillSyntax, NameSyntax } from './syntax.ts';
 
 /** `addtotals fieldname=Total row=true col=false f, g`; options before or after the fields. */
 export function parseAddTotals(cursor: Cursor, start: number): CommandSyntax | undefined {
@@ -132,16 +132,6 @@ export function parseSessionize(cursor: Cursor, start: number): CommandSyntax | 
 export function parseCountFrequent(cursor: Cursor, start: number): CommandSyntax | undefined {
   const fields = parseKeys(cursor);
   return fields && { kind: 'countFrequent', fields, span: spanFrom(cursor, start) };
-}
-
-function parseKeys(cursor: Cursor): ExpressionSyntax[] | undefined {
-  const keys: ExpressionSyntax[] = [];
-  do {
-    const key = parseExpression(cursor);
-    if (key.kind === 'broken') return undefined;
-    keys.push(key);
-  } while (takeSymbol(cursor, ','));
-  return keys;
 }
 
 export function parsePattern(cursor: Cursor, start: number): CommandSyntax | undefined {
