@@ -54,7 +54,12 @@ export function drawnAnswer(query: string, { events, context }: ReferencePage): 
 }
 
 export function drawn({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string {
-  return [columns, ...rows].map((cells) => cells.map((cell) => cell ?? '-').join(' | ')).join('\n');
+  return drawnRows({ rows: [columns, ...rows] }).join('\n');
+}
+
+/** Cells between bars, `-` where missing. */
+export function drawnRows({ rows }: Pick<Table, 'rows'>): readonly string[] {
+  return rows.map((row) => row.map((cell) => cell ?? '-').join(' | '));
 }
 
 /** `10:00:20  message`, `10:00:20 /aws/lambda/pay  message`. */

@@ -1,41 +1,20 @@
 // What AWS states or what was observed of the service, example by example, for the part of the language that is here.
-import { epochMs, type LogEvent } from '@coldcase/model';
+import { epochMs } from '@coldcase/model';
 import { describe, expect, test } from 'vitest';
+import { eventsOf, rowsOf, startMs } from '../../drawn-messages.ts';
 import { ask, loadEvents, openEngine } from '../../duckdb-events.ts';
 import { compile } from './compile.ts';
 import type { QueryContext } from './context.ts';
 import { interpret } from './interpret/interpret.ts';
 
-const startMs = Date.UTC(2026, 10, 21, 10);
 const context: QueryContext = {
   window: { startMs: epochMs(0), endMs: epochMs(Date.UTC(2030, 0, 1)) },
   nowMs: epochMs(1_700_000_000_999),
 };
 const engine = await openEngine();
 
-/** One event a message, one second apart, oldest first. */
-function eventsOf(messages: readonly string[]): readonly LogEvent[] {
-  return messages.map((message, index) => ({
-    logGroup: '/aws/lambda/api',
-    logStream: `s${index}`,
-    timestamp: epochMs(startMs + index * 1_000),
-    message,
-  }));
-}
-
-/** Answers a query by both executions and draws the rows: cells between bars, `-` where missing. */
-async function rowsOf(query: string, messages: readonly string[]): Promise<readonly string[]> {
-  const { plan, diagnostics } = compile(query);
-  if (plan === undefined) throw new TypeError(diagnostics.map(({ message }) => message).join(' '));
-  const events = eventsOf(messages);
-  const table = interpret(plan, events, context);
-  const relation = await loadEvents(engine, events, [plan], context);
-  expect(await ask(engine, plan, relation, context)).toEqual(table);
-  return table.rows.map((row) => row.map((cell) => cell ?? '-').join(' | '));
-}
-
 async function check(query: string, messages: readonly string[], expected: readonly string[]): Promise<void> {
-  expect(await rowsOf(query, messages)).toEqual(expected);
+  expect(await rowsOf(query, messages, context)).toEqual(expected);
 }
 
 describe('functions give', () => {

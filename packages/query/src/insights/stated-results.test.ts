@@ -1,9 +1,10 @@
 // Results that AWS states or that were observed of the service, as data: the rule, the query, the messages, the rows.
 // Messages are one second apart, oldest first; both executions answer. documented-examples.test.ts has those that need more.
-import { epochMs, type LogEvent } from '@coldcase/model';
+import { epochMs } from '@coldcase/model';
 import { describe, expect, test } from 'vitest';
+import { eventsOf, startMs } from '../../drawn-messages.ts';
 import { ask, loadEvents, openEngine } from '../../duckdb-events.ts';
-import { planOf } from '../../reference-page.ts';
+import { drawnRows, planOf } from '../../reference-page.ts';
 import { compile } from './compile.ts';
 import type { QueryContext } from './context.ts';
 import { interpret } from './interpret/interpret.ts';
@@ -16,20 +17,12 @@ interface Stated {
   readonly rows: readonly string[];
 }
 
-const startMs = Date.UTC(2026, 10, 21, 10);
+const logGroup = '123456789012:/aws/lambda/api';
 const context: QueryContext = {
   window: { startMs: epochMs(startMs), endMs: epochMs(startMs + 3_599_999) },
   nowMs: epochMs(startMs + 3_600_000),
 };
 const engine = await openEngine();
-
-const eventsOf = (messages: readonly string[]): readonly LogEvent[] =>
-  messages.map((message, index) => ({
-    logGroup: '123456789012:/aws/lambda/api',
-    logStream: 's',
-    timestamp: epochMs(startMs + index * 1_000),
-    message,
-  }));
 
 const report =
   'REPORT RequestId: 8f5c0d7e-1b2a-4c3d-9e8f-0a1b2c3d4e5f\tDuration: 12.50 ms\tBilled Duration: 13 ms\tMemory Size: 512 MB\tMax Memory Used: 70 MB\t\n';
@@ -466,13 +459,11 @@ describe.each([
 ] as const)('%s', (_part, stated) => {
   test.each(stated)('$from', async ({ query, messages, rows }) => {
     const plan = planOf(query);
-    const events = eventsOf(messages);
+    const events = eventsOf(messages, logGroup);
     const loaded = await loadEvents(engine, events, [plan], context);
-    const relation = { ...loaded, logGroups: ['123456789012:/aws/lambda/api'] };
-    const draw = (table: { readonly rows: readonly (readonly (string | undefined)[])[] }) =>
-      table.rows.map((row) => row.map((cell) => cell ?? '-').join(' | '));
-    expect(draw(interpret(plan, events, context))).toEqual(rows);
-    expect(draw(await ask(engine, plan, relation, context))).toEqual(rows);
+    const relation = { ...loaded, logGroups: [logGroup] };
+    expect(drawnRows(interpret(plan, events, context))).toEqual(rows);
+    expect(drawnRows(await ask(engine, plan, relation, context))).toEqual(rows);
   });
 });
 

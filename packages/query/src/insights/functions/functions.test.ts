@@ -1,40 +1,16 @@
 // What functions give, one call a line. Where the meaning is documented the result is the documentation's; the rest is how we
 // read it, and the reference page of the group says so.
-import { epochMs, type LogEvent } from '@coldcase/model';
+import { epochMs } from '@coldcase/model';
 import { describe, expect, test } from 'vitest';
-import { ask, loadEvents, openEngine } from '../../../duckdb-events.ts';
+import { rowsOf as rowsOfBoth, startMs } from '../../../drawn-messages.ts';
 import { compile } from '../compile.ts';
 import type { QueryContext } from '../context.ts';
-import { interpret } from '../interpret/interpret.ts';
 
-const startMs = Date.UTC(2026, 10, 21, 10);
 const context: QueryContext = {
   window: { startMs: epochMs(startMs), endMs: epochMs(startMs + 3_599_999) },
   nowMs: epochMs(1_700_000_000_999),
 };
-
-/** One event a message, one second apart, oldest first. */
-function eventsOf(messages: readonly string[]): readonly LogEvent[] {
-  return messages.map((message, index) => ({
-    logGroup: '/aws/lambda/api',
-    logStream: 's',
-    timestamp: epochMs(startMs + index * 1_000),
-    message,
-  }));
-}
-
-const engine = await openEngine();
-
-/** The rows of an answer, by both executions: cells between bars, `-` where missing. */
-async function rowsOf(query: string, messages: readonly string[]): Promise<readonly string[]> {
-  const { plan, diagnostics } = compile(query);
-  if (plan === undefined) throw new TypeError(diagnostics.map(({ message }) => message).join(' '));
-  const events = eventsOf(messages);
-  const table = interpret(plan, events, context);
-  const relation = await loadEvents(engine, events, [plan], context);
-  expect(await ask(engine, plan, relation, context)).toEqual(table);
-  return table.rows.map((row) => row.map((cell) => cell ?? '-').join(' | '));
-}
+const rowsOf = (query: string, messages: readonly string[]) => rowsOfBoth(query, messages, context);
 
 /** Lines of `call → result`. */
 async function checkCalls(message: string, drawn: string): Promise<void> {
