@@ -23,10 +23,6 @@ export interface PushTarget {
   readonly parts: readonly Part[];
 }
 
-export function targetsOf(manifest: Manifest): readonly PushTarget[] {
-  return [eventTarget(manifest)];
-}
-
 export function eventTarget(manifest: Manifest): PushTarget {
   const parts = manifest.parts.filter(({ kind }) => kind === 'logs');
   // A path that some part lacks, or has of another type, is read from the message: no column could hold it.

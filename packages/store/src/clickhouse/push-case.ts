@@ -4,16 +4,16 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { type Clickhouse, type ClickhouseAddress, openClickhouse } from '../engine/clickhouse.ts';
 import { storeError } from '../failures.ts';
-import { type Manifest, type Part, readManifest } from '../folder/manifest.ts';
+import { type Part, readManifest } from '../folder/manifest.ts';
 import { missingOf } from '../open-case.ts';
 import {
   arrivalSql,
   checkIsPushed,
   createTableSql,
+  eventTarget,
   type PushTarget,
   partitionOf,
   rowsByPartition,
-  targetsOf,
 } from './case-table.ts';
 import { recordPush } from './push-journal.ts';
 
@@ -56,11 +56,12 @@ export async function pushCase(
   const manifest = readManifest(folder);
   if (manifest.state !== 'complete')
     throw storeError('CASE_INCOMPLETE', { path: folder, missing: missingOf(manifest) });
+  const target = eventTarget(manifest);
   const server = await openClickhouse(address);
   try {
-    const sent = await new Push(folder, server, manifest, options).run();
+    const sent = await new Push(folder, server, target, options).run();
     await checkIsPushed(server, folder, manifest);
-    const summary = summaryOf(server, manifest, sent);
+    const summary = summaryOf(server, target, sent);
     recordPush(folder, summary, options.now);
     return summary;
   } finally {
@@ -68,12 +69,10 @@ export async function pushCase(
   }
 }
 
-function summaryOf({ place }: Clickhouse, manifest: Manifest, sent: readonly Part[]): PushSummary {
-  const targets = targetsOf(manifest);
-  const parts = targets.flatMap((target) => target.parts);
+function summaryOf({ place }: Clickhouse, { table, parts }: PushTarget, sent: readonly Part[]): PushSummary {
   return {
     place,
-    table: targets[0]?.table ?? '',
+    table,
     parts: parts.length,
     rows: parts.reduce((sum, { rows }) => sum + rows, 0),
     partsSent: sent.length,
@@ -86,34 +85,34 @@ const bytesOf = (parts: readonly Part[]) => parts.reduce((sum, { bytes }) => sum
 class Push {
   readonly #folder: string;
   readonly #server: Clickhouse;
-  readonly #targets: readonly PushTarget[];
+  readonly #target: PushTarget;
   readonly #options: PushOptions;
+  readonly #bytesTotal: number;
   #bytesDone = 0;
 
-  constructor(folder: string, server: Clickhouse, manifest: Manifest, options: PushOptions) {
+  constructor(folder: string, server: Clickhouse, target: PushTarget, options: PushOptions) {
     this.#folder = folder;
     this.#server = server;
-    this.#targets = targetsOf(manifest);
+    this.#target = target;
     this.#options = options;
+    this.#bytesTotal = bytesOf(target.parts);
   }
 
   /** The parts that had to be sent. */
   async run(): Promise<readonly Part[]> {
     const sent: Part[] = [];
-    for (const target of this.#targets) {
-      await this.#server.run(createTableSql(target), this.#options.signal);
-      const there = await rowsByPartition(this.#server, target.table, this.#options.signal);
-      for (const part of target.parts) {
-        if (there?.get(partitionOf(part)) === part.rows) this.#bytesDone += part.bytes;
-        else sent.push(await this.#send(target, part));
-      }
+    await this.#server.run(createTableSql(this.#target), this.#options.signal);
+    const there = await rowsByPartition(this.#server, this.#target.table, this.#options.signal);
+    for (const part of this.#target.parts) {
+      if (there?.get(partitionOf(part)) === part.rows) this.#bytesDone += part.bytes;
+      else sent.push(await this.#send(part));
     }
     return sent;
   }
 
-  async #send(target: PushTarget, part: Part): Promise<Part> {
+  async #send(part: Part): Promise<Part> {
     const { signal } = this.#options;
-    const sql = arrivalSql(target, part);
+    const sql = arrivalSql(this.#target, part);
     for (const statement of sql.before) await this.#server.run(statement, signal);
     await this.#server.insert(sql.insert, this.#bytesOf(part), signal);
     const [counted] = await this.#server.rows(sql.count, signal);
@@ -139,8 +138,8 @@ class Push {
   }
 
   #report(part: Part): void {
-    const bytesTotal = bytesOf(this.#targets.flatMap(({ parts }) => parts));
-    this.#options.onProgress?.({ bytesDone: this.#bytesDone, bytesTotal, part: part.file });
+    const { onProgress } = this.#options;
+    onProgress?.({ bytesDone: this.#bytesDone, bytesTotal: this.#bytesTotal, part: part.file });
   }
 }
 
