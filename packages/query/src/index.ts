@@ -18,7 +18,7 @@ export {
   lambdaGroupPrefix,
   lineDataSources,
 } from './insights/discovery/data-source.ts';
-export { jsonPlacesOf } from './insights/discovery/json-fields.ts';
+export { jsonPathOf, jsonPlacesOf } from './insights/discovery/json-fields.ts';
 export {
   ciscoSeverityNames,
   facilityNames,

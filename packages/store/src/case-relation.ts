@@ -9,6 +9,7 @@ import {
   type EventRelation,
   type FieldSql,
   jsonDataSources,
+  jsonPathOf,
   jsonPlacesOf,
   lambdaDataSource,
   lambdaGroupPrefix,
@@ -174,8 +175,7 @@ function dataSourceSql(
 function jsonField(engine: CaseEngine, name: string, layout: Layout): FieldSql | undefined {
   const places = jsonPlacesOf(name);
   if (places.length === 0) return undefined;
-  // A field whose own name starts with @ is shown with one more.
-  const path = name.startsWith('@@') ? name.slice(1) : name;
+  const path = jsonPathOf(name);
   const found = layout.everywhere.get(path);
   if (found === undefined) return text(engine.fromMessage(places, layout));
   const { type, column } = found;

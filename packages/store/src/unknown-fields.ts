@@ -1,6 +1,6 @@
 // Which fields occur in no event of a case: "never captured" is another answer than "empty". What the manifest tells costs
 // nothing; a name that is still in doubt costs one scan that ends at the first event that has it.
-import { type EventRelation, jsonPlacesOf, lineTypesWith } from '@coldcase/query';
+import { type EventRelation, jsonPathOf, jsonPlacesOf, lineTypesWith } from '@coldcase/query';
 import { literal } from './engine/duckdb.ts';
 import type { Part } from './folder/manifest.ts';
 
@@ -10,7 +10,7 @@ const fieldsOfEveryEvent = new Set(['@timestamp', '@message', '@ptr']);
 /** True when the manifest already says that some event has the field. */
 export function isKnownField(name: string, parts: readonly Part[]): boolean {
   if (fieldsOfEveryEvent.has(name)) return true;
-  const path = name.startsWith('@@') ? name.slice(1) : name;
+  const path = jsonPathOf(name);
   const types: readonly string[] = lineTypesWith(name);
   return parts.some(
     ({ jsonPaths, lineTypes }) =>

@@ -12,11 +12,15 @@ import { emptyJsonIsMissing, nestingWinsOverDottedKey } from '../semantics.ts';
  */
 export function jsonPlacesOf(name: string): readonly (readonly string[])[] {
   if (name.startsWith('@') && !name.startsWith('@@')) return [];
-  // A field whose own name starts with @ is shown with one more (documented).
-  const parts = (name.startsWith('@') ? name.slice(1) : name).split('.');
+  const parts = jsonPathOf(name).split('.');
   const places = parts.length <= jsonSplitsMax ? splits(parts) : splitsAtTheEnd(parts);
   const within = places.filter((keys) => keys.length <= jsonDepthMax);
   return nestingWinsOverDottedKey ? within : within.reverse();
+}
+
+/** The path in the message: a field whose own name starts with @ is shown with one more (documented). */
+export function jsonPathOf(name: string): string {
+  return name.startsWith('@@') ? name.slice(1) : name;
 }
 
 function splits(parts: readonly string[]): string[][] {
