@@ -68,7 +68,7 @@ function commandStep(command: CommandSyntax): ExplainedStep {
   return step(command, sentenceOf(command));
 }
 
-const quoted = ({ name }: NameSyntax) => name;
+const nameOf = ({ name }: NameSyntax) => name;
 const within = (query: QuerySyntax) => {
   const inner = [...query.sources.map(sourceStep), ...query.commands.map(commandStep)];
   return `(${inner.map(({ sentence }) => sentence).join(' ')})`;
@@ -132,9 +132,9 @@ function fieldsOf(command: CommandSyntax): string {
       return list(command.fields.map((field) => printExpression(field)));
     case 'addtotals':
     case 'outlier':
-      return list(command.fields.map(quoted));
+      return list(command.fields.map(nameOf));
     case 'filldown':
-      return list(command.patterns.map(quoted));
+      return list(command.patterns.map(nameOf));
     case 'fillmissing':
       return list(command.fills.map(({ value, field }) => `${printExpression(value)} for ${field.name}`));
     case 'relevantfields':
@@ -155,7 +155,7 @@ function parseSentence({ source: from, pattern, names, multi }: CommandSyntax & 
   }[pattern.kind];
   const groups =
     pattern.kind === 'regex' ? [...pattern.source.matchAll(/\(\?P?<(\w+)>/g)].map(([, name = '']) => name) : [];
-  const taken = names.length > 0 ? names.map(quoted) : groups;
+  const taken = names.length > 0 ? names.map(nameOf) : groups;
   const rows = multi ? ' Each match makes a row.' : ' Rows that do not match stay, without these fields.';
   return `Takes ${taken.length === 0 ? 'fields' : list(taken)} out of ${source(from)}, ${how}.${rows}`;
 }

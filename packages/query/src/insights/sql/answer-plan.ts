@@ -42,11 +42,8 @@ export function* answerPlan(
   const slices = needsAll || options.whole === undefined ? undefined : slicesFor(bound, context, options.whole);
   const { rows, recordsMatched } =
     slices !== undefined
-      ? yield* firstRows(
-          bound,
-          slices,
-          (slice) => prepareQuery(bound, relation, dialect, { ...context, slice }, answers),
-          context,
+      ? yield* firstRows(bound, slices, (slice) =>
+          prepareQuery(bound, relation, dialect, { ...context, slice }, answers),
         )
       : yield* valuesOf(prepared, plan);
   const shown = rows.slice(0, rowCapOf(plan, context));
@@ -96,9 +93,8 @@ function* firstRows(
   plan: Plan,
   slices: Slices,
   prepareSlice: (slice: TimeRange) => PreparedQuery,
-  context: QueryContext,
 ): Generator<EngineRequest, Values, EngineReply> {
-  const enough = slicingOf(plan, rowCapOf(plan, context))?.rows ?? 0;
+  const { enough } = slices;
   const rows: (readonly Value[])[] = [];
   for (let slice = slices.next(0); slice !== undefined; slice = slices.next(rows.length)) {
     const found = yield* valuesOf(prepareSlice(slice), plan);

@@ -61,6 +61,8 @@ function directionOf(sort: PlanStage | undefined): boolean | undefined {
 
 /** Goes through a window slice by slice. */
 export interface Slices {
+  /** Rows that end the search. */
+  readonly enough: number;
   /** The next slice; `undefined` when the whole window has been asked. */
   next(rowsSoFar: number): TimeRange | undefined;
 }
@@ -72,6 +74,7 @@ export function slicesOf({ startMs, endMs }: TimeRange, eventCount: number, slic
   if (first * growth >= length) return undefined;
   let done = 0;
   return {
+    enough: slicing.rows,
     next: (rowsSoFar) => {
       if (done >= length) return undefined;
       const wanted = done === 0 ? first : Math.max(done * growth, (done / rowsSoFar) * slicing.rows * surplus);
