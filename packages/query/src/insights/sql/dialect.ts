@@ -19,8 +19,8 @@ export interface SqlDialect {
   identifier(name: string): string;
   /** The expression, written once and used as often as the body likes. */
   bind(sql: string, body: (name: string) => string): string;
-  /** Characters of an expression up to which writing it several times costs the engine nothing. */
-  readonly repeatedLengthMax: number;
+  /** A field that is sorted by and takes more characters becomes a column first, as every level repeats it; without one, none. */
+  readonly sortKeyLengthMax: number | undefined;
   toDouble(sql: string): string;
   /** DOUBLE of a text that looks like a number, NULL of any other; `true` and `false` are 1 and 0 when asked. */
   numberOfText(sql: string, withBooleans: boolean): string;

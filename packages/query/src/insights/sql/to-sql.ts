@@ -392,7 +392,8 @@ function sort(level: Level, keys: readonly PlanSortKey[]): Level {
 
 /** A column forgets that its text is a number, which is what such a key sorts by. */
 function mayBeRepeated({ environment }: Level, { sql, asNumber }: TypedSql): boolean {
-  return asNumber !== undefined || sql.length <= environment.dialect.repeatedLengthMax;
+  const { sortKeyLengthMax } = environment.dialect;
+  return asNumber !== undefined || sortKeyLengthMax === undefined || sql.length <= sortKeyLengthMax;
 }
 
 /** Complete ORDER BY terms for the current order. Asks for a level on which the sort keys are plain names. */

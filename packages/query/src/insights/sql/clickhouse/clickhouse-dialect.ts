@@ -63,7 +63,7 @@ export const clickhouseDialect: SqlDialect = {
   number: numberLiteral,
   identifier,
   bind,
-  repeatedLengthMax,
+  sortKeyLengthMax: repeatedLengthMax,
   toDouble: (sql) => `toFloat64(${sql})`,
   numberOfText,
   truthToNumber: (sql) => `toFloat64(${sql})`,

@@ -16,8 +16,8 @@ export const duckdbDialect: SqlDialect = {
   number: numberLiteral,
   identifier: (name) => `"${name.replaceAll('"', '""')}"`,
   bind,
-  // Equal expressions are computed once.
-  repeatedLengthMax: Number.POSITIVE_INFINITY,
+  // Equal expressions are computed once, whatever their length.
+  sortKeyLengthMax: undefined,
   toDouble: (sql) => `CAST(${sql} AS DOUBLE)`,
   numberOfText,
   truthToNumber: (sql) => `CAST(${sql} AS INTEGER)`,
