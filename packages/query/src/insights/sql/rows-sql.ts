@@ -1,7 +1,7 @@
 // Rows out of lists, and rows and values from other relations: unnest, all matches of a pattern, joins, look-ups.
 import { assert } from '@coldcase/model';
 import type { LookupRelation } from '../../event-relation.ts';
-import type { JoinStage, LookupStage, PlanColumn, PlanStage } from '../plan.ts';
+import type { JoinStage, LookupStage, PlanColumn, PlanExpression, PlanStage } from '../plan.ts';
 import type { ValueType } from '../value.ts';
 import { asText } from './convert-sql.ts';
 import type { ListDialect, SqlDialect } from './dialect.ts';
@@ -56,9 +56,16 @@ export function unnest(level: Level, stage: PlanStage & { readonly kind: 'unnest
   const { lists } = dialect;
   assert(lists !== undefined, 'only an engine with lists unnests');
   const ready = readyFor(level, [stage.list]);
-  const value = expressionSql(ready, stage.list);
-  const list = listOf(value, stage.readsText, dialect, lists);
+  const list = listExpression(ready, stage.list, (value) => listOf(value, stage.readsText, dialect, lists));
   return unnested(ready, [{ list, column: stage.column, type: 'json' }]);
+}
+
+/** `#part`: a field that has a value of its own, or else the list or the map that the message has in its place. */
+function listExpression(level: Level, expression: PlanExpression, list: (value: TypedSql) => string): string {
+  const [own, part] = expression.kind === 'call' && expression.function === '#part' ? expression.args : [];
+  if (own === undefined || part === undefined) return list(expressionSql(level, expression));
+  const field = expressionSql(level, own);
+  return `CASE WHEN ${field.sql} IS NOT NULL THEN ${list(field)} ELSE ${list(expressionSql(level, part))} END`;
 }
 
 function listOf(value: TypedSql, readsText: boolean, dialect: SqlDialect, lists: ListDialect): string {

@@ -100,8 +100,9 @@ function findsAll({ lists }: SqlDialect, mayMatchNothing: boolean): boolean {
 function canSay(expression: PlanExpression, dialect: SqlDialect): boolean {
   for (const part of walk(expression)) {
     if (part.kind === 'matches' && part.regex.re2 === undefined) return false;
-    if (part.kind === 'call' && dialect.scalarFunctions[functionOf(part.function)?.name ?? ''] === undefined)
-      return false;
+    // `#part` stands in unnest alone, which knows it.
+    if (part.kind !== 'call' || part.function === '#part') continue;
+    if (dialect.scalarFunctions[functionOf(part.function)?.name ?? ''] === undefined) return false;
   }
   return true;
 }
