@@ -21,6 +21,8 @@ const ordinaryNodeModules =
 export const importTable: Readonly<Record<string, PackageRule>> = {
   model: { packages: [], registry: [], node: 'none' },
   patterns: { packages: [], registry: [], node: 'none' },
+  // Keyed digests come in as an argument: no crypto of its own.
+  masking: { packages: ['model'], registry: [], node: 'none' },
   query: { packages: ['model', 'patterns'], registry: [], node: 'none' },
   // Published on its own; the libraries of editors are behind a door of their own.
   insights: {
@@ -33,16 +35,17 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   report: { packages: ['model'], registry: [], node: 'none' },
   // The only package that knows the engines.
   store: {
-    packages: ['model', 'query', 'patterns'],
+    packages: ['model', 'query', 'patterns', 'masking'],
     registry: ['@clickhouse/client', '@duckdb/node-api', 'tar-stream', 'zod'],
     // `vm` for its time limit alone: what the engine cannot do must not run for ever (docs/decisions/0009).
     node: ['vm'],
   },
-  capture: { packages: ['model'], registry: ['yauzl'], node: [] },
+  // The only package that knows the AWS read clients and `pg`.
+  capture: { packages: ['model', 'masking'], registry: ['yauzl'], node: [] },
   // A local Lambda runtime: it serves the runtime interface and drawn dependencies on loopback, and starts processes.
   reproduce: { packages: ['model'], registry: [], node: ['http', 'net', 'dgram', 'child_process', 'module'] },
   workbench: {
-    packages: ['model', 'patterns', 'query', 'store', 'capture', 'diagnose', 'report', 'reproduce'],
+    packages: ['model', 'patterns', 'query', 'masking', 'store', 'capture', 'diagnose', 'report', 'reproduce'],
     // Lint reads templates, and wants the place of every value in them.
     registry: ['yaml'],
     node: [],

@@ -7,6 +7,7 @@ import { isTestCode, isTypeScript, nodesOf, partOf, partsOf, type SyntaxNode } f
 export const purePackages: readonly string[] = [
   'model',
   'patterns',
+  'masking',
   'query',
   'insights',
   'diagnose',
