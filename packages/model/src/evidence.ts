@@ -37,11 +37,57 @@ export interface TraceSegment {
   readonly document?: string;
 }
 
-/** A document kept as it was: a service graph, a trace summary. */
+/** What a document describes. Each is the answer of one read operation, or of several that describe one thing. */
+export const resourceKinds = [
+  'account',
+  'alarm',
+  'alarm-history',
+  'cache-cluster',
+  'database-instance',
+  'event-rule',
+  'event-source-mapping',
+  'execution',
+  'function',
+  'http-api',
+  'load-balancer',
+  'log-group',
+  'queue',
+  'rest-api',
+  'role',
+  'service-graph',
+  'stack',
+  'state-machine',
+  'stream',
+  'table',
+  'topic',
+  'trace-summaries',
+] as const;
+
+export type ResourceKind = (typeof resourceKinds)[number];
+
+/** A document kept as it was: the configuration of a function, a service graph, a trace summary. */
 export interface ResourceDocument {
-  readonly kind: 'service-graph' | 'trace-summaries';
+  readonly kind: ResourceKind;
   readonly name: string;
   readonly document: unknown;
+}
+
+/** Something that somebody or something altered: a deployment, a setting, a scaling. */
+export interface ChangeRecord {
+  readonly timestamp: EpochMs;
+  /** Who tells of it: `cloudtrail`, `cloudformation`, `lambda`. */
+  readonly source: string;
+  /** Unique within its source. */
+  readonly id: string;
+  /** `UpdateFunctionCode20150331v2`, `UPDATE_COMPLETE`. */
+  readonly action: string;
+  /** Name or ARN of what was altered; absent when the source does not say. */
+  readonly resource?: string;
+  readonly actor?: string;
+  /** What came of it when it failed: an error code. */
+  readonly error?: string;
+  /** The record as it came, JSON. */
+  readonly detail: string;
 }
 
 /** Something in a source that no reader recognised. Never an error: the rest is read. */
@@ -61,6 +107,7 @@ export interface EvidenceBatch {
   readonly metrics?: readonly MetricPoint[];
   readonly segments?: readonly TraceSegment[];
   readonly resources?: readonly ResourceDocument[];
+  readonly changes?: readonly ChangeRecord[];
   readonly notUnderstood?: readonly NotUnderstood[];
   /** Bytes of the source read since the previous batch, before decompression: what a progress bar counts. */
   readonly bytesRead: number;

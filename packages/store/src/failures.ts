@@ -32,6 +32,16 @@ export const storeFailures = {
     on: f.path,
     answer: f.problems.join('; '),
   }),
+  MASKING_KEY_MISSING: (f: { id: string; path: string; detail: string }) => ({
+    attempted: `read the masking key ${f.id} from`,
+    on: f.path,
+    answer: f.detail,
+  }),
+  CAPTURE_NOT_BEGUN: (f: { path: string }) => ({
+    attempted: 'take up the capture in',
+    on: f.path,
+    answer: 'no capture is under way there',
+  }),
   CASE_BUSY: (f: { path: string; pid: number }) => ({
     attempted: 'import into the case',
     on: f.path,

@@ -58,6 +58,7 @@ export async function openCase(folder: string, options: OpenOptions = {}): Promi
 }
 
 export function missingOf(manifest: Manifest): string {
+  if (manifest.state === 'capturing') return 'its capture did not finish';
   if (manifest.pending.length === 0) return 'its import did not finish';
   const [first = '', ...others] = manifest.pending;
   return `the import of ${first}${others.length === 0 ? '' : ` and ${others.length} more`} did not finish`;

@@ -71,7 +71,7 @@ function bytesProblem(folder: string, part: Pick<Part, 'file' | 'bytes' | 'sha25
 }
 
 async function contentProblem(folder: string, part: Part, engine: Engine): Promise<string | undefined> {
-  if (part.kind === 'resources') return undefined;
+  if (part.kind === 'resources' || part.kind === 'database') return undefined;
   const path = literal(join(folder, part.file));
   try {
     const counted = await engine.rows(`SELECT num_rows FROM parquet_file_metadata(${path})`);

@@ -1,19 +1,21 @@
 // Where things are in a case, and which of them do not belong there.
 //
 //   case.json        the manifest: what it does not list is not in the case
-//   logs/ metrics/ traces/ resources/    parts, numbered in the order of their import
+//   logs/ metrics/ traces/ changes/ resources/ database/    parts, numbered in the order of their import
 //   journal.jsonl    what was done to the case, append-only; not evidence, so it has no checksum
 //   .import/         spools of a running import, .import.lock its process; both gone when it ends
+//   .capture/        pages of a capture that has not ended, and its plan
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { guardDisk, partialSuffix } from './durable-file.ts';
 import type { Manifest, Part } from './manifest.ts';
 
-export const partFolders = ['logs', 'metrics', 'traces', 'resources'] as const;
+export const partFolders = ['logs', 'metrics', 'traces', 'changes', 'resources', 'database'] as const;
 /** Tables that the user brought; see `lookup-tables.ts`. */
 export const lookupFolderName = 'lookups';
 export const journalName = 'journal.jsonl';
 export const workFolderName = '.import';
+export const captureFolderName = '.capture';
 export const lockName = '.import.lock';
 
 /** Name of the next part of a kind. Numbers are never reused inside one case. */

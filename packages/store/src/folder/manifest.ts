@@ -22,7 +22,7 @@ const jsonPath = z.object({
 const part = z.object({
   /** Relative to the case, with forward slashes. */
   file: z.string(),
-  kind: z.enum(['logs', 'metrics', 'traces', 'resources']),
+  kind: z.enum(['logs', 'metrics', 'traces', 'changes', 'resources', 'database']),
   rows: z.number().int().nonnegative(),
   bytes: z.number().int().nonnegative(),
   sha256: z.string(),
@@ -35,6 +35,8 @@ const part = z.object({
   jsonRecords: z.number().int().nonnegative().optional(),
   /** Of a logs part: the types of its lines that services and devices write. Absent in parts that were not looked at so. */
   lineTypes: z.array(z.string()).optional(),
+  /** The key of its pseudonyms. Absent: nothing was replaced. */
+  maskedBy: z.string().optional(),
 });
 
 const source = z.object({
@@ -69,14 +71,31 @@ const lookupTable = z.object({
   sha256: z.string(),
 });
 
+const span = z.object({ startMs: z.number(), endMs: z.number() });
+
+const captureRecord = z.object({
+  window: span,
+  /** A normal period to compare with; absent when none was wanted. */
+  baseline: span.optional(),
+  accounts: z.array(z.string()),
+  regions: z.array(z.string()),
+  /** What the capture was of, in sentences: `function orders, which was named`. */
+  resources: z.array(z.string()),
+  calls: z.number().int().nonnegative(),
+  bytes: z.number().nonnegative(),
+  costUsd: z.number().nonnegative(),
+  operations: z.array(z.object({ operation: z.string(), calls: z.number().int(), refused: z.number().int() })),
+});
+
 const manifest = z.object({
   formatVersion: z.number().int(),
   id: z.string(),
   title: z.string(),
-  state: z.enum(['importing', 'complete']),
+  state: z.enum(['capturing', 'importing', 'complete']),
   /** Sources whose import was begun and is not finished. Empty exactly when the state is `complete`. */
   pending: z.array(z.string()),
-  masking: z.object({ policy: z.literal('none') }),
+  /** `partly`: some parts were not masked. The key is the one for what is added next. */
+  masking: z.object({ policy: z.enum(['none', 'pseudonyms', 'partly']), keyId: z.string().optional() }),
   sources: z.array(source),
   parts: z.array(part),
   logGroups: z.array(logGroup),
@@ -84,9 +103,12 @@ const manifest = z.object({
   gaps: z.array(z.string()),
   /** Tables for `lookup` and `cidrlookup`: brought by the user, and no evidence. */
   lookupTables: z.array(lookupTable).optional(),
+  /** What was asked of production, when the evidence was captured. */
+  captured: captureRecord.optional(),
 });
 
 export type Manifest = z.infer<typeof manifest>;
+export type CaptureRecord = z.infer<typeof captureRecord>;
 export type Part = z.infer<typeof part>;
 export type LookupTableRecord = z.infer<typeof lookupTable>;
 export type JsonPath = z.infer<typeof jsonPath>;
@@ -109,6 +131,16 @@ export function emptyManifest(title: string): Manifest {
     notUnderstood: [],
     gaps: [],
   };
+}
+
+/** What a reader may rely on when these are the parts, and the key for what comes next. */
+export function maskingOf(
+  parts: readonly Part[],
+  { policy, keyId }: { readonly policy: 'none' | 'pseudonyms'; readonly keyId?: string },
+): Manifest['masking'] {
+  const policies = new Set(parts.map((part) => (part.maskedBy === undefined ? 'none' : 'pseudonyms')));
+  const [only = policy] = policies;
+  return { policy: policies.size > 1 ? 'partly' : only, ...(keyId === undefined ? {} : { keyId }) };
 }
 
 /** Reads and checks case.json. Throws CASE_NOT_FOUND, CASE_NEWER_VERSION or CASE_MANIFEST_INVALID. */

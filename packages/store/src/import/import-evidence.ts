@@ -13,14 +13,24 @@ import { type Engine, openEngine } from '../engine/duckdb.ts';
 import { storeError } from '../failures.ts';
 import { fingerprintOfFile, sha256OfText } from '../folder/digest.ts';
 import { guardDisk, writeDurably } from '../folder/durable-file.ts';
-import { journalName, lockName, nextPartFile, prepareFolders, removeStrays, workFolderName } from '../folder/layout.ts';
+import {
+  captureFolderName,
+  journalName,
+  lockName,
+  nextPartFile,
+  prepareFolders,
+  removeStrays,
+  workFolderName,
+} from '../folder/layout.ts';
 import { takeLock } from '../folder/lock.ts';
 import {
+  type CaptureRecord,
   emptyManifest,
   type JsonPath,
   type LogGroupFacts,
   type Manifest,
   manifestName,
+  maskingOf,
   type Part,
   readManifest,
   type SourceRecord,
@@ -46,6 +56,12 @@ export interface ImportSource {
 
 export interface ImportOptions {
   readonly title?: string;
+  /** What happens to text on its way to the disk; nothing when absent. */
+  readonly border?: Border;
+  /** What is known to be missing, for the manifest. */
+  readonly gaps?: readonly string[];
+  /** What was asked of production for this evidence. */
+  readonly captured?: CaptureRecord;
   /** On by default. */
   readonly withPatterns?: boolean;
   readonly threads?: number;
@@ -71,6 +87,8 @@ export interface ImportSummary {
   readonly metricPoints: number;
   readonly segments: number;
   readonly documents: number;
+  readonly changes: number;
+  readonly masking: Manifest['masking']['policy'];
   readonly bytes: number;
   readonly sources: number;
   /** Sources that an earlier import of this case had already read. */
@@ -125,7 +143,7 @@ function openForImport(folder: string, title: string): Manifest {
 
 /** What an import that was killed before its first manifest can have left. */
 function isOurs(name: string): boolean {
-  return name === workFolderName || name === lockName || name === `${manifestName}.partial`;
+  return [workFolderName, captureFolderName, lockName, `${manifestName}.partial`].includes(name);
 }
 
 interface Unit {
@@ -144,7 +162,7 @@ class Import {
   readonly #folder: string;
   readonly #engine: Engine;
   readonly #options: ImportOptions;
-  readonly #border: Border = openBorder;
+  readonly #border: Border;
   readonly #todo: readonly ImportSource[];
   readonly #given: number;
   /** As the sources were before anything was read: a file that grows meanwhile is then not taken for finished. */
@@ -167,6 +185,7 @@ class Import {
     this.#manifest = manifest;
     this.#engine = engine;
     this.#options = options;
+    this.#border = options.border ?? openBorder;
     const known = new Set(manifest.sources.map((source) => source.fingerprint));
     this.#records = new Map(sources.map((source) => [source, recordOf(source)]));
     this.#todo = sources.filter((s) => s.path === undefined || !known.has(this.#records.get(s)?.fingerprint ?? ''));
@@ -192,10 +211,13 @@ class Import {
     this.#save({
       state: 'importing',
       pending: names,
-      gaps: [
+      masking: this.#maskingOf(this.#manifest.parts),
+      gaps: unique([
         ...this.#manifest.gaps,
         ...abandoned.map((name) => `${name} was not imported: its import was interrupted`),
-      ],
+        ...(this.#options.gaps ?? []),
+      ]),
+      ...(this.#options.captured === undefined ? {} : { captured: this.#options.captured }),
     });
   }
 
@@ -205,14 +227,27 @@ class Import {
 
   #commit(sources: readonly ImportSource[], result: UnitResult): void {
     const names = new Set(sources.map((source) => source.name));
+    const parts = [...this.#manifest.parts, ...result.parts.map((part) => this.#marked(part))];
     this.#save({
       pending: this.#manifest.pending.filter((name) => !names.has(name)),
       sources: [...this.#manifest.sources, ...sources.flatMap((source) => this.#records.get(source) ?? [])],
-      parts: [...this.#manifest.parts, ...result.parts],
+      parts,
+      masking: this.#maskingOf(parts),
       logGroups: mergedGroups([...this.#manifest.logGroups, ...result.logGroups]),
       notUnderstood: bounded([...this.#manifest.notUnderstood, ...result.notUnderstood]),
     });
     this.#journal(sources);
+  }
+
+  /** The key of an earlier import stays the key of the case when this one masks nothing. */
+  #maskingOf(parts: readonly Part[]): Manifest['masking'] {
+    const { policy, keyId = this.#manifest.masking.keyId } = this.#border;
+    return maskingOf(parts, { policy, ...(keyId === undefined ? {} : { keyId }) });
+  }
+
+  #marked(part: Part): Part {
+    const { keyId } = this.#border;
+    return keyId === undefined ? part : { ...part, maskedBy: keyId };
   }
 
   #finish(): void {
@@ -306,7 +341,7 @@ class Import {
       result.parts.push(written.part);
       result.logGroups.push(...written.logGroups);
     }
-    for (const kind of ['metrics', 'traces'] as const) {
+    for (const kind of ['metrics', 'traces', 'changes'] as const) {
       if (!spools[kind].finish()) continue;
       result.parts.push(
         await writeSimplePart(
@@ -344,7 +379,8 @@ class Import {
 
   #writeResource(resource: ResourceDocument): Part {
     const file = this.#nextFile('resources');
-    writeDurably(join(this.#folder, file), this.#border.text(JSON.stringify(resource)));
+    const masked = { ...resource, document: this.#border.json(resource.document) };
+    writeDurably(join(this.#folder, file), JSON.stringify(masked));
     return partOf(this.#folder, file, 'resources', 1);
   }
 
@@ -382,6 +418,8 @@ class Import {
       metricPoints: rows('metrics'),
       segments: rows('traces'),
       documents: rows('resources'),
+      changes: rows('changes'),
+      masking: this.#manifest.masking.policy,
       bytes: this.#bytesTotal,
       sources: this.#todo.length,
       skipped: this.#given - this.#todo.length,
@@ -437,6 +475,10 @@ function safeFingerprint(path: string): string {
 
 function recordOf(source: ImportSource): SourceRecord {
   return { name: source.name, format: source.format, bytes: source.sizeBytes, fingerprint: fingerprintOf(source) };
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }
 
 function mergedGroups(groups: readonly LogGroupFacts[]): LogGroupFacts[] {

@@ -2,7 +2,7 @@
 // DuckDB reads an export by itself. So both lanes share one statement, and a source of any size needs constant memory.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EvidenceBatch, LogEvent, MetricPoint, TraceSegment } from '@coldcase/model';
+import type { ChangeRecord, EvidenceBatch, LogEvent, MetricPoint, TraceSegment } from '@coldcase/model';
 import { guardDisk } from '../folder/durable-file.ts';
 import type { Border } from './border.ts';
 
@@ -60,11 +60,12 @@ export interface Spools {
   readonly logs: SpoolFile;
   readonly metrics: SpoolFile;
   readonly traces: SpoolFile;
+  readonly changes: SpoolFile;
 }
 
 export function openSpools(workFolder: string, number: number): Spools {
   const file = (kind: string) => new SpoolFile(join(workFolder, `${kind}-${number}.jsonl`));
-  return { logs: file('logs'), metrics: file('metrics'), traces: file('traces') };
+  return { logs: file('logs'), metrics: file('metrics'), traces: file('traces'), changes: file('changes') };
 }
 
 /**
@@ -75,6 +76,7 @@ export function spoolBatch(spools: Spools, batch: EvidenceBatch, border: Border,
   for (const event of batch.events ?? []) spools.logs.add(eventLine(event, border, nextEventId));
   for (const point of batch.metrics ?? []) spools.metrics.add(metricLine(point));
   for (const segment of batch.segments ?? []) spools.traces.add(segmentLine(segment, border));
+  for (const change of batch.changes ?? []) spools.changes.add(changeLine(change, border));
 }
 
 function eventLine(event: LogEvent, border: Border, nextEventId: () => string): object {
@@ -90,6 +92,16 @@ function eventLine(event: LogEvent, border: Border, nextEventId: () => string): 
 
 function metricLine(point: MetricPoint): object {
   return { ...point, dimensions: JSON.stringify(point.dimensions) };
+}
+
+/** An actor is a person or a role of the account; what the masker knows of it, it takes from the record. */
+function changeLine(change: ChangeRecord, border: Border): object {
+  const { actor } = change;
+  return {
+    ...change,
+    detail: border.text(change.detail),
+    ...(actor === undefined ? {} : { actor: border.text(actor) }),
+  };
 }
 
 function segmentLine(segment: TraceSegment, border: Border): object {

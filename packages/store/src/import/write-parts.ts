@@ -81,6 +81,10 @@ const simpleColumns = {
     columns: `{namespace: 'VARCHAR', name: 'VARCHAR', dimensions: 'VARCHAR', statistic: 'VARCHAR', periodSeconds: 'DOUBLE', unit: 'VARCHAR', "timestamp": 'BIGINT', "value": 'DOUBLE', label: 'VARCHAR'}`,
     select: `namespace, name, dimensions, statistic, periodSeconds AS period_seconds, unit, make_timestamp_ms("timestamp") AS "timestamp", "value", label`,
   },
+  changes: {
+    columns: `{"timestamp": 'BIGINT', source: 'VARCHAR', id: 'VARCHAR', action: 'VARCHAR', resource: 'VARCHAR', actor: 'VARCHAR', error: 'VARCHAR', detail: 'VARCHAR'}`,
+    select: `make_timestamp_ms("timestamp") AS "timestamp", source, id, action, resource, actor, error, detail`,
+  },
   traces: {
     columns: `{traceId: 'VARCHAR', id: 'VARCHAR', parentId: 'VARCHAR', name: 'VARCHAR', origin: 'VARCHAR', namespace: 'VARCHAR', startMs: 'DOUBLE', endMs: 'DOUBLE', error: 'BOOLEAN', throttle: 'BOOLEAN', fault: 'BOOLEAN', document: 'VARCHAR'}`,
     select: `traceId AS trace_id, id, parentId AS parent_id, name, origin, namespace, startMs AS start_ms, endMs AS end_ms, error, throttle, fault, document`,
