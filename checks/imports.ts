@@ -47,7 +47,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   workbench: {
     packages: ['model', 'patterns', 'query', 'masking', 'store', 'capture', 'diagnose', 'report', 'reproduce'],
     // Lint reads templates, and wants the place of every value in them.
-    registry: ['yaml'],
+    registry: ['yaml', 'zod'],
     node: [],
   },
   cli: { packages: ['workbench', 'report', 'model'], registry: ['commander'], node: [] },

@@ -22,6 +22,16 @@ export const cliFailures = {
     on: f.path,
     answer: f.answer,
   }),
+  MASK_WANTS_ONE: (f: { given: number }) => ({
+    attempted: 'mask with',
+    on: `${f.given} of --explain, --forget and --rotate`,
+    answer: 'exactly one of them is wanted',
+  }),
+  TEXT_UNREADABLE: (f: { path: string; answer: string }) => ({
+    attempted: 'read the text in',
+    on: f.path,
+    answer: f.answer,
+  }),
   LOOKUP_TABLE_FILES: (f: { given: number }) => ({
     attempted: 'keep a lookup table from',
     on: `${f.given} files`,

@@ -20,7 +20,21 @@ export function buildProgram(): Command {
       ]),
     )
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.failed));
-  for (const add of [demo, importCommand, info, verify, pack, unpack, query, lint, store, health, diagnose, report])
+  for (const add of [
+    demo,
+    importCommand,
+    info,
+    verify,
+    pack,
+    unpack,
+    query,
+    lint,
+    mask,
+    store,
+    health,
+    diagnose,
+    report,
+  ])
     add(program);
   return program;
 }
@@ -52,6 +66,8 @@ function importCommand(program: Command): void {
     .requiredOption('--out <case>', 'the case: a new folder, or an existing case to add to')
     .option('--log-group <name>', 'for events whose source does not say')
     .option('--title <text>', 'what the case is about')
+    .option('--no-mask', 'keep secrets and personal data as they are; the case is then as delicate as its sources')
+    .option('--config <file>', 'a configuration with masking rules, instead of ./coldcase.config.json')
     .option('--lookup-table <name>', 'the file is a CSV table for lookup and cidrlookup, kept under this name')
     .option(
       '--no-patterns',
@@ -172,6 +188,26 @@ function lint(program: Command): void {
     .action((files, options) =>
       runAction(options, async () => (await import('./commands/lint.ts')).lint(files, options)),
     );
+}
+
+function mask(program: Command): void {
+  program
+    .command('mask')
+    .description('what would be masked and why; the key of a case')
+    .option('--explain <file>', 'every decision on the lines of a file; - for standard input')
+    .option('--forget <case>', 'destroy the key of a case: its pseudonyms can never be tested again')
+    .option('--rotate <case>', 'another key for what is added to a case from now on')
+    .option('--config <file>', 'a configuration with masking rules, instead of ./coldcase.config.json')
+    .option(...json)
+    .addHelpText(
+      'after',
+      examples([
+        'coldcase mask --explain app.log',
+        'coldcase mask --forget incident.case',
+        'coldcase mask --explain - < app.log',
+      ]),
+    )
+    .action((options) => runAction(options, async () => (await import('./commands/mask.ts')).mask(options)));
 }
 
 function store(program: Command): void {

@@ -10,6 +10,8 @@ interface Options {
   readonly logGroup?: string;
   readonly title?: string;
   readonly patterns: boolean;
+  readonly mask: boolean;
+  readonly config?: string;
   readonly lookupTable?: string;
   readonly json?: boolean;
 }
@@ -39,6 +41,8 @@ async function importEvidence(files: readonly string[], options: Options): Promi
     inputs: files,
     out: options.out,
     withPatterns: options.patterns,
+    isMasked: options.mask,
+    ...(options.config === undefined ? {} : { configuration: options.config }),
     signal: interruption(),
     now: () => new Date(),
     onProgress: ({ bytesDone, bytesTotal, source }) => progress.show(bytesDone, bytesTotal, source),
@@ -52,7 +56,7 @@ async function importEvidence(files: readonly string[], options: Options): Promi
 }
 
 function summaryText(out: string, summary: ImportSummary): string {
-  const { events, metricPoints, segments, documents, bytes, sources, skipped, notUnderstood } = summary;
+  const { events, metricPoints, segments, documents, bytes, sources, skipped, notUnderstood, masking } = summary;
   const kinds = [
     plural(events, 'event'),
     ...(metricPoints > 0 ? [plural(metricPoints, 'metric point')] : []),
@@ -67,9 +71,16 @@ function summaryText(out: string, summary: ImportSummary): string {
     lines.push('Not understood:', ...notUnderstood.slice(0, shownMax).map(notUnderstoodLine));
   if (notUnderstood.length > shownMax)
     lines.push(`  and ${notUnderstood.length - shownMax} more kinds (--json lists them)`);
-  lines.push('Nothing is masked: the case holds what the sources held.');
+  lines.push(maskingText[masking]);
   return lines.join('\n');
 }
+
+const maskingText = {
+  none: 'Nothing is masked: the case holds what the sources held, secrets and personal data included. Share it as you would share them.',
+  pseudonyms: 'Secrets and personal data are replaced by pseudonyms, under a key that is not in the case.',
+  partly:
+    'Only a part of the case is masked: an import with --no-mask is in it. Share it as you would share its sources.',
+} as const;
 
 function notUnderstoodLine({ source, reason, count, sample }: ImportSummary['notUnderstood'][number]): string {
   return `  ${count} × ${reason} in ${source}${sample === '' ? '' : `: ${sample.replaceAll(/\s+/g, ' ').slice(0, 80)}`}`;

@@ -8,6 +8,12 @@ const advice: Readonly<Record<string, string>> = {
   CASE_NEWER_VERSION: 'Install the newest coldcase: npm install -g coldcase@latest',
   CASE_INCOMPLETE: 'Run the same import again: it goes on where it stopped.',
   CASE_DAMAGED: 'Unpack the archive again, or import the sources again.',
+  MASKING_KEY_MISSING:
+    'Import on the machine that has the key, or copy the key from there into the folder that COLDCASE_KEYS names, or give the case another one: coldcase mask --rotate CASE',
+  CAPTURE_NOT_BEGUN: 'Begin one: coldcase capture --function NAME --since 2h --out CASE',
+  CONFIGURATION_INVALID: 'docs/reference/configuration.md lists its members.',
+  MASK_WANTS_ONE: 'For example: coldcase mask --explain app.log',
+  TEXT_UNREADABLE: 'Check the path and its permissions; - reads standard input.',
   CASE_BUSY: 'Wait for it to end, or stop that process and run the import again.',
   LOOKUP_TABLE_INVALID: 'A table is a CSV file in UTF-8 with a header row, of at most 10 MB.',
   LOOKUP_TABLE_UNKNOWN: 'Keep the table in the case: coldcase import TABLE.csv --lookup-table NAME --out CASE',

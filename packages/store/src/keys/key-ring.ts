@@ -72,7 +72,8 @@ export function destroyKey(folder: string, id: string): boolean {
   return true;
 }
 
-function keyOf(id: string, secret: Buffer): MaskingKey {
+/** A key that is on no disk: for a moment, or for a test. */
+export function keyOf(id: string, secret: Uint8Array): MaskingKey {
   return { id, digest: (text) => createHmac('sha256', secret).update(text).digest() };
 }
 
