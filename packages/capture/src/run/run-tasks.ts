@@ -1,6 +1,7 @@
 // Runs tasks side by side. Each page is masked and kept before the next is asked. A task that is refused becomes a gap, and the
 // others go on; what every task would meet ends the run, which can then be taken up again.
 import { ColdcaseError, type EvidenceBatch } from '@coldcase/model';
+import { isRefusal } from './refusal.ts';
 import type { CaptureTask, PageLog } from './task.ts';
 
 /** Requests of one capture that are under way at a time. The pace of each operation is the reader's business. */
@@ -103,8 +104,9 @@ class Run {
   async #read(task: CaptureTask): Promise<void> {
     const state = this.#log.stateOf(task.id);
     const from = state.status === 'begun' ? state.next : undefined;
-    for await (const { batch, next } of task.pages(from, this.#signal)) {
+    for await (const { batch, next, gap } of task.pages(from, this.#signal)) {
       await this.#log.commit(task.id, this.#options.mask(batch), next);
+      if (gap !== undefined) await this.#log.gap(task.id, gap);
       this.#events += batch.events?.length ?? 0;
       this.#tell(task);
       this.#signal.throwIfAborted();
@@ -114,18 +116,4 @@ class Run {
   #tell({ id }: CaptureTask): void {
     this.#options.onProgress?.({ tasksDone: this.#done, tasks: this.#tasks.length, events: this.#events, task: id });
   }
-}
-
-const refusals = new Set([
-  'CAPTURE_ACCESS_DENIED',
-  'CAPTURE_NOT_FOUND',
-  'CAPTURE_INVALID_REQUEST',
-  'CAPTURE_THROTTLED',
-  'CAPTURE_SERVICE_FAILED',
-  'CAPTURE_BUDGET_SPENT',
-]);
-
-/** It concerns one task, or none that is still to come: the case is finished without it and says so. */
-function isRefusal(error: unknown): error is ColdcaseError {
-  return error instanceof ColdcaseError && refusals.has(error.code);
 }

@@ -5,6 +5,8 @@ export interface TaskPage {
   readonly batch: EvidenceBatch;
   /** Where the next page begins; absent on the last one. Opaque to all but the task. */
   readonly next: string | undefined;
+  /** What the task leaves out, when a limit bites: it is then the last page. */
+  readonly gap?: string;
 }
 
 export interface CaptureTask {

@@ -1,0 +1,98 @@
+// Traces: which there were, and what happened inside of them. Summaries tell the ones worth fetching; documents come five at a
+// time. Failing and slow ones are rarer than the rest and matter more, so they are asked for first.
+import { type ResourceDocument, type TimeRange, traceSegments } from '@coldcase/model';
+import type { CaptureTask } from '../../run/task.ts';
+import type { Ask } from '../reader.ts';
+
+/** Trace ids of one BatchGetTraces: docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html. */
+export const tracesPerCall = 5;
+/** Traces of one task whose documents are fetched: at five a call and five calls a second, under two minutes. */
+export const tracesPerTaskMax = 2_500;
+/** The longest window of GetTraceSummaries and GetServiceGraph. */
+export const traceWindowMsMax = 6 * 3_600_000;
+
+export const traceSelections = {
+  failed: 'error = true OR fault = true OR throttle = true',
+  fine: 'ok',
+} as const;
+
+export type TraceSelection = keyof typeof traceSelections;
+
+export function tracesTask(
+  ask: Ask,
+  region: string,
+  selection: TraceSelection,
+  { startMs, endMs }: TimeRange,
+): CaptureTask {
+  return {
+    id: `traces ${region} ${selection} ${startMs}…${endMs}`,
+    pages: async function* (from, signal) {
+      // The place is the number of traces so far and the token, so that the limit holds over a resumption.
+      let { fetched, token } = placeOf(from);
+      do {
+        const answer = await ask(
+          'xray:GetTraceSummaries',
+          {
+            StartTime: new Date(startMs),
+            EndTime: new Date(endMs + 1),
+            FilterExpression: traceSelections[selection],
+            ...(token === undefined ? {} : { NextToken: token }),
+          },
+          signal,
+        );
+        const ids = (answer.TraceSummaries ?? []).flatMap(({ Id }) => Id ?? []).slice(0, tracesPerTaskMax - fetched);
+        const segments = await segmentsOf(ask, ids, signal);
+        fetched += ids.length;
+        token = answer.NextToken === token ? undefined : (answer.NextToken ?? undefined);
+        const isFull = fetched >= tracesPerTaskMax && token !== undefined;
+        yield {
+          batch: { segments, bytesRead: 0 },
+          next: token === undefined || isFull ? undefined : `${fetched} ${token}`,
+          ...(isFull ? { gap: `only the newest ${tracesPerTaskMax} traces were fetched` } : {}),
+        };
+        if (isFull) return;
+      } while (token !== undefined);
+    },
+  };
+}
+
+function placeOf(from: string | undefined): { fetched: number; token: string | undefined } {
+  const [, fetched = '0', token] = /^(\d+) (.*)$/s.exec(from ?? '') ?? [];
+  return { fetched: Number(fetched), token };
+}
+
+async function segmentsOf(ask: Ask, ids: readonly string[], signal: AbortSignal) {
+  const batches = Array.from({ length: Math.ceil(ids.length / tracesPerCall) }, (_, index) =>
+    ids.slice(index * tracesPerCall, (index + 1) * tracesPerCall),
+  );
+  const answers = await Promise.all(
+    batches.map((TraceIds) => ask('xray:BatchGetTraces', { TraceIds: [...TraceIds] }, signal)),
+  );
+  const documents = answers.flatMap(({ Traces = [] }) =>
+    Traces.flatMap(({ Segments = [] }) => Segments.flatMap(({ Document }) => Document ?? [])),
+  );
+  return documents.flatMap((document) => traceSegments(document));
+}
+
+/** The service graph of a window, pieces of at most six hours one after the other. */
+export function serviceGraphTask(ask: Ask, region: string, { startMs, endMs }: TimeRange): CaptureTask {
+  return {
+    id: `service graph ${region} ${startMs}…${endMs}`,
+    pages: async function* (_from, signal) {
+      const services: unknown[] = [];
+      let token: string | undefined;
+      do {
+        const answer = await ask(
+          'xray:GetServiceGraph',
+          { StartTime: new Date(startMs), EndTime: new Date(endMs + 1), ...(token && { NextToken: token }) },
+          signal,
+        );
+        services.push(...(answer.Services ?? []));
+        token = answer.NextToken === token ? undefined : (answer.NextToken ?? undefined);
+      } while (token !== undefined);
+      const name = `${region} ${new Date(startMs).toISOString()}`;
+      const graph: ResourceDocument = { kind: 'service-graph', name, document: { Services: services } };
+      yield { batch: services.length === 0 ? { bytesRead: 0 } : { resources: [graph], bytesRead: 0 }, next: undefined };
+    },
+  };
+}

@@ -1,0 +1,102 @@
+// A function: its configuration, who may call it, what feeds it, where its failures go, what its role may reach.
+import { ColdcaseError } from '@coldcase/model';
+import type { Ask } from '../aws/reader.ts';
+import { becauseOf, type Description, documentOf } from './describe.ts';
+import { type Reference, referencesIn } from './reference.ts';
+
+/** Versions of a function that are listed: the newest come last, and a function may have thousands. */
+export const versionPagesMax = 20;
+
+export async function describeFunction(ask: Ask, { id: name }: Reference): Promise<Description> {
+  const { Configuration, Concurrency, Tags } = await ask('lambda:GetFunction', { FunctionName: name });
+  // The address of the code is signed: whoever has it can read the code for ten minutes. It does not leave this function.
+  const configuration = { Configuration, Concurrency, Tags };
+  const mappings = await mappingsOf(ask, name);
+  const policy = await absentWhenNotFound(ask('lambda:GetPolicy', { FunctionName: name }));
+  const details = {
+    ...configuration,
+    Policy: policy?.Policy,
+    Aliases: (await ask('lambda:ListAliases', { FunctionName: name })).Aliases,
+    Versions: await versionsOf(ask, name),
+    EventInvokeConfig: await absentWhenNotFound(ask('lambda:GetFunctionEventInvokeConfig', { FunctionName: name })),
+    ProvisionedConcurrencyConfigs: (await ask('lambda:ListProvisionedConcurrencyConfigs', { FunctionName: name }))
+      .ProvisionedConcurrencyConfigs,
+  };
+  const group = Configuration?.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
+  return {
+    documents: [
+      documentOf('function', name, details),
+      ...mappings.map((mapping) => documentOf('event-source-mapping', mapping.UUID ?? '', mapping)),
+    ],
+    neighbours: [
+      ...becauseOf(
+        mappings.flatMap(({ EventSourceArn = '' }) => referencesIn(EventSourceArn)),
+        `it feeds ${name}`,
+      ),
+      ...becauseOf(
+        referencesIn(policy?.Policy ?? '').filter((found) => found.id !== name),
+        `it may call ${name}`,
+      ),
+      ...becauseOf(
+        referencesIn(
+          JSON.stringify([
+            Configuration?.DeadLetterConfig,
+            details.EventInvokeConfig,
+            mappings.map((m) => m.DestinationConfig),
+          ]),
+        ),
+        `failures of ${name} go there`,
+      ),
+      ...becauseOf(
+        referencesIn(JSON.stringify(Configuration?.Environment?.Variables ?? {})),
+        `the environment of ${name} names it`,
+      ),
+      ...becauseOf(referencesIn(Configuration?.Role ?? ''), `${name} runs as it`),
+      ...stackOf(Tags, name),
+    ],
+    logGroups: [group],
+    dimensions: { FunctionName: name, function_name: name },
+  };
+}
+
+async function mappingsOf(ask: Ask, name: string) {
+  const { EventSourceMappings = [] } = await ask('lambda:ListEventSourceMappings', {
+    FunctionName: name,
+    MaxItems: 100,
+  });
+  return EventSourceMappings;
+}
+
+async function versionsOf(ask: Ask, name: string) {
+  const versions = [];
+  let marker: string | undefined;
+  for (let page = 0; page < versionPagesMax; page++) {
+    const answer = await ask('lambda:ListVersionsByFunction', {
+      FunctionName: name,
+      ...(marker && { Marker: marker }),
+    });
+    versions.push(...(answer.Versions ?? []));
+    marker = answer.NextMarker;
+    if (!marker) break;
+  }
+  // Each version repeats the whole configuration; what tells versions apart is when and which code.
+  return versions.map(({ Version, LastModified, CodeSha256, Description: text, Runtime, MemorySize, Timeout }) => {
+    return { Version, LastModified, CodeSha256, Description: text, Runtime, MemorySize, Timeout };
+  });
+}
+
+/** CloudFormation puts the name of the stack on what it makes. */
+function stackOf(tags: Record<string, string> | undefined, name: string): readonly Reference[] {
+  const stack = tags?.['aws:cloudformation:stack-name'];
+  return stack === undefined ? [] : [{ kind: 'stack', id: stack, because: `it made ${name}` }];
+}
+
+/** Many things are optional, and the services say so with an error. */
+export async function absentWhenNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ColdcaseError && error.code === 'CAPTURE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+// Queues, topics, streams, rules: what carries messages from one function to another.
+import type { Ask } from '../aws/reader.ts';
+import { becauseOf, type Description, documentOf } from './describe.ts';
+import { type Reference, referencesIn } from './reference.ts';
+
+export async function describeQueue(ask: Ask, { id: name, account }: Reference): Promise<Description> {
+  const { QueueUrl } = await ask('sqs:GetQueueUrl', {
+    QueueName: name,
+    ...(account === undefined ? {} : { QueueOwnerAWSAccountId: account }),
+  });
+  const { Attributes } = await ask('sqs:GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
+  return {
+    documents: [documentOf('queue', name, { QueueUrl, Attributes })],
+    neighbours: becauseOf(referencesIn(Attributes?.RedrivePolicy ?? ''), `dead letters of ${name} go there`),
+    logGroups: [],
+    dimensions: { QueueName: name },
+  };
+}
+
+export async function describeTopic(ask: Ask, { id: arn }: Reference): Promise<Description> {
+  const name = arn.split(':').at(-1) ?? arn;
+  const { Attributes } = await ask('sns:GetTopicAttributes', { TopicArn: arn });
+  const { Subscriptions } = await ask('sns:ListSubscriptionsByTopic', { TopicArn: arn });
+  return {
+    documents: [documentOf('topic', name, { Attributes, Subscriptions })],
+    neighbours: [],
+    logGroups: [],
+    dimensions: { TopicName: name },
+  };
+}
+
+export async function describeStream(ask: Ask, { id: name }: Reference): Promise<Description> {
+  const { StreamDescriptionSummary } = await ask('kinesis:DescribeStreamSummary', { StreamName: name });
+  return {
+    documents: [documentOf('stream', name, { StreamDescriptionSummary })],
+    neighbours: [],
+    logGroups: [],
+    dimensions: { StreamName: name },
+  };
+}
+
+/** A rule of another bus is written `bus/rule` in its ARN. */
+export async function describeRule(ask: Ask, { id }: Reference): Promise<Description> {
+  const [rule = id, bus] = id.split('/').reverse();
+  const of = bus === undefined ? {} : { EventBusName: bus };
+  const description = await ask('events:DescribeRule', { Name: rule, ...of });
+  const { Targets } = await ask('events:ListTargetsByRule', { Rule: rule, ...of });
+  return {
+    documents: [documentOf('event-rule', rule, { ...withoutMetadata(description), Targets })],
+    neighbours: [],
+    logGroups: [],
+    dimensions: { RuleName: rule },
+  };
+}
+
+/** The answer without what the SDK adds to it: request ids and counts of attempts differ from run to run. */
+export function withoutMetadata<T extends object>(answer: T): Omit<T, '$metadata'> {
+  const { $metadata: _, ...rest } = { $metadata: undefined, ...answer };
+  return rest;
+}

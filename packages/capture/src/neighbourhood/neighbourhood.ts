@@ -1,0 +1,125 @@
+// From what the user named to everything that belongs to it: what feeds a function, what it reaches, where its failures go.
+//
+//   orders (named) ─┬─ queue orders-in (it feeds orders) ── queue orders-dlq (dead letters of orders-in)
+//                   ├─ rest-api a1b2 (it may call orders)
+//                   └─ role orders-role ── table carts (the role may reach it)
+//
+// What was named is followed in all directions, a queue to its dead letters, a role to what it may reach; anything else is
+// described and not followed, or the whole account would come along.
+import { ColdcaseError, type ResourceDocument, type ResourceKind } from '@coldcase/model';
+import type { Ask } from '../aws/reader.ts';
+import { isRefusal } from '../run/refusal.ts';
+import { type Describe, type Description, nothing } from './describe.ts';
+import { describeRole, describeStack, namedBecause } from './describe-account.ts';
+import { describeCache, describeDatabase, describeTable } from './describe-data.ts';
+import { describeApi, describeLoadBalancer, describeStateMachine } from './describe-front.ts';
+import { describeFunction } from './describe-function.ts';
+import { describeQueue, describeRule, describeStream, describeTopic } from './describe-messaging.ts';
+import type { Reference } from './reference.ts';
+
+/** Things of one case. A role that may reach everything in an account would bring thousands. */
+export const resourcesMax = 300;
+
+export interface Resource {
+  readonly kind: ResourceKind;
+  readonly id: string;
+  readonly region: string;
+  readonly because: string;
+  readonly description: Description;
+}
+
+export interface Neighbourhood {
+  readonly resources: readonly Resource[];
+  readonly documents: readonly ResourceDocument[];
+  readonly logGroups: readonly { readonly region: string; readonly name: string }[];
+  /** What could not be described, in sentences. */
+  readonly gaps: readonly string[];
+}
+
+const describers: Partial<Readonly<Record<ResourceKind, Describe>>> = {
+  function: describeFunction,
+  queue: describeQueue,
+  topic: describeTopic,
+  stream: describeStream,
+  table: describeTable,
+  role: describeRole,
+  stack: describeStack,
+  'event-rule': describeRule,
+  'rest-api': describeApi,
+  'http-api': describeApi,
+  'load-balancer': describeLoadBalancer,
+  'state-machine': describeStateMachine,
+  'database-instance': describeDatabase,
+  'cache-cluster': describeCache,
+  'log-group': async (_ask, { id }) => ({ ...nothing, logGroups: [id] }),
+};
+
+const followed: readonly ResourceKind[] = ['queue', 'role'];
+
+/**
+ * Describes what was named and what belongs to it, generation by generation, each thing once.
+ * Throws what every call would meet: no credentials, no network. What is refused alone is a gap.
+ */
+export async function neighbourhoodOf(
+  askIn: (region: string) => Ask,
+  homeRegion: string,
+  named: readonly Reference[],
+): Promise<Neighbourhood> {
+  const resources: Resource[] = [];
+  const gaps: string[] = [];
+  const known = new Set<string>();
+  let generation = named;
+  while (generation.length > 0) {
+    const fresh = newOnes(generation, known, homeRegion);
+    const room = fresh.slice(0, Math.max(0, resourcesMax - resources.length));
+    if (room.length < fresh.length) gaps.push(tooMany(fresh.length - room.length));
+    const described = await Promise.all(room.map((one) => describeOne(askIn, homeRegion, one, gaps)));
+    resources.push(...described.flatMap((one) => one ?? []));
+    generation = described.flatMap((one) => (one === undefined || !isFollowed(one) ? [] : one.description.neighbours));
+  }
+  return {
+    resources,
+    documents: resources.flatMap(({ description }) => description.documents),
+    logGroups: uniqueGroups(resources),
+    gaps,
+  };
+}
+
+function newOnes(references: readonly Reference[], known: Set<string>, homeRegion: string): readonly Reference[] {
+  return references.filter(({ kind, id, region = homeRegion }) => {
+    const before = known.size;
+    return describers[kind] !== undefined && known.add(`${kind} ${region} ${id}`).size > before;
+  });
+}
+
+function isFollowed({ kind, because }: Resource): boolean {
+  return because === namedBecause || followed.includes(kind) || because.startsWith('the stack ');
+}
+
+async function describeOne(
+  askIn: (region: string) => Ask,
+  homeRegion: string,
+  reference: Reference,
+  gaps: string[],
+): Promise<Resource | undefined> {
+  const { kind, id, because, region = homeRegion } = reference;
+  try {
+    const description = (await describers[kind]?.(askIn(region), reference)) ?? nothing;
+    return { kind, id, region, because, description };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    gaps.push(`${kind} ${id} (${because}): ${error instanceof ColdcaseError ? error.failure.answer : ''}`);
+    return undefined;
+  }
+}
+
+function tooMany(left: number): string {
+  return `${left} more resources were referred to and not described: a case has at most ${resourcesMax}`;
+}
+
+function uniqueGroups(resources: readonly Resource[]): Neighbourhood['logGroups'] {
+  const groups = resources.flatMap(({ region, description }) =>
+    description.logGroups.map((name) => ({ region, name })),
+  );
+  return [...new Map(groups.map((group) => [`${group.region} ${group.name}`, group])).values()];
+}

@@ -1,0 +1,142 @@
+// Alarms that watch what is in the case, and what a user can name instead of functions: stacks, tags, an alarm.
+import type { ResourceDocument } from '@coldcase/model';
+import type { Ask } from '../aws/reader.ts';
+import { documentOf } from '../neighbourhood/describe.ts';
+import { namedBecause } from '../neighbourhood/describe-account.ts';
+import type { Neighbourhood } from '../neighbourhood/neighbourhood.ts';
+import { type Reference, referenceOfArn } from '../neighbourhood/reference.ts';
+import { isRefusal } from '../run/refusal.ts';
+
+/** Answers of DescribeAlarms that are read, a hundred alarms each. */
+export const alarmPagesMax = 50;
+/** Answers of GetResources, a hundred resources each. */
+export const taggedPagesMax = 10;
+
+export interface WatchingAlarm {
+  readonly region: string;
+  readonly name: string;
+  readonly document: ResourceDocument;
+}
+
+interface Metric {
+  readonly Dimensions?:
+    | readonly { readonly Name?: string | undefined; readonly Value?: string | undefined }[]
+    | undefined;
+}
+
+interface MetricAlarm extends Metric {
+  readonly AlarmName?: string | undefined;
+  readonly Metrics?:
+    | readonly { readonly MetricStat?: { readonly Metric?: Metric | undefined } | undefined }[]
+    | undefined;
+}
+
+/** Every alarm with a dimension that a resource of the case has. */
+export async function alarmsOf(
+  askIn: (region: string) => Ask,
+  { resources }: Neighbourhood,
+  gaps: string[],
+): Promise<readonly WatchingAlarm[]> {
+  const found: WatchingAlarm[] = [];
+  for (const region of new Set(resources.map((resource) => resource.region))) {
+    const watched = new Set(
+      resources.flatMap(({ description }) =>
+        Object.entries(description.dimensions).map(([name, value]) => `${name}=${value}`),
+      ),
+    );
+    try {
+      for (const alarm of await allAlarms(askIn(region)))
+        if (dimensionsOf(alarm).some((dimension) => watched.has(dimension)))
+          found.push({
+            region,
+            name: alarm.AlarmName ?? '',
+            document: documentOf('alarm', alarm.AlarmName ?? '', alarm),
+          });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      gaps.push(`alarms in ${region}: ${error.failure.answer}`);
+    }
+  }
+  return found;
+}
+
+async function allAlarms(ask: Ask): Promise<readonly MetricAlarm[]> {
+  const alarms: MetricAlarm[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < alarmPagesMax; page++) {
+    const answer = await ask('cloudwatch:DescribeAlarms', { MaxRecords: 100, ...(token && { NextToken: token }) });
+    alarms.push(...(answer.MetricAlarms ?? []));
+    token = answer.NextToken === token ? undefined : answer.NextToken;
+    if (token === undefined) break;
+  }
+  return alarms;
+}
+
+function dimensionsOf(alarm: MetricAlarm): readonly string[] {
+  const metrics: readonly Metric[] = [
+    alarm,
+    ...(alarm.Metrics ?? []).flatMap(({ MetricStat }) => MetricStat?.Metric ?? []),
+  ];
+  return metrics.flatMap(({ Dimensions = [] }) => Dimensions.map(({ Name = '', Value = '' }) => `${Name}=${Value}`));
+}
+
+export interface NamedThings {
+  readonly functions?: readonly string[];
+  readonly stacks?: readonly string[];
+  /** `key=value`, or `key` alone. */
+  readonly tags?: readonly string[];
+  readonly alarms?: readonly string[];
+  readonly logGroups?: readonly string[];
+}
+
+/** What the user named, as references; tags and alarms are looked up. */
+export async function namedReferences(ask: Ask, named: NamedThings): Promise<readonly Reference[]> {
+  const { functions = [], stacks = [], tags = [], alarms = [], logGroups = [] } = named;
+  return [
+    ...functions.map((id): Reference => ({ kind: 'function', id, ...referenceOfArn(id), because: namedBecause })),
+    ...stacks.map((id): Reference => ({ kind: 'stack', id, because: namedBecause })),
+    ...logGroups.map((id): Reference => ({ kind: 'log-group', id, because: namedBecause })),
+    ...(tags.length === 0 ? [] : await taggedWith(ask, tags)),
+    ...(alarms.length === 0 ? [] : await watchedBy(ask, alarms)),
+  ];
+}
+
+async function taggedWith(ask: Ask, tags: readonly string[]): Promise<readonly Reference[]> {
+  const TagFilters = tags.map((tag) => {
+    const [key = '', ...value] = tag.split('=');
+    return value.length === 0 ? { Key: key } : { Key: key, Values: [value.join('=')] };
+  });
+  const found: Reference[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < taggedPagesMax; page++) {
+    const answer = await ask('tag:GetResources', { TagFilters, ...(token && { PaginationToken: token }) });
+    for (const { ResourceARN = '' } of answer.ResourceTagMappingList ?? []) {
+      const reference = referenceOfArn(ResourceARN);
+      if (reference !== undefined) found.push({ ...reference, because: namedBecause });
+    }
+    token = answer.PaginationToken === '' ? undefined : answer.PaginationToken;
+    if (token === undefined) break;
+  }
+  return found;
+}
+
+const kindByDimension: Readonly<Record<string, Reference['kind']>> = {
+  FunctionName: 'function',
+  QueueName: 'queue',
+  TableName: 'table',
+  StreamName: 'stream',
+  StateMachineArn: 'state-machine',
+  ApiId: 'http-api',
+  RuleName: 'event-rule',
+  DBInstanceIdentifier: 'database-instance',
+  CacheClusterId: 'cache-cluster',
+};
+
+async function watchedBy(ask: Ask, alarms: readonly string[]): Promise<readonly Reference[]> {
+  const { MetricAlarms = [] } = await ask('cloudwatch:DescribeAlarms', { AlarmNames: [...alarms] });
+  return MetricAlarms.flatMap(dimensionsOf).flatMap((dimension): Reference[] => {
+    const [name = '', ...value] = dimension.split('=');
+    const kind = kindByDimension[name];
+    return kind === undefined ? [] : [{ kind, id: value.join('='), because: namedBecause }];
+  });
+}

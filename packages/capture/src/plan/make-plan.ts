@@ -1,0 +1,213 @@
+// The plan of a capture: what belongs to it, what is asked in which order, what that costs. Making it reads configuration and
+// volumes, which is cheap, and nothing else; the rest waits until somebody has seen the plan.
+import { epochMs, type ResourceDocument, type TimeRange } from '@coldcase/model';
+import { z } from 'zod';
+import type { Ask } from '../aws/reader.ts';
+import { trailSources } from '../aws/tasks/changes.ts';
+import { periodSeconds, type Series, seriesOf, seriesPerCall } from '../aws/tasks/metrics.ts';
+import { traceWindowMsMax } from '../aws/tasks/traces.ts';
+import { nothing } from '../neighbourhood/describe.ts';
+import { type Neighbourhood, neighbourhoodOf } from '../neighbourhood/neighbourhood.ts';
+import type { Reference } from '../neighbourhood/reference.ts';
+import { isRefusal } from '../run/refusal.ts';
+import { alarmsOf } from './alarms.ts';
+import { estimateOf, type GroupVolume } from './estimate.ts';
+import { type MinuteVolume, slicesOf } from './log-slices.ts';
+import { type TaskSpec, taskSpec } from './task-spec.ts';
+
+export interface PlanRequest {
+  /** What was named; see `namedReferences`. */
+  readonly named: readonly Reference[];
+  readonly region: string;
+  readonly window: TimeRange;
+  /** A normal period to compare with. */
+  readonly baseline?: TimeRange;
+}
+
+const span = z.object({ startMs: z.number().transform(epochMs), endMs: z.number().transform(epochMs) });
+
+export const capturePlan = z.object({
+  version: z.literal(1),
+  region: z.string(),
+  account: z.string(),
+  window: span,
+  baseline: span.optional(),
+  resources: z.array(z.object({ kind: z.string(), id: z.string(), region: z.string(), because: z.string() })),
+  logGroups: z.array(z.object({ region: z.string(), name: z.string() })),
+  gaps: z.array(z.string()),
+  tasks: z.array(taskSpec),
+  estimate: z.object({ calls: z.number(), events: z.number(), bytes: z.number(), costUsd: z.number() }),
+});
+
+export type CapturePlan = z.infer<typeof capturePlan>;
+
+/** Throws what every call would meet; what is refused alone is in `gaps`. */
+export async function makePlan(askIn: (region: string) => Ask, request: PlanRequest): Promise<CapturePlan> {
+  const { region, window, baseline } = request;
+  const { Account: account = '' } = await askIn(region)('sts:GetCallerIdentity', {});
+  const neighbourhood = await neighbourhoodOf(askIn, region, request.named);
+  const windows = baseline === undefined ? [window] : [window, baseline];
+  const gaps = [...neighbourhood.gaps];
+  const alarms = await alarmsOf(askIn, neighbourhood, gaps);
+  const volumes = await volumesOf(askIn, neighbourhood.logGroups, windows, gaps);
+  const tasks = tasksOf(neighbourhood, alarms, volumes, windows);
+  return {
+    version: 1,
+    region,
+    account,
+    window,
+    ...(baseline === undefined ? {} : { baseline }),
+    resources: neighbourhood.resources.map(({ kind, id, region: where, because }) => ({
+      kind,
+      id,
+      region: where,
+      because,
+    })),
+    logGroups: [...neighbourhood.logGroups],
+    gaps,
+    tasks: [...tasks],
+    estimate: estimateOf(tasks, volumes),
+  };
+}
+
+/** Small and telling things first, so that a capture that ends early has them. */
+function tasksOf(
+  neighbourhood: Neighbourhood,
+  alarms: readonly { region: string; name: string; document: ResourceDocument }[],
+  volumes: readonly GroupVolume[],
+  windows: readonly TimeRange[],
+): readonly TaskSpec[] {
+  const regions = [...new Set(neighbourhood.resources.map(({ region }) => region))];
+  const documents = [...neighbourhood.documents, ...alarms.map(({ document }) => document)];
+  const changeWindow = spanOf(windows);
+  return [
+    { kind: 'documents', documents: [...documents] },
+    ...regions.flatMap((region) => changesIn(neighbourhood, region, changeWindow)),
+    ...alarms.map(({ region, name }): TaskSpec => ({ kind: 'alarm-history', region, alarm: name, ...changeWindow })),
+    ...windows.flatMap((window) => [
+      ...regions.flatMap((region) => metricsIn(neighbourhood, region, window)),
+      ...regions.flatMap((region) => tracesIn(region, window)),
+      ...volumes.flatMap(({ region, name, minutes }) =>
+        slicesOf(window, inside(minutes, window)).map(
+          (slice): TaskSpec => ({ kind: 'logs', region, logGroup: name, ...slice }),
+        ),
+      ),
+    ]),
+  ];
+}
+
+function changesIn({ resources }: Neighbourhood, region: string, window: TimeRange): readonly TaskSpec[] {
+  const here = resources.filter((resource) => resource.region === region);
+  const sources = new Set(here.flatMap(({ kind }) => trailSources[kind] ?? []));
+  return [
+    ...[...sources].sort().map((eventSource): TaskSpec => ({ kind: 'changes', region, eventSource, ...window })),
+    ...here.flatMap(({ kind, id }): TaskSpec[] => {
+      if (kind === 'stack') return [{ kind: 'stack-events', region, stack: id, ...window }];
+      return kind === 'state-machine' ? [{ kind: 'executions', region, machine: id, ...window }] : [];
+    }),
+  ];
+}
+
+function metricsIn({ resources, logGroups }: Neighbourhood, region: string, window: TimeRange): readonly TaskSpec[] {
+  const groups = logGroups
+    .filter((group) => group.region === region)
+    .map(({ name }) => ({
+      kind: 'log-group' as const,
+      description: { ...nothing, dimensions: { LogGroupName: name } },
+    }));
+  const account = { kind: 'account' as const, description: nothing };
+  const all = [account, ...resources.filter((resource) => resource.region === region), ...groups].flatMap(seriesOf);
+  const perCall = seriesPerCall(window);
+  return chunksOf(unique(all), perCall).map((series, number): TaskSpec => {
+    return {
+      kind: 'metrics',
+      region,
+      number,
+      series: series.map((one) => ({ ...one, dimensions: [...one.dimensions] })),
+      ...window,
+    };
+  });
+}
+
+function unique(series: readonly Series[]): readonly Series[] {
+  return [...new Map(series.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+function tracesIn(region: string, window: TimeRange): readonly TaskSpec[] {
+  return piecesOf(window, traceWindowMsMax).flatMap((piece): TaskSpec[] => [
+    { kind: 'service-graph', region, ...piece },
+    { kind: 'traces', region, selection: 'failed', ...piece },
+    { kind: 'traces', region, selection: 'fine', ...piece },
+  ]);
+}
+
+async function volumesOf(
+  askIn: (region: string) => Ask,
+  groups: Neighbourhood['logGroups'],
+  windows: readonly TimeRange[],
+  gaps: string[],
+): Promise<readonly GroupVolume[]> {
+  return Promise.all(
+    groups.map(async ({ region, name }) => {
+      try {
+        const minutes = await Promise.all(windows.map((window) => minutesOf(askIn(region), name, window)));
+        return { region, name, minutes: minutes.flat() };
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        gaps.push(`the volume of ${name} is unknown, so the estimate leaves it out: ${error.failure.answer}`);
+        return { region, name, minutes: [] };
+      }
+    }),
+  );
+}
+
+/** Windows of a day are 1,440 points a metric: one answer. */
+async function minutesOf(ask: Ask, logGroup: string, { startMs, endMs }: TimeRange): Promise<readonly MinuteVolume[]> {
+  const metric = (Id: string, MetricName: string) => ({
+    Id,
+    MetricStat: {
+      Metric: { Namespace: 'AWS/Logs', MetricName, Dimensions: [{ Name: 'LogGroupName', Value: logGroup }] },
+      Period: periodSeconds,
+      Stat: 'Sum',
+    },
+  });
+  const { MetricDataResults = [] } = await ask('cloudwatch:GetMetricData', {
+    StartTime: new Date(Math.floor(startMs / 60_000) * 60_000),
+    EndTime: new Date(endMs + 1),
+    MetricDataQueries: [metric('events', 'IncomingLogEvents'), metric('bytes', 'IncomingBytes')],
+  });
+  const minutes = new Map<number, { startMs: number; events: number; bytes: number }>();
+  for (const { Id, Timestamps = [], Values = [] } of MetricDataResults)
+    for (const [index, at] of Timestamps.entries()) {
+      const minute = minutes.get(at.getTime()) ?? { startMs: at.getTime(), events: 0, bytes: 0 };
+      if (Id === 'events') minute.events += Values[index] ?? 0;
+      else minute.bytes += Values[index] ?? 0;
+      minutes.set(at.getTime(), minute);
+    }
+  return [...minutes.values()].sort((a, b) => a.startMs - b.startMs);
+}
+
+function inside(minutes: readonly MinuteVolume[], { startMs, endMs }: TimeRange): readonly MinuteVolume[] {
+  return minutes.filter((minute) => minute.startMs + 60_000 > startMs && minute.startMs <= endMs);
+}
+
+function spanOf(windows: readonly TimeRange[]): TimeRange {
+  return {
+    startMs: epochMs(Math.min(...windows.map(({ startMs }) => startMs))),
+    endMs: epochMs(Math.max(...windows.map(({ endMs }) => endMs))),
+  };
+}
+
+function piecesOf({ startMs, endMs }: TimeRange, lengthMsMax: number): readonly TimeRange[] {
+  const count = Math.ceil((endMs - startMs + 1) / lengthMsMax);
+  return Array.from({ length: count }, (_, index) => ({
+    startMs: epochMs(startMs + index * lengthMsMax),
+    endMs: epochMs(Math.min(endMs, startMs + (index + 1) * lengthMsMax - 1)),
+  }));
+}
+
+function chunksOf<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>
+    values.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,74 @@
+// A task as data: what the plan keeps, so that a capture can be taken up again by another process.
+import type { ResourceDocument, ResourceKind } from '@coldcase/model';
+import { epochMs, resourceKinds } from '@coldcase/model';
+import { z } from 'zod';
+import type { Ask } from '../aws/reader.ts';
+import { stackEventsTask, trailTask } from '../aws/tasks/changes.ts';
+import { alarmHistoryTask, executionsTask } from '../aws/tasks/histories.ts';
+import { logEventsTask } from '../aws/tasks/log-events.ts';
+import { metricsTask } from '../aws/tasks/metrics.ts';
+import { serviceGraphTask, tracesTask } from '../aws/tasks/traces.ts';
+import type { CaptureTask } from '../run/task.ts';
+
+const time = z.number().transform(epochMs);
+const windowed = { region: z.string(), startMs: time, endMs: time };
+const text = z.string();
+
+const series = z.object({
+  namespace: text,
+  name: text,
+  dimensions: z.array(z.object({ name: text, value: text })),
+  statistic: text,
+});
+
+export const taskSpec = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('documents'),
+    documents: z.array(z.object({ kind: z.enum(resourceKinds), name: text, document: z.unknown() })),
+  }),
+  z.object({ kind: z.literal('changes'), eventSource: text, ...windowed }),
+  z.object({ kind: z.literal('stack-events'), stack: text, ...windowed }),
+  z.object({ kind: z.literal('alarm-history'), alarm: text, ...windowed }),
+  z.object({ kind: z.literal('executions'), machine: text, ...windowed }),
+  z.object({ kind: z.literal('service-graph'), ...windowed }),
+  z.object({ kind: z.literal('traces'), selection: z.enum(['failed', 'fine']), ...windowed }),
+  z.object({ kind: z.literal('metrics'), number: z.number(), series: z.array(series), ...windowed }),
+  z.object({ kind: z.literal('logs'), logGroup: text, ...windowed }),
+]);
+
+export type TaskSpec = z.infer<typeof taskSpec>;
+
+/** The task that a spec describes. Its id is the same in every process. */
+export function taskOf(spec: TaskSpec, askIn: (region: string) => Ask): CaptureTask {
+  switch (spec.kind) {
+    case 'documents':
+      return documentsTask(spec.documents);
+    case 'changes':
+      return trailTask(askIn(spec.region), spec.region, spec.eventSource, spec);
+    case 'stack-events':
+      return stackEventsTask(askIn(spec.region), spec.region, spec.stack, spec);
+    case 'alarm-history':
+      return alarmHistoryTask(askIn(spec.region), spec.region, spec.alarm, spec);
+    case 'executions':
+      return executionsTask(askIn(spec.region), spec.region, spec.machine, spec);
+    case 'service-graph':
+      return serviceGraphTask(askIn(spec.region), spec.region, spec);
+    case 'traces':
+      return tracesTask(askIn(spec.region), spec.region, spec.selection, spec);
+    case 'metrics':
+      return metricsTask(askIn(spec.region), spec.region, spec.number, spec.series, spec);
+    case 'logs':
+      return logEventsTask(askIn(spec.region), spec.region, spec.logGroup, spec);
+  }
+}
+
+/** What was read while the plan was made: it costs no second call. */
+function documentsTask(documents: readonly { kind: ResourceKind; name: string; document?: unknown }[]): CaptureTask {
+  const resources = documents.map(({ kind, name, document }): ResourceDocument => ({ kind, name, document }));
+  return {
+    id: 'configuration',
+    pages: async function* () {
+      yield { batch: { resources, bytesRead: 0 }, next: undefined };
+    },
+  };
+}
