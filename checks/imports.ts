@@ -18,6 +18,17 @@ const ordinaryNodeModules =
     ' ',
   );
 
+/** Clients of services that are read; packages/capture/src/aws/services.test.ts says which of their commands. */
+const awsModules = [
+  ...'api-gateway apigatewayv2 cloudformation cloudtrail cloudwatch cloudwatch-logs dynamodb elastic-load-balancing-v2'
+    .concat(' elasticache eventbridge iam kinesis lambda rds resource-groups-tagging-api sfn sns sqs sts xray')
+    .split(' ')
+    .map((name) => `@aws-sdk/client-${name}`),
+  '@aws-sdk/credential-providers',
+  '@smithy/node-http-handler',
+  '@smithy/types',
+];
+
 export const importTable: Readonly<Record<string, PackageRule>> = {
   model: { packages: [], registry: [], node: 'none' },
   patterns: { packages: [], registry: [], node: 'none' },
@@ -41,7 +52,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
     node: ['vm'],
   },
   // The only package that knows the AWS read clients and `pg`.
-  capture: { packages: ['model', 'masking'], registry: ['yauzl'], node: [] },
+  capture: { packages: ['model', 'masking'], registry: ['yauzl', ...awsModules], node: [] },
   // A local Lambda runtime: it serves the runtime interface and drawn dependencies on loopback, and starts processes.
   reproduce: { packages: ['model'], registry: [], node: ['http', 'net', 'dgram', 'child_process', 'module'] },
   workbench: {

@@ -12,6 +12,64 @@ export const captureFailures = {
     on: facts.path,
     answer: facts.answer,
   }),
+  CAPTURE_NOT_READ_ONLY: (facts: { operation: string }) => ({
+    attempted: 'ask',
+    on: facts.operation,
+    answer: 'it is not among the operations that may be called, and was not sent',
+  }),
+  CAPTURE_BUDGET_SPENT: (facts: Asked & { budget: string; used: number; limit: number }) => ({
+    ...asking(facts),
+    answer: `${facts.used} of ${facts.limit} ${facts.budget} are used, and the call was not made`,
+  }),
+  CAPTURE_REGION_MISSING: (facts: { profile: string }) => ({
+    attempted: 'choose a region for',
+    on: facts.profile,
+    answer: 'neither the environment nor the configuration names one',
+  }),
+  CAPTURE_CREDENTIALS_MISSING: (facts: Asked & { answer: string }) => ({ ...asking(facts), answer: facts.answer }),
+  CAPTURE_CREDENTIALS_EXPIRED: (facts: Asked & { answer: string }) => ({
+    ...asking(facts),
+    answer: `${facts.answer}, also after the credentials were read again`,
+  }),
+  CAPTURE_ACCESS_DENIED: (facts: Asked & { principal?: string; resource?: string; answer: string }) => ({
+    ...asking(facts),
+    answer: `${facts.principal ?? 'who asks'} may not call it${facts.resource === undefined ? '' : ` on ${facts.resource}`}: ${facts.answer}`,
+  }),
+  CAPTURE_NOT_FOUND: (facts: Asked & { answer: string }) => ({ ...asking(facts), answer: facts.answer }),
+  CAPTURE_INVALID_REQUEST: (facts: Asked & { answer: string }) => ({ ...asking(facts), answer: facts.answer }),
+  CAPTURE_PLACE_EXPIRED: (facts: Asked & { answer: string }) => ({
+    ...asking(facts),
+    answer: `the place to go on from is not valid any more: ${facts.answer}`,
+  }),
+  CAPTURE_THROTTLED: (facts: Asked & { attempts: number; answer: string }) => ({
+    ...asking(facts),
+    answer: `it was throttled ${facts.attempts} times in a row, at last with ${facts.answer}`,
+  }),
+  CAPTURE_SERVICE_FAILED: (facts: Asked & { attempts: number; answer: string }) => ({
+    ...asking(facts),
+    answer: `it failed ${facts.attempts === 1 ? '' : `${facts.attempts} times in a row, at last `}with ${facts.answer}`,
+  }),
+  CAPTURE_UNREACHABLE: (facts: Asked & { attempts: number; answer: string }) => ({
+    ...asking(facts),
+    answer: `no answer came in ${facts.attempts} attempts: ${facts.answer}`,
+  }),
+  CAPTURE_CERTIFICATE: (facts: Asked & { answer: string }) => ({
+    ...asking(facts),
+    answer: `the certificate of the server is not trusted: ${facts.answer}`,
+  }),
 };
+
+/** What every call to AWS says of itself. */
+interface Asked {
+  /** `logs:FilterLogEvents` */
+  readonly operation: string;
+  readonly region: string;
+  /** The log group, the function, the queue; `all` for a list. */
+  readonly on: string;
+}
+
+function asking({ operation, region, on }: Asked): { attempted: string; on: string } {
+  return { attempted: `ask ${operation} in ${region} about`, on };
+}
 
 export const captureError = errorFamily(captureFailures);

@@ -1,0 +1,59 @@
+// Whose eyes we see with: the credentials that the AWS command line would use (environment, profile, SSO, web identity,
+// container, instance), or a role that these may assume, as for another account. Assuming a role calls sts:AssumeRole, by
+// the SDK and before any read; it is the one call that does not go through the reader's table.
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+
+export interface Identity {
+  readonly profile?: string;
+  readonly roleArn?: string;
+  /** A word that the owner of the role demands (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html). */
+  readonly externalId?: string;
+}
+
+/** CloudTrail shows it as the name of the session, so that whoever looks knows what read. */
+const sessionName = 'coldcase-capture';
+
+/** Credentials are fetched again this long before they end, so that none ends on the way. */
+const renewAheadMs = 5 * 60_000;
+
+/** Reads files, or asks services, when the credentials are first needed; then again only shortly before they end. */
+export function credentialsOf(identity: Identity, region: string): AwsCredentialIdentityProvider {
+  return remembered(async () => {
+    const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+    const { profile, roleArn, externalId } = identity;
+    const own = fromNodeProviderChain(profile === undefined ? {} : { profile });
+    if (roleArn === undefined) return own();
+    const assumed = fromTemporaryCredentials({
+      masterCredentials: own,
+      params: {
+        RoleArn: roleArn,
+        RoleSessionName: sessionName,
+        ...(externalId !== undefined && { ExternalId: externalId }),
+      },
+      clientConfig: { region },
+    });
+    return assumed();
+  });
+}
+
+/** One answer for all clients, where each would ask for its own: twenty services would assume the role twenty times. */
+function remembered(provide: () => Promise<AwsCredentialIdentity>): AwsCredentialIdentityProvider {
+  let last: Promise<AwsCredentialIdentity> | undefined;
+  let endsMs = 0;
+  return async () => {
+    if (last === undefined || Date.now() > endsMs - renewAheadMs) {
+      last = provide();
+      // While it is under way everybody waits for the same one.
+      endsMs = Number.POSITIVE_INFINITY;
+      last.then(
+        ({ expiration }) => {
+          endsMs = expiration?.getTime() ?? Number.POSITIVE_INFINITY;
+        },
+        () => {
+          last = undefined;
+        },
+      );
+    }
+    return last;
+  };
+}

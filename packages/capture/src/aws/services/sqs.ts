@@ -1,0 +1,22 @@
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListDeadLetterSourceQueuesCommand,
+  ListQueuesCommand,
+  ListQueueTagsCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { reads, type ServiceConfig } from './reads.ts';
+
+export function open(config: ServiceConfig) {
+  const read = reads(new SQSClient(config), config.guard);
+  return {
+    'sqs:GetQueueAttributes': read(GetQueueAttributesCommand),
+    'sqs:GetQueueUrl': read(GetQueueUrlCommand),
+    'sqs:ListDeadLetterSourceQueues': read(ListDeadLetterSourceQueuesCommand),
+    'sqs:ListQueueTags': read(ListQueueTagsCommand),
+    'sqs:ListQueues': read(ListQueuesCommand),
+    'sqs:ReceiveMessage': read(ReceiveMessageCommand),
+  };
+}
