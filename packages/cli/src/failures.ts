@@ -22,6 +22,21 @@ export const cliFailures = {
     on: f.path,
     answer: f.answer,
   }),
+  CAPTURE_WANTS: (f: { what: string }) => ({
+    attempted: 'begin a capture without',
+    on: f.what,
+    answer: 'it is needed',
+  }),
+  CAPTURE_NOT_CONFIRMED: (f: { calls: number }) => ({
+    attempted: 'ask production',
+    on: `${f.calls} calls`,
+    answer: 'nobody said yes, and there is no terminal to ask on',
+  }),
+  WINDOW_EMPTY: (f: { from: Date; to: Date }) => ({
+    attempted: 'capture the time',
+    on: `from ${f.from.toISOString()} to ${f.to.toISOString()}`,
+    answer: 'it ends before it begins',
+  }),
   MASK_WANTS_ONE: (f: { given: number }) => ({
     attempted: 'mask with',
     on: `${f.given} of --explain, --forget and --rotate`,

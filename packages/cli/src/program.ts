@@ -22,6 +22,7 @@ export function buildProgram(): Command {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.failed));
   for (const add of [
     demo,
+    capture,
     importCommand,
     info,
     verify,
@@ -56,6 +57,47 @@ function demo(program: Command): void {
     .option(...json)
     .addHelpText('after', examples(['coldcase demo', 'coldcase demo --fault memory-oom']))
     .action((options) => runAction(options, async () => (await import('./commands/demo.ts')).demo(options)));
+}
+
+function capture(program: Command): void {
+  program
+    .command('capture')
+    .description('production, read-only and masked, into a case; shows plan and cost first')
+    .option('--function <name...>', 'Lambda functions, by name or ARN')
+    .option('--stack <name...>', 'CloudFormation stacks')
+    .option('--tag <key=value...>', 'everything with a tag')
+    .option('--alarm <name...>', 'what an alarm watches')
+    .option('--log-group <name...>', 'log groups alone')
+    .option('--since <time>', 'from 2h ago, or any time, until now')
+    .option('--from <time>', 'start: 2026-11-21T14:00Z, "yesterday 14:00"')
+    .option('--to <time>', 'end, in the same forms; now when absent')
+    .option('--baseline <length>', 'a normal period as long, so much earlier; none leaves it out', '1d')
+    .option('--region <name>', 'as the AWS command line has it when absent')
+    .option('--profile <name>', 'of ~/.aws/config')
+    .option('--role <arn>', 'a role to assume, as for another account')
+    .option('--external-id <id>', 'the word that the owner of that role demands')
+    .option('--out <case>', 'the case: a new folder')
+    .option('--resume <case>', 'go on with a capture that was interrupted')
+    .option('--title <text>', 'what the case is about')
+    .option('--no-mask', 'keep secrets and personal data as they are; the case is then as delicate as production')
+    .option('--config <file>', 'a configuration with masking rules, instead of ./coldcase.config.json')
+    .option('--max-calls <n>', 'stop after so many calls', integer, 50_000)
+    .option('--max-bytes <n>', 'stop after so many bytes of answers', integer, 20_000_000_000)
+    .option('--max-cost <usd>', 'stop before it costs more, at list prices', amount, 5)
+    .option('--dry-run', 'show the plan and ask for nothing but configuration')
+    .option('--yes', 'do not ask before capturing')
+    .option('--print-policy', 'the least IAM policy that a capture needs')
+    .option(...json)
+    .addHelpText(
+      'after',
+      examples([
+        'coldcase capture --function orders --since 2h --out incident.case',
+        'coldcase capture --stack shop --from "yesterday 14:00" --to "yesterday 15:30" --out incident.case --yes',
+        'coldcase capture --resume incident.case',
+        'coldcase capture --print-policy > policy.json',
+      ]),
+    )
+    .action((options) => runAction(options, async () => (await import('./commands/capture.ts')).capture(options)));
 }
 
 function importCommand(program: Command): void {
@@ -270,6 +312,13 @@ function report(program: Command): void {
 function integer(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+  return value;
+}
+
+function amount(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 0 || text.trim() === '')
+    throw new InvalidArgumentError(`"${text}" is no amount.`);
   return value;
 }
 

@@ -1,10 +1,12 @@
+export { beginCapture } from './capture/begin-capture.ts';
+export { callSums, type JournalledCall, journalCalls } from './capture/call-journal.ts';
 export { finishCapture } from './capture/finish-capture.ts';
 export { PageLog } from './capture/page-log.ts';
 export { type Engine, type EngineRow, literal, openEngine } from './engine/duckdb.ts';
 export { eventRelation } from './event-relation.ts';
 export { storeFailures } from './failures.ts';
 export { formatVersion, type Manifest, readManifest } from './folder/manifest.ts';
-export { type Border, maskedBorder, openBorder } from './import/border.ts';
+export { type Border, maskedBefore, maskedBorder, openBorder } from './import/border.ts';
 export { eventColumns } from './import/event-columns.ts';
 export {
   type ImportOptions,

@@ -1,45 +1,57 @@
 // Production to a case: a plan to look at, then its tasks, then the parts. `capture` asks and keeps nothing; `store` keeps and
 // asks nothing; they meet here.
 import {
-  type AwsReader,
-  capturePlan,
+  type AwsCall,
+  AwsReader,
+  type AwsReaderOptions,
+  operationsOf,
+  policyOf,
+  policyText,
+} from '@coldcase/capture/aws';
+import {
+  askingIn,
   type CapturePlan,
+  capturePlan,
   makePlan,
   maskPage,
   type NamedThings,
   namedReferences,
-  openReader,
-  type ReaderOptions,
   type RunProgress,
   runTasks,
   taskOf,
-} from '@coldcase/capture/aws';
+} from '@coldcase/capture/plan';
 import type { Masker } from '@coldcase/masking';
 import type { TimeRange } from '@coldcase/model';
 import {
+  type Border,
   beginCapture,
+  callSums,
   finishCapture,
   type ImportSummary,
-  maskedAlready,
+  type JournalledCall,
+  journalCalls,
+  maskedBefore,
   PageLog,
-  type PageLog as Pages,
 } from '@coldcase/store';
-import { borderFor, type MaskingRequest } from './masking.ts';
 import { workbenchError } from './failures.ts';
+import { borderFor, type MaskingRequest } from './masking.ts';
 
 export interface CaptureRequest extends MaskingRequest {
+  /** Of the case: a new one, or the one whose capture is taken up again. */
   readonly folder: string;
-  readonly title?: string;
-  readonly reader: ReaderOptions;
+  readonly reader: Omit<AwsReaderOptions, 'onCall' | 'maskText'>;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
-export interface PlanningRequest extends Pick<CaptureRequest, 'reader' | 'signal'> {
+export interface NewCapture extends CaptureRequest {
+  readonly title?: string;
   readonly named: NamedThings;
   readonly window: TimeRange;
   readonly baseline?: TimeRange;
+  /** Sees the plan before anything but configuration is asked; false ends the capture without a trace. */
+  readonly confirm: (plan: CapturePlan) => Promise<boolean>;
 }
 
 export interface CaptureSummary extends ImportSummary {
@@ -48,3 +60,135 @@ export interface CaptureSummary extends ImportSummary {
   readonly costUsd: number;
   readonly gaps: readonly string[];
 }
+
+/** Returns nothing when the plan was not confirmed. Throws what `makePlan` and `runTasks` throw. */
+export async function captureCase(request: NewCapture): Promise<CaptureSummary | undefined> {
+  const { folder, named, window, baseline, signal } = request;
+  const { border, masker } = borderFor(folder, request);
+  const calls: JournalledCall[] = [];
+  using reader = readerOf(request, masker, (call) => calls.push(call));
+  const askIn = askingIn(reader.aws, signal);
+  const plan = await makePlan(askIn, {
+    named: await namedReferences(askIn(request.reader.region), named),
+    region: request.reader.region,
+    window,
+    ...(baseline === undefined ? {} : { baseline }),
+  });
+  if (plan.resources.length === 0) throw workbenchError('CAPTURE_FOUND_NOTHING', { gaps: plan.gaps });
+  if (!(await request.confirm(plan))) return undefined;
+  const masked = maskedPlan(plan, masker);
+  beginCapture(folder, request.title ?? '', border.keyId);
+  const log = PageLog.begin(folder, masked);
+  journalCalls(folder, calls);
+  return runPlan(request, masked, log, border, masker);
+}
+
+/** Goes on where a capture stopped. Throws CAPTURE_NOT_BEGUN when none is under way. */
+export async function resumeCapture(request: CaptureRequest): Promise<CaptureSummary> {
+  const { log, plan } = PageLog.resume(request.folder);
+  const parsed = capturePlan.safeParse(plan);
+  if (!parsed.success) throw workbenchError('CAPTURE_PLAN_INVALID', { path: request.folder });
+  const { border, masker } = borderFor(request.folder, request);
+  return runPlan(request, parsed.data, log, border, masker);
+}
+
+/** The region that a capture was begun in, for the reader of the one who takes it up again. */
+export function plannedRegion(folder: string): string | undefined {
+  return capturePlan.safeParse(PageLog.resume(folder).plan).data?.region;
+}
+
+/** The least that a capture needs, as a policy of IAM. */
+export function capturePolicy(): string {
+  return policyText(policyOf(operationsOf({ withPeeks: false })));
+}
+
+async function runPlan(
+  request: CaptureRequest,
+  plan: CapturePlan,
+  pages: PageLog,
+  border: Border,
+  masker: Masker | undefined,
+): Promise<CaptureSummary> {
+  await using log = pages;
+  const { folder, signal, onProgress } = request;
+  const calls = callBuffer(folder);
+  using reader = readerOf(request, masker, calls.add);
+  const askIn = askingIn(reader.aws, signal);
+  const tasks = plan.tasks.map((spec) => taskOf(spec, askIn));
+  try {
+    const missing = await runTasks(tasks, log, {
+      signal,
+      mask: (page) => (masker === undefined ? page : maskPage(page, masker)),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    calls.flush();
+    const gaps = [...plan.gaps, ...missing];
+    const sums = callSums(folder);
+    const ids = tasks.map(({ id }) => id);
+    const summary = await finishCapture(folder, log, ids, {
+      border: border.keyId === undefined ? border : maskedBefore(border.keyId),
+      gaps,
+      captured: { ...capturedOf(plan), ...sums },
+      now: request.now,
+      signal,
+    });
+    return { ...summary, calls: sums.calls, bytesReceived: sums.bytes, costUsd: sums.costUsd, gaps };
+  } finally {
+    calls.flush();
+  }
+}
+
+function capturedOf({ window, baseline, account, region, resources }: CapturePlan) {
+  return {
+    window,
+    ...(baseline === undefined ? {} : { baseline }),
+    accounts: account === '' ? [] : [account],
+    regions: [...new Set([region, ...resources.map((resource) => resource.region)])].sort(),
+    resources: resources.map(({ kind, id, because }) => `${kind} ${id}, ${because}`),
+  };
+}
+
+/** Configuration was read while the plan was made, and the plan goes to the disk. */
+function maskedPlan(plan: CapturePlan, masker: Masker | undefined): CapturePlan {
+  if (masker === undefined) return plan;
+  return {
+    ...plan,
+    tasks: plan.tasks.map((task) => {
+      if (task.kind !== 'documents') return task;
+      const documents = task.documents.map(({ kind, name, document }) => ({ kind, name, document }));
+      const { resources = [] } = maskPage({ resources: documents, bytesRead: 0 }, masker);
+      return { ...task, documents: [...resources] };
+    }),
+  };
+}
+
+function readerOf(request: CaptureRequest, masker: Masker | undefined, add: (call: JournalledCall) => void) {
+  const aws = new AwsReader({
+    ...request.reader,
+    maskText: (text) => masker?.text(text) ?? text,
+    onCall: (call: AwsCall) => add({ ...call, at: request.now().toISOString() }),
+  });
+  return { aws, [Symbol.dispose]: () => aws.close() };
+}
+
+/** Calls that are gathered before they are written: a kill may lose the record of so many, and of no page. */
+const bufferedCalls = 50;
+
+function callBuffer(folder: string) {
+  let waiting: JournalledCall[] = [];
+  const flush = () => {
+    const lines = waiting;
+    waiting = [];
+    journalCalls(folder, lines);
+  };
+  return {
+    flush,
+    add: (call: JournalledCall) => {
+      waiting.push(call);
+      if (waiting.length >= bufferedCalls) flush();
+    },
+  };
+}
+
+export { configuredRegion } from '@coldcase/capture/aws';
+export type { CapturePlan } from '@coldcase/capture/plan';

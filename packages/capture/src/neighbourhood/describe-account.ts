@@ -1,5 +1,5 @@
 // Roles and stacks: who may do what, and what was made together.
-import type { Ask } from '../aws/reader.ts';
+import type { Ask } from '../aws/ask.ts';
 import { becauseOf, type Description, documentOf } from './describe.ts';
 import { type Reference, referenceOfArn, referencesIn } from './reference.ts';
 

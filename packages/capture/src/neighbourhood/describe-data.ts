@@ -1,5 +1,5 @@
 // Tables, databases, caches: where state is.
-import type { Ask } from '../aws/reader.ts';
+import type { Ask } from '../aws/ask.ts';
 import { type Description, documentOf, nothing } from './describe.ts';
 import type { Reference } from './reference.ts';
 

@@ -1,5 +1,5 @@
 // What stands before functions: REST and HTTP APIs, load balancers, state machines.
-import type { Ask } from '../aws/reader.ts';
+import type { Ask } from '../aws/ask.ts';
 import { becauseOf, type Description, documentOf, nothing } from './describe.ts';
 import { absentWhenNotFound } from './describe-function.ts';
 import { withoutMetadata } from './describe-messaging.ts';

@@ -1,6 +1,6 @@
 // A function: its configuration, who may call it, what feeds it, where its failures go, what its role may reach.
 import { ColdcaseError } from '@coldcase/model';
-import type { Ask } from '../aws/reader.ts';
+import type { Ask } from '../aws/ask.ts';
 import { becauseOf, type Description, documentOf } from './describe.ts';
 import { type Reference, referencesIn } from './reference.ts';
 

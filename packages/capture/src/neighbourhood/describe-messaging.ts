@@ -1,5 +1,5 @@
 // Queues, topics, streams, rules: what carries messages from one function to another.
-import type { Ask } from '../aws/reader.ts';
+import type { Ask } from '../aws/ask.ts';
 import { becauseOf, type Description, documentOf } from './describe.ts';
 import { type Reference, referencesIn } from './reference.ts';
 

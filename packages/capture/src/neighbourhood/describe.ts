@@ -1,6 +1,6 @@
 // How a resource is asked about itself, and what it then refers to. One function a kind; each gives the answers as documents.
 import type { ResourceDocument, ResourceKind } from '@coldcase/model';
-import type { Ask } from '../aws/reader.ts';
+import type { Ask } from '../aws/ask.ts';
 import type { Reference } from './reference.ts';
 
 export interface Description {

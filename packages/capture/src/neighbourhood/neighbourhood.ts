@@ -7,7 +7,7 @@
 // What was named is followed in all directions, a queue to its dead letters, a role to what it may reach; anything else is
 // described and not followed, or the whole account would come along.
 import { ColdcaseError, type ResourceDocument, type ResourceKind } from '@coldcase/model';
-import type { Ask } from '../aws/reader.ts';
+import type { Ask } from '../aws/ask.ts';
 import { isRefusal } from '../run/refusal.ts';
 import { type Describe, type Description, nothing } from './describe.ts';
 import { describeRole, describeStack, namedBecause } from './describe-account.ts';

@@ -1,6 +1,6 @@
 // Alarms that watch what is in the case, and what a user can name instead of functions: stacks, tags, an alarm.
 import type { ResourceDocument } from '@coldcase/model';
-import type { Ask } from '../aws/reader.ts';
+import type { Ask } from '../aws/ask.ts';
 import { documentOf } from '../neighbourhood/describe.ts';
 import { namedBecause } from '../neighbourhood/describe-account.ts';
 import type { Neighbourhood } from '../neighbourhood/neighbourhood.ts';

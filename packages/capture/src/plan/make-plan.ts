@@ -2,7 +2,7 @@
 // volumes, which is cheap, and nothing else; the rest waits until somebody has seen the plan.
 import { epochMs, type ResourceDocument, type TimeRange } from '@coldcase/model';
 import { z } from 'zod';
-import type { Ask } from '../aws/reader.ts';
+import type { Ask } from '../aws/ask.ts';
 import { trailSources } from '../aws/tasks/changes.ts';
 import { periodSeconds, type Series, seriesOf, seriesPerCall } from '../aws/tasks/metrics.ts';
 import { traceWindowMsMax } from '../aws/tasks/traces.ts';

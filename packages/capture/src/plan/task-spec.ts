@@ -2,7 +2,7 @@
 import type { ResourceDocument, ResourceKind } from '@coldcase/model';
 import { epochMs, resourceKinds } from '@coldcase/model';
 import { z } from 'zod';
-import type { Ask } from '../aws/reader.ts';
+import type { Ask } from '../aws/ask.ts';
 import { stackEventsTask, trailTask } from '../aws/tasks/changes.ts';
 import { alarmHistoryTask, executionsTask } from '../aws/tasks/histories.ts';
 import { logEventsTask } from '../aws/tasks/log-events.ts';

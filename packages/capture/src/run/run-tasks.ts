@@ -94,7 +94,7 @@ class Run {
     try {
       await this.#read(task);
     } catch (error) {
-      const isForgotten = error instanceof ColdcaseError && error.code === 'CAPTURE_INVALID_REQUEST';
+      const isForgotten = error instanceof ColdcaseError && error.code === 'CAPTURE_PLACE_EXPIRED';
       if (!isForgotten || this.#log.stateOf(task.id).status !== 'begun') throw error;
       await this.#log.restart(task.id);
       await this.#read(task);

@@ -1,6 +1,7 @@
 import { addLookupTable, type ImportSummary, importFiles } from '@coldcase/workbench/import-files';
 import { cliError } from '../failures.ts';
 import { exitCodes } from '../output/exit-codes.ts';
+import { maskingText } from '../output/masking-text.ts';
 import { print, printJson } from '../output/print.ts';
 import { bytesText, plural, progressLine } from '../output/progress.ts';
 import { interruption } from '../run-action.ts';
@@ -74,13 +75,6 @@ function summaryText(out: string, summary: ImportSummary): string {
   lines.push(maskingText[masking]);
   return lines.join('\n');
 }
-
-const maskingText = {
-  none: 'Nothing is masked: the case holds what the sources held, secrets and personal data included. Share it as you would share them.',
-  pseudonyms: 'Secrets and personal data are replaced by pseudonyms, under a key that is not in the case.',
-  partly:
-    'Only a part of the case is masked: an import with --no-mask is in it. Share it as you would share its sources.',
-} as const;
 
 function notUnderstoodLine({ source, reason, count, sample }: ImportSummary['notUnderstood'][number]): string {
   return `  ${count} × ${reason} in ${source}${sample === '' ? '' : `: ${sample.replaceAll(/\s+/g, ' ').slice(0, 80)}`}`;

@@ -10,6 +10,12 @@ const advice: Readonly<Record<string, string>> = {
   CASE_DAMAGED: 'Unpack the archive again, or import the sources again.',
   MASKING_KEY_MISSING:
     'Import on the machine that has the key, or copy the key from there into the folder that COLDCASE_KEYS names, or give the case another one: coldcase mask --rotate CASE',
+  CAPTURE_WANTS: 'For example: coldcase capture --function orders --since 2h --out incident.case',
+  CAPTURE_NOT_CONFIRMED: 'Add --yes, or look at the plan first with --dry-run.',
+  CAPTURE_FOUND_NOTHING:
+    'Check the names and the region (--region), and that the credentials are of the right account (--profile).',
+  CAPTURE_PLAN_INVALID: 'Capture anew into another folder.',
+  WINDOW_EMPTY: 'Check --from and --to; times without a zone are local.',
   CAPTURE_NOT_BEGUN: 'Begin one: coldcase capture --function NAME --since 2h --out CASE',
   CONFIGURATION_INVALID: 'docs/reference/configuration.md lists its members.',
   MASK_WANTS_ONE: 'For example: coldcase mask --explain app.log',

@@ -4,6 +4,8 @@ const barWidth = 24;
 
 export interface ProgressLine extends Disposable {
   show(done: number, total: number, label: string): void;
+  /** A share that is not one of bytes. */
+  line(share: number, label: string): void;
 }
 
 export function progressLine(): ProgressLine {
@@ -11,13 +13,16 @@ export function progressLine(): ProgressLine {
   const clear = () => {
     if (stderr.isTTY) stderr.write('\r\u001b[K');
   };
+  const line = (share: number, label: string) => {
+    if (!stderr.isTTY) return;
+    const bar = '█'.repeat(Math.round(Math.min(1, share) * barWidth)).padEnd(barWidth, '░');
+    stderr.write(`\r\u001b[K${bar} ${label}`.slice(0, (stderr.columns ?? 80) + 4));
+  };
   return {
+    line,
     show: (done, total, label) => {
-      if (!stderr.isTTY) return;
-      const share = total === 0 ? 0 : Math.min(1, done / total);
-      const bar = '█'.repeat(Math.round(share * barWidth)).padEnd(barWidth, '░');
       const size = total === 0 ? bytesText(done) : `${bytesText(done)} of ${bytesText(total)}`;
-      stderr.write(`\r\u001b[K${bar} ${size}  ${label}`.slice(0, (stderr.columns ?? 80) + 4));
+      line(total === 0 ? 0 : done / total, `${size}  ${label}`);
     },
     [Symbol.dispose]: clear,
   };

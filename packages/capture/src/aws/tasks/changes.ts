@@ -1,7 +1,7 @@
 // What was altered: calls that write, from CloudTrail; steps of stacks, from CloudFormation.
 import { type ChangeRecord, epochMs, type TimeRange } from '@coldcase/model';
 import type { CaptureTask } from '../../run/task.ts';
-import type { Ask } from '../reader.ts';
+import type { Ask } from '../ask.ts';
 
 /** Answers of one source of events, fifty events each, at two a second for the whole account. */
 export const trailPagesMax = 60;

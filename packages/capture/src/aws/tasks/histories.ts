@@ -1,7 +1,7 @@
 // What alarms and state machines did in a window.
 import type { ResourceDocument, TimeRange } from '@coldcase/model';
 import type { CaptureTask } from '../../run/task.ts';
-import type { Ask } from '../reader.ts';
+import type { Ask } from '../ask.ts';
 
 /** Answers about the history of one alarm, a hundred entries each. */
 export const alarmPagesMax = 20;

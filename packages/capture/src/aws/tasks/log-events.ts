@@ -1,7 +1,7 @@
 // The events of a slice of a log group.
 import { epochMs, type LogEvent, type TimeRange } from '@coldcase/model';
 import type { CaptureTask, TaskPage } from '../../run/task.ts';
-import type { Ask } from '../reader.ts';
+import type { Ask } from '../ask.ts';
 
 /** Of one answer; the service gives at most this many, or 1 MB. */
 export const eventsPerCallMax = 10_000;

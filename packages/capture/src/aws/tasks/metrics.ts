@@ -3,7 +3,7 @@ import { epochMs, type MetricPoint, type TimeRange } from '@coldcase/model';
 import type { Resource } from '../../neighbourhood/neighbourhood.ts';
 import { metricCatalogue } from '../../plan/metric-catalogue.ts';
 import type { CaptureTask } from '../../run/task.ts';
-import type { Ask } from '../reader.ts';
+import type { Ask } from '../ask.ts';
 
 /** Series of one call: docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html. */
 export const seriesPerCallMax = 500;

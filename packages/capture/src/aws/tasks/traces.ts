@@ -2,7 +2,7 @@
 // time. Failing and slow ones are rarer than the rest and matter more, so they are asked for first.
 import { type ResourceDocument, type TimeRange, traceSegments } from '@coldcase/model';
 import type { CaptureTask } from '../../run/task.ts';
-import type { Ask } from '../reader.ts';
+import type { Ask } from '../ask.ts';
 
 /** Trace ids of one BatchGetTraces: docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html. */
 export const tracesPerCall = 5;

@@ -1,0 +1,180 @@
+// `coldcase capture`: production, read-only, into a case. Shows what it will ask and what that costs before it asks.
+import { createInterface } from 'node:readline/promises';
+import { epochMs, type TimeRange } from '@coldcase/model';
+import {
+  type CapturePlan,
+  type CaptureSummary,
+  captureCase,
+  capturePolicy,
+  configuredRegion,
+  plannedRegion,
+  resumeCapture,
+} from '@coldcase/workbench/capture-case';
+import { cliError } from '../failures.ts';
+import { parseTime } from '../input/parse-time.ts';
+import { planText } from '../output/capture-plan-text.ts';
+import { exitCodes } from '../output/exit-codes.ts';
+import { maskingText } from '../output/masking-text.ts';
+import { print, printJson, remark } from '../output/print.ts';
+import { bytesText, countText, plural, progressLine } from '../output/progress.ts';
+import { interruption } from '../run-action.ts';
+
+export interface CaptureOptions {
+  readonly function?: readonly string[];
+  readonly stack?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly alarm?: readonly string[];
+  readonly logGroup?: readonly string[];
+  readonly since?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly baseline: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly role?: string;
+  readonly externalId?: string;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly title?: string;
+  readonly mask: boolean;
+  readonly config?: string;
+  readonly maxCalls: number;
+  readonly maxBytes: number;
+  readonly maxCost: number;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly printPolicy?: boolean;
+  readonly json?: boolean;
+}
+
+export async function capture(options: CaptureOptions): Promise<number> {
+  if (options.printPolicy === true) {
+    await print(capturePolicy());
+    return exitCodes.ok;
+  }
+  const { resume } = options;
+  return resume === undefined ? begin(options) : goOn(resume, options);
+}
+
+async function begin(options: CaptureOptions): Promise<number> {
+  const { out } = options;
+  if (out === undefined) throw cliError('CAPTURE_WANTS', { what: '--out CASE: where the case goes' });
+  const windows = windowsOf(options, Date.now());
+  const named = namedIn(options);
+  const region = options.region ?? (await configuredRegion(options.profile));
+  using progress = progressLine();
+  const summary = await captureCase({
+    ...requestOf(out, region, options, progress),
+    ...windows,
+    named,
+    confirm: async (plan) => isWanted(plan, options),
+    ...(options.title === undefined ? {} : { title: options.title }),
+  });
+  progress[Symbol.dispose]();
+  if (summary !== undefined) await tell(out, summary, options);
+  else if (options.dryRun !== true) remark('Nothing was captured.');
+  return exitCodes.ok;
+}
+
+async function goOn(folder: string, options: CaptureOptions): Promise<number> {
+  const region = options.region ?? plannedRegion(folder) ?? (await configuredRegion(options.profile));
+  using progress = progressLine();
+  const summary = await resumeCapture(requestOf(folder, region, options, progress));
+  progress[Symbol.dispose]();
+  await tell(folder, summary, options);
+  return exitCodes.ok;
+}
+
+function requestOf(folder: string, region: string, options: CaptureOptions, progress: ReturnType<typeof progressLine>) {
+  const { profile, role, externalId, maxCalls, maxBytes, maxCost, mask, config } = options;
+  const identity = {
+    ...(profile === undefined ? {} : { profile }),
+    ...(role === undefined ? {} : { roleArn: role }),
+    ...(externalId === undefined ? {} : { externalId }),
+  };
+  return {
+    folder,
+    reader: { region, budget: { maxCalls, maxBytes, maxCostUsd: maxCost }, identity },
+    signal: interruption(),
+    now: () => new Date(),
+    isMasked: mask,
+    environment: process.env,
+    onProgress: ({
+      tasksDone,
+      tasks,
+      events,
+      task,
+    }: {
+      tasksDone: number;
+      tasks: number;
+      events: number;
+      task: string;
+    }) => progress.line(tasksDone / Math.max(1, tasks), `${countText(events)} events  ${task}`),
+    ...(config === undefined ? {} : { configuration: config }),
+  };
+}
+
+/** On a terminal the plan is shown and asked about; elsewhere somebody must have said yes before. */
+async function isWanted(plan: CapturePlan, { yes, dryRun, json }: CaptureOptions): Promise<boolean> {
+  if (dryRun === true) {
+    if (json === true) await printJson({ plan });
+    else await print(planText(plan));
+    return false;
+  }
+  if (json !== true) remark(planText(plan));
+  if (yes === true) return true;
+  if (!process.stdin.isTTY) throw cliError('CAPTURE_NOT_CONFIRMED', { calls: plan.estimate.calls });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question('Capture? [y/N] ').finally(() => terminal.close());
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function namedIn(options: CaptureOptions) {
+  const { function: functions = [], stack = [], tag = [], alarm = [], logGroup = [] } = options;
+  const named = { functions, stacks: stack, tags: tag, alarms: alarm, logGroups: logGroup };
+  if (Object.values(named).every((names) => names.length === 0))
+    throw cliError('CAPTURE_WANTS', {
+      what: '--function, --stack, --tag, --alarm or --log-group: what the case is of',
+    });
+  return named;
+}
+
+/** The incident, and as long a time a day before it to compare with, unless the options say otherwise. */
+function windowsOf({ since, from, to, baseline }: CaptureOptions, nowMs: number) {
+  const base = { endMs: nowMs };
+  const start = from ?? since;
+  if (start === undefined) throw cliError('CAPTURE_WANTS', { what: '--since 2h, or --from and --to: which time' });
+  const window = rangeOf(parseTime(start, base), to === undefined ? nowMs : parseTime(to, base));
+  if (baseline === 'none') return { window };
+  const earlierMs = window.startMs - parseTime(baseline, { endMs: window.startMs });
+  return { window, baseline: rangeOf(window.startMs - earlierMs, window.endMs - earlierMs) };
+}
+
+function rangeOf(startMs: number, endMs: number): TimeRange {
+  if (endMs <= startMs) throw cliError('WINDOW_EMPTY', { from: new Date(startMs), to: new Date(endMs) });
+  return { startMs: epochMs(startMs), endMs: epochMs(endMs) };
+}
+
+async function tell(folder: string, summary: CaptureSummary, { json }: CaptureOptions): Promise<void> {
+  const { calls, bytesReceived, costUsd, gaps } = summary;
+  if (json === true) {
+    await printJson({ case: folder, ...summary, bytes: bytesReceived, estimatedCost: costUsd });
+    return;
+  }
+  const { events, metricPoints, segments, documents, changes, masking } = summary;
+  const kinds = [
+    plural(events, 'event'),
+    plural(metricPoints, 'metric point'),
+    plural(segments, 'trace segment'),
+    plural(documents, 'document'),
+    plural(changes, 'change'),
+  ];
+  await print(
+    [
+      `${folder}: ${kinds.join(', ')}.`,
+      `Production answered ${plural(calls, 'call')} with ${bytesText(bytesReceived)}, for about ${costUsd.toFixed(2)} USD.`,
+      ...(gaps.length === 0 ? [] : ['Missing:', ...gaps.map((gap) => `  ${gap}`)]),
+      maskingText[masking],
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,45 @@
+// The plan of a capture for a person who has to say yes: what belongs to it and why, what is asked, what that costs.
+import { epochMs, printTime } from '@coldcase/model';
+import type { CapturePlan } from '@coldcase/workbench/capture-case';
+import { bytesText, countText, plural } from './progress.ts';
+import { tableText, terminalWidth } from './table-text.ts';
+
+/** Resources that are listed; the rest is counted. */
+const listedMax = 40;
+
+export function planText(plan: CapturePlan): string {
+  const { resources, gaps } = plan;
+  const rows = resources.slice(0, listedMax).map(({ kind, id, because }) => [kind, id, because]);
+  return [
+    `Account ${plan.account}, ${plan.region}.`,
+    `Incident ${spanText(plan.window)}; ${plan.baseline === undefined ? 'no baseline' : `baseline ${spanText(plan.baseline)}`}. UTC.`,
+    '',
+    tableText(['kind', 'name', 'because'], rows, terminalWidth()),
+    ...(resources.length > listedMax ? [`and ${countText(resources.length - listedMax)} more`] : []),
+    '',
+    `Asks for ${contentsText(plan)}.`,
+    estimateText(plan),
+    ...(gaps.length === 0 ? [] : ['', 'Already known to be missing:', ...gaps.map((gap) => `  ${gap}`)]),
+  ].join('\n');
+}
+
+function spanText({ startMs, endMs }: { startMs: number; endMs: number }): string {
+  return `${printTime(epochMs(startMs))} to ${printTime(epochMs(endMs))}`;
+}
+
+function contentsText({ tasks, logGroups }: CapturePlan): string {
+  const count = (kind: CapturePlan['tasks'][number]['kind']) => tasks.filter((task) => task.kind === kind).length;
+  const series = tasks.flatMap((task) => (task.kind === 'metrics' ? task.series : [])).length;
+  return [
+    `the events of ${plural(logGroups.length, 'log group')} in ${plural(count('logs'), 'slice')}`,
+    plural(series, 'series').replace(/seriess$/, 'series'),
+    'traces and the service graph',
+    `changes from ${plural(count('changes') + count('stack-events'), 'source')}`,
+    `the history of ${plural(count('alarm-history'), 'alarm')}`,
+  ].join(', ');
+}
+
+function estimateText({ estimate }: CapturePlan): string {
+  const { calls, events, bytes, costUsd } = estimate;
+  return `Estimate: at least ${plural(calls, 'call')}, about ${plural(events, 'event')} and ${bytesText(bytes)}, ${costUsd.toFixed(2)} USD. Only reads; nothing in production changes.`;
+}
