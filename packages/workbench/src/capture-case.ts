@@ -72,6 +72,7 @@ export async function captureCase(request: NewCapture): Promise<CaptureSummary |
     named: await namedReferences(askIn(request.reader.region), named),
     region: request.reader.region,
     window,
+    nowMs: request.now().getTime(),
     ...(baseline === undefined ? {} : { baseline }),
   });
   if (plan.resources.length === 0) throw workbenchError('CAPTURE_FOUND_NOTHING', { gaps: plan.gaps });

@@ -1,19 +1,18 @@
 // Roles and stacks: who may do what, and what was made together.
-import type { Ask } from '../aws/ask.ts';
-import { becauseOf, type Description, documentOf } from './describe.ts';
+import { becauseOf, type Description, documentOf, type Inquiry } from './describe.ts';
 import { type Reference, referenceOfArn, referencesIn } from './reference.ts';
 
-export async function describeRole(ask: Ask, { id: name }: Reference): Promise<Description> {
-  const { Role } = await ask('iam:GetRole', { RoleName: name });
-  const { PolicyNames = [] } = await ask('iam:ListRolePolicies', { RoleName: name });
-  const { AttachedPolicies = [] } = await ask('iam:ListAttachedRolePolicies', { RoleName: name });
+export async function describeRole(inquiry: Inquiry, { id: name }: Reference): Promise<Description> {
+  const { Role } = await inquiry.ask('iam:GetRole', { RoleName: name });
+  const { PolicyNames = [] } = (await inquiry.detail('iam:ListRolePolicies', { RoleName: name })) ?? {};
+  const { AttachedPolicies = [] } = (await inquiry.detail('iam:ListAttachedRolePolicies', { RoleName: name })) ?? {};
   const own = await Promise.all(
     PolicyNames.map(async (PolicyName) => {
-      const { PolicyDocument = '' } = await ask('iam:GetRolePolicy', { RoleName: name, PolicyName });
+      const { PolicyDocument = '' } = (await inquiry.detail('iam:GetRolePolicy', { RoleName: name, PolicyName })) ?? {};
       return { name: PolicyName, document: decodeURIComponent(PolicyDocument) };
     }),
   );
-  const attached = await Promise.all(AttachedPolicies.map(({ PolicyArn = '' }) => policyDocument(ask, PolicyArn)));
+  const attached = await Promise.all(AttachedPolicies.map(({ PolicyArn = '' }) => policyDocument(inquiry, PolicyArn)));
   return {
     documents: [documentOf('role', name, { Role, policies: own, attached })],
     neighbours: becauseOf(
@@ -25,18 +24,20 @@ export async function describeRole(ask: Ask, { id: name }: Reference): Promise<D
   };
 }
 
-async function policyDocument(ask: Ask, arn: string) {
-  const { Policy } = await ask('iam:GetPolicy', { PolicyArn: arn });
+async function policyDocument(inquiry: Inquiry, arn: string) {
+  const { Policy } = (await inquiry.detail('iam:GetPolicy', { PolicyArn: arn })) ?? {};
   const version = Policy?.DefaultVersionId ?? 'v1';
-  const { PolicyVersion } = await ask('iam:GetPolicyVersion', { PolicyArn: arn, VersionId: version });
+  const of = { PolicyArn: arn, VersionId: version };
+  const { PolicyVersion } = (await inquiry.detail('iam:GetPolicyVersion', of)) ?? {};
   // IAM gives the documents of policies as URL-encoded JSON.
   return { arn, version, document: decodeURIComponent(PolicyVersion?.Document ?? '') };
 }
 
 /** Resources of a stack that is asked for by name are the case; of a stack that merely made a function, only its events are. */
-export async function describeStack(ask: Ask, { id: name, because }: Reference): Promise<Description> {
-  const { Stacks } = await ask('cloudformation:DescribeStacks', { StackName: name });
-  const { StackResources = [] } = await ask('cloudformation:DescribeStackResources', { StackName: name });
+export async function describeStack(inquiry: Inquiry, { id: name, because }: Reference): Promise<Description> {
+  const { Stacks } = await inquiry.ask('cloudformation:DescribeStacks', { StackName: name });
+  const { StackResources = [] } =
+    (await inquiry.detail('cloudformation:DescribeStackResources', { StackName: name })) ?? {};
   const isNamed = because === namedBecause;
   return {
     documents: [documentOf('stack', name, { Stacks, StackResources })],

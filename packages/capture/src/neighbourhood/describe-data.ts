@@ -1,11 +1,10 @@
 // Tables, databases, caches: where state is.
-import type { Ask } from '../aws/ask.ts';
-import { type Description, documentOf, nothing } from './describe.ts';
+import { type Description, documentOf, type Inquiry, nothing } from './describe.ts';
 import type { Reference } from './reference.ts';
 
-export async function describeTable(ask: Ask, { id: name }: Reference): Promise<Description> {
-  const { Table } = await ask('dynamodb:DescribeTable', { TableName: name });
-  const { TimeToLiveDescription } = await ask('dynamodb:DescribeTimeToLive', { TableName: name });
+export async function describeTable(inquiry: Inquiry, { id: name }: Reference): Promise<Description> {
+  const { Table } = await inquiry.ask('dynamodb:DescribeTable', { TableName: name });
+  const { TimeToLiveDescription } = (await inquiry.detail('dynamodb:DescribeTimeToLive', { TableName: name })) ?? {};
   return {
     documents: [documentOf('table', name, { Table, TimeToLiveDescription })],
     neighbours: [],
@@ -15,11 +14,11 @@ export async function describeTable(ask: Ask, { id: name }: Reference): Promise<
 }
 
 /** A host name gives the identifier of an instance or of a cluster; which of the two, only the service knows. */
-export async function describeDatabase(ask: Ask, { id }: Reference): Promise<Description> {
-  const { DBInstances = [] } = await ask('rds:DescribeDBInstances', {
+export async function describeDatabase(inquiry: Inquiry, { id }: Reference): Promise<Description> {
+  const { DBInstances = [] } = await inquiry.ask('rds:DescribeDBInstances', {
     Filters: [{ Name: 'db-instance-id', Values: [id] }],
   });
-  const { DBClusters = [] } = await ask('rds:DescribeDBClusters', {
+  const { DBClusters = [] } = await inquiry.ask('rds:DescribeDBClusters', {
     Filters: [{ Name: 'db-cluster-id', Values: [id] }],
   });
   const instance = DBInstances[0]?.DBInstanceIdentifier ?? DBClusters[0]?.DBClusterMembers?.[0]?.DBInstanceIdentifier;
@@ -32,8 +31,8 @@ export async function describeDatabase(ask: Ask, { id }: Reference): Promise<Des
   };
 }
 
-export async function describeCache(ask: Ask, { id }: Reference): Promise<Description> {
-  const { CacheClusters = [] } = await ask('elasticache:DescribeCacheClusters', { ShowCacheNodeInfo: true });
+export async function describeCache(inquiry: Inquiry, { id }: Reference): Promise<Description> {
+  const { CacheClusters = [] } = await inquiry.ask('elasticache:DescribeCacheClusters', { ShowCacheNodeInfo: true });
   const own = CacheClusters.filter(
     ({ CacheClusterId, ReplicationGroupId }) => CacheClusterId === id || ReplicationGroupId === id,
   );

@@ -1,20 +1,19 @@
 // What stands before functions: REST and HTTP APIs, load balancers, state machines.
-import type { Ask } from '../aws/ask.ts';
-import { becauseOf, type Description, documentOf, nothing } from './describe.ts';
-import { absentWhenNotFound } from './describe-function.ts';
+import { becauseOf, type Description, documentOf, type Inquiry, nothing } from './describe.ts';
 import { withoutMetadata } from './describe-messaging.ts';
 import { type Reference, referencesIn } from './reference.ts';
 
 /** An id in an ARN does not tell whether it is a REST or an HTTP API: the first answer that is not "no such API" does. */
-export async function describeApi(ask: Ask, reference: Reference): Promise<Description> {
-  return (await describeRestApi(ask, reference)) ?? describeHttpApi(ask, reference);
+export async function describeApi(inquiry: Inquiry, reference: Reference): Promise<Description> {
+  return (await describeRestApi(inquiry, reference)) ?? describeHttpApi(inquiry, reference);
 }
 
-async function describeRestApi(ask: Ask, { id }: Reference): Promise<Description | undefined> {
-  const api = await absentWhenNotFound(ask('apigateway:GetRestApi', { restApiId: id }));
+async function describeRestApi(inquiry: Inquiry, { id }: Reference): Promise<Description | undefined> {
+  const api = await inquiry.detail('apigateway:GetRestApi', { restApiId: id });
   if (api === undefined) return undefined;
-  const { item: stages = [] } = await ask('apigateway:GetStages', { restApiId: id });
-  const { items: resources } = await ask('apigateway:GetResources', { restApiId: id, embed: ['methods'], limit: 500 });
+  const { item: stages = [] } = (await inquiry.detail('apigateway:GetStages', { restApiId: id })) ?? {};
+  const all = { restApiId: id, embed: ['methods'], limit: 500 };
+  const { items: resources } = (await inquiry.detail('apigateway:GetResources', all)) ?? {};
   const name = api.name ?? id;
   return {
     documents: [documentOf('rest-api', name, { ...withoutMetadata(api), stages, resources })],
@@ -29,12 +28,12 @@ async function describeRestApi(ask: Ask, { id }: Reference): Promise<Description
   };
 }
 
-async function describeHttpApi(ask: Ask, { id }: Reference): Promise<Description> {
-  const api = await absentWhenNotFound(ask('apigatewayv2:GetApi', { ApiId: id }));
+async function describeHttpApi(inquiry: Inquiry, { id }: Reference): Promise<Description> {
+  const api = await inquiry.detail('apigatewayv2:GetApi', { ApiId: id });
   if (api === undefined) return nothing;
-  const { Items: stages = [] } = await ask('apigatewayv2:GetStages', { ApiId: id });
-  const { Items: routes } = await ask('apigatewayv2:GetRoutes', { ApiId: id });
-  const { Items: integrations } = await ask('apigatewayv2:GetIntegrations', { ApiId: id });
+  const { Items: stages = [] } = (await inquiry.detail('apigatewayv2:GetStages', { ApiId: id })) ?? {};
+  const { Items: routes } = (await inquiry.detail('apigatewayv2:GetRoutes', { ApiId: id })) ?? {};
+  const { Items: integrations } = (await inquiry.detail('apigatewayv2:GetIntegrations', { ApiId: id })) ?? {};
   return {
     documents: [documentOf('http-api', api.Name ?? id, { ...withoutMetadata(api), stages, routes, integrations })],
     neighbours: [],
@@ -43,11 +42,13 @@ async function describeHttpApi(ask: Ask, { id }: Reference): Promise<Description
   };
 }
 
-export async function describeLoadBalancer(ask: Ask, { id: arn }: Reference): Promise<Description> {
-  const { TargetGroups = [] } = await ask('elasticloadbalancing:DescribeTargetGroups', { TargetGroupArns: [arn] });
+export async function describeLoadBalancer(inquiry: Inquiry, { id: arn }: Reference): Promise<Description> {
+  const { TargetGroups = [] } = await inquiry.ask('elasticloadbalancing:DescribeTargetGroups', {
+    TargetGroupArns: [arn],
+  });
   const [balancer] = TargetGroups.flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns);
   if (balancer === undefined) return nothing;
-  const { LoadBalancers = [] } = await ask('elasticloadbalancing:DescribeLoadBalancers', {
+  const { LoadBalancers = [] } = await inquiry.ask('elasticloadbalancing:DescribeLoadBalancers', {
     LoadBalancerArns: [balancer],
   });
   return {
@@ -61,8 +62,8 @@ export async function describeLoadBalancer(ask: Ask, { id: arn }: Reference): Pr
   };
 }
 
-export async function describeStateMachine(ask: Ask, { id: arn }: Reference): Promise<Description> {
-  const machine = await ask('states:DescribeStateMachine', { stateMachineArn: arn });
+export async function describeStateMachine(inquiry: Inquiry, { id: arn }: Reference): Promise<Description> {
+  const machine = await inquiry.ask('states:DescribeStateMachine', { stateMachineArn: arn });
   const name = machine.name ?? arn;
   const destinations = machine.loggingConfiguration?.destinations ?? [];
   return {

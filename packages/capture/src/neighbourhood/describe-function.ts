@@ -1,26 +1,25 @@
 // A function: its configuration, who may call it, what feeds it, where its failures go, what its role may reach.
-import { ColdcaseError } from '@coldcase/model';
-import type { Ask } from '../aws/ask.ts';
-import { becauseOf, type Description, documentOf } from './describe.ts';
+import { becauseOf, type Description, documentOf, type Inquiry } from './describe.ts';
 import { type Reference, referencesIn } from './reference.ts';
 
 /** Versions of a function that are listed: the newest come last, and a function may have thousands. */
 export const versionPagesMax = 20;
 
-export async function describeFunction(ask: Ask, { id: name }: Reference): Promise<Description> {
-  const { Configuration, Concurrency, Tags } = await ask('lambda:GetFunction', { FunctionName: name });
+export async function describeFunction(inquiry: Inquiry, { id: name }: Reference): Promise<Description> {
+  const { Configuration, Concurrency, Tags } = await inquiry.ask('lambda:GetFunction', { FunctionName: name });
   // The address of the code is signed: whoever has it can read the code for ten minutes. It does not leave this function.
   const configuration = { Configuration, Concurrency, Tags };
-  const mappings = await mappingsOf(ask, name);
-  const policy = await absentWhenNotFound(ask('lambda:GetPolicy', { FunctionName: name }));
+  const mappings = await mappingsOf(inquiry, name);
+  const policy = await inquiry.detail('lambda:GetPolicy', { FunctionName: name });
   const details = {
     ...configuration,
     Policy: policy?.Policy,
-    Aliases: (await ask('lambda:ListAliases', { FunctionName: name })).Aliases,
-    Versions: await versionsOf(ask, name),
-    EventInvokeConfig: await absentWhenNotFound(ask('lambda:GetFunctionEventInvokeConfig', { FunctionName: name })),
-    ProvisionedConcurrencyConfigs: (await ask('lambda:ListProvisionedConcurrencyConfigs', { FunctionName: name }))
-      .ProvisionedConcurrencyConfigs,
+    Aliases: (await inquiry.detail('lambda:ListAliases', { FunctionName: name }))?.Aliases,
+    Versions: await versionsOf(inquiry, name),
+    EventInvokeConfig: await inquiry.detail('lambda:GetFunctionEventInvokeConfig', { FunctionName: name }),
+    ProvisionedConcurrencyConfigs: (
+      await inquiry.detail('lambda:ListProvisionedConcurrencyConfigs', { FunctionName: name })
+    )?.ProvisionedConcurrencyConfigs,
   };
   const group = Configuration?.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
   return {
@@ -59,24 +58,22 @@ export async function describeFunction(ask: Ask, { id: name }: Reference): Promi
   };
 }
 
-async function mappingsOf(ask: Ask, name: string) {
-  const { EventSourceMappings = [] } = await ask('lambda:ListEventSourceMappings', {
-    FunctionName: name,
-    MaxItems: 100,
-  });
+async function mappingsOf(inquiry: Inquiry, name: string) {
+  const of = { FunctionName: name, MaxItems: 100 };
+  const { EventSourceMappings = [] } = (await inquiry.detail('lambda:ListEventSourceMappings', of)) ?? {};
   return EventSourceMappings;
 }
 
-async function versionsOf(ask: Ask, name: string) {
+async function versionsOf(inquiry: Inquiry, name: string) {
   const versions = [];
   let marker: string | undefined;
   for (let page = 0; page < versionPagesMax; page++) {
-    const answer = await ask('lambda:ListVersionsByFunction', {
+    const answer = await inquiry.detail('lambda:ListVersionsByFunction', {
       FunctionName: name,
       ...(marker && { Marker: marker }),
     });
-    versions.push(...(answer.Versions ?? []));
-    marker = answer.NextMarker;
+    versions.push(...(answer?.Versions ?? []));
+    marker = answer?.NextMarker;
     if (!marker) break;
   }
   // Each version repeats the whole configuration; what tells versions apart is when and which code.
@@ -89,14 +86,4 @@ async function versionsOf(ask: Ask, name: string) {
 function stackOf(tags: Record<string, string> | undefined, name: string): readonly Reference[] {
   const stack = tags?.['aws:cloudformation:stack-name'];
   return stack === undefined ? [] : [{ kind: 'stack', id: stack, because: `it made ${name}` }];
-}
-
-/** Many things are optional, and the services say so with an error. */
-export async function absentWhenNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ColdcaseError && error.code === 'CAPTURE_NOT_FOUND') return undefined;
-    throw error;
-  }
 }

@@ -1,14 +1,13 @@
 // Queues, topics, streams, rules: what carries messages from one function to another.
-import type { Ask } from '../aws/ask.ts';
-import { becauseOf, type Description, documentOf } from './describe.ts';
+import { becauseOf, type Description, documentOf, type Inquiry } from './describe.ts';
 import { type Reference, referencesIn } from './reference.ts';
 
-export async function describeQueue(ask: Ask, { id: name, account }: Reference): Promise<Description> {
-  const { QueueUrl } = await ask('sqs:GetQueueUrl', {
+export async function describeQueue(inquiry: Inquiry, { id: name, account }: Reference): Promise<Description> {
+  const { QueueUrl } = await inquiry.ask('sqs:GetQueueUrl', {
     QueueName: name,
     ...(account === undefined ? {} : { QueueOwnerAWSAccountId: account }),
   });
-  const { Attributes } = await ask('sqs:GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
+  const { Attributes } = await inquiry.ask('sqs:GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] });
   return {
     documents: [documentOf('queue', name, { QueueUrl, Attributes })],
     neighbours: becauseOf(referencesIn(Attributes?.RedrivePolicy ?? ''), `dead letters of ${name} go there`),
@@ -17,10 +16,10 @@ export async function describeQueue(ask: Ask, { id: name, account }: Reference):
   };
 }
 
-export async function describeTopic(ask: Ask, { id: arn }: Reference): Promise<Description> {
+export async function describeTopic(inquiry: Inquiry, { id: arn }: Reference): Promise<Description> {
   const name = arn.split(':').at(-1) ?? arn;
-  const { Attributes } = await ask('sns:GetTopicAttributes', { TopicArn: arn });
-  const { Subscriptions } = await ask('sns:ListSubscriptionsByTopic', { TopicArn: arn });
+  const { Attributes } = await inquiry.ask('sns:GetTopicAttributes', { TopicArn: arn });
+  const { Subscriptions } = (await inquiry.detail('sns:ListSubscriptionsByTopic', { TopicArn: arn })) ?? {};
   return {
     documents: [documentOf('topic', name, { Attributes, Subscriptions })],
     neighbours: [],
@@ -29,8 +28,8 @@ export async function describeTopic(ask: Ask, { id: arn }: Reference): Promise<D
   };
 }
 
-export async function describeStream(ask: Ask, { id: name }: Reference): Promise<Description> {
-  const { StreamDescriptionSummary } = await ask('kinesis:DescribeStreamSummary', { StreamName: name });
+export async function describeStream(inquiry: Inquiry, { id: name }: Reference): Promise<Description> {
+  const { StreamDescriptionSummary } = await inquiry.ask('kinesis:DescribeStreamSummary', { StreamName: name });
   return {
     documents: [documentOf('stream', name, { StreamDescriptionSummary })],
     neighbours: [],
@@ -40,11 +39,11 @@ export async function describeStream(ask: Ask, { id: name }: Reference): Promise
 }
 
 /** A rule of another bus is written `bus/rule` in its ARN. */
-export async function describeRule(ask: Ask, { id }: Reference): Promise<Description> {
+export async function describeRule(inquiry: Inquiry, { id }: Reference): Promise<Description> {
   const [rule = id, bus] = id.split('/').reverse();
   const of = bus === undefined ? {} : { EventBusName: bus };
-  const description = await ask('events:DescribeRule', { Name: rule, ...of });
-  const { Targets } = await ask('events:ListTargetsByRule', { Rule: rule, ...of });
+  const description = await inquiry.ask('events:DescribeRule', { Name: rule, ...of });
+  const { Targets } = (await inquiry.detail('events:ListTargetsByRule', { Rule: rule, ...of })) ?? {};
   return {
     documents: [documentOf('event-rule', rule, { ...withoutMetadata(description), Targets })],
     neighbours: [],

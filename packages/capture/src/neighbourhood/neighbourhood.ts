@@ -9,7 +9,7 @@
 import { ColdcaseError, type ResourceDocument, type ResourceKind } from '@coldcase/model';
 import type { Ask } from '../aws/ask.ts';
 import { isRefusal } from '../run/refusal.ts';
-import { type Describe, type Description, nothing } from './describe.ts';
+import { type Describe, type Description, Inquiry, nothing } from './describe.ts';
 import { describeRole, describeStack, namedBecause } from './describe-account.ts';
 import { describeCache, describeDatabase, describeTable } from './describe-data.ts';
 import { describeApi, describeLoadBalancer, describeStateMachine } from './describe-front.ts';
@@ -103,8 +103,10 @@ async function describeOne(
   gaps: string[],
 ): Promise<Resource | undefined> {
   const { kind, id, because, region = homeRegion } = reference;
+  const inquiry = new Inquiry(askIn(region), `${kind} ${id}`);
   try {
-    const description = (await describers[kind]?.(askIn(region), reference)) ?? nothing;
+    const description = (await describers[kind]?.(inquiry, reference)) ?? nothing;
+    gaps.push(...inquiry.gaps);
     return { kind, id, region, because, description };
   } catch (error) {
     if (!isRefusal(error)) throw error;

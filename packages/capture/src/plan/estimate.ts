@@ -1,6 +1,7 @@
 // What a plan will ask, before it asks: calls, bytes, dollars. Counts of events come from the metrics of each log group; what a
 // trace or a change brings is unknown beforehand, and the estimate says so by counting one call.
 import { eventsPerCallMax } from '../aws/tasks/log-events.ts';
+import type { GroupVolume } from './log-groups.ts';
 import type { MinuteVolume } from './log-slices.ts';
 import type { TaskSpec } from './task-spec.ts';
 
@@ -16,12 +17,6 @@ export interface Estimate {
 const bytesPerCallMax = 1_000_000;
 /** aws.amazon.com/cloudwatch/pricing: a thousand metrics of GetMetricData. */
 const usdPerSeries = 0.01 / 1_000;
-
-export interface GroupVolume {
-  readonly region: string;
-  readonly name: string;
-  readonly minutes: readonly MinuteVolume[];
-}
 
 export function estimateOf(tasks: readonly TaskSpec[], volumes: readonly GroupVolume[]): Estimate {
   const perTask = tasks.map((task) => estimateOfTask(task, volumes));

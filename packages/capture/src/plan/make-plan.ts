@@ -4,14 +4,14 @@ import { epochMs, type ResourceDocument, type TimeRange } from '@coldcase/model'
 import { z } from 'zod';
 import type { Ask } from '../aws/ask.ts';
 import { trailSources } from '../aws/tasks/changes.ts';
-import { periodSeconds, type Series, seriesOf, seriesPerCall } from '../aws/tasks/metrics.ts';
+import { type Series, seriesOf, seriesPerCall } from '../aws/tasks/metrics.ts';
 import { traceWindowMsMax } from '../aws/tasks/traces.ts';
 import { nothing } from '../neighbourhood/describe.ts';
 import { type Neighbourhood, neighbourhoodOf } from '../neighbourhood/neighbourhood.ts';
 import type { Reference } from '../neighbourhood/reference.ts';
-import { isRefusal } from '../run/refusal.ts';
 import { alarmsOf } from './alarms.ts';
-import { estimateOf, type GroupVolume } from './estimate.ts';
+import { estimateOf } from './estimate.ts';
+import { type GroupFacts, groupFacts } from './log-groups.ts';
 import { type MinuteVolume, slicesOf } from './log-slices.ts';
 import { type TaskSpec, taskSpec } from './task-spec.ts';
 
@@ -22,6 +22,8 @@ export interface PlanRequest {
   readonly window: TimeRange;
   /** A normal period to compare with. */
   readonly baseline?: TimeRange;
+  /** To tell what is older than a log group keeps. */
+  readonly nowMs: number;
 }
 
 const span = z.object({ startMs: z.number().transform(epochMs), endMs: z.number().transform(epochMs) });
@@ -49,8 +51,8 @@ export async function makePlan(askIn: (region: string) => Ask, request: PlanRequ
   const windows = baseline === undefined ? [window] : [window, baseline];
   const gaps = [...neighbourhood.gaps];
   const alarms = await alarmsOf(askIn, neighbourhood, gaps);
-  const volumes = await volumesOf(askIn, neighbourhood.logGroups, windows, gaps);
-  const tasks = tasksOf(neighbourhood, alarms, volumes, windows);
+  const groups = await groupFacts(askIn, neighbourhood.logGroups, windows, request.nowMs);
+  const tasks = tasksOf(neighbourhood, alarms, groups, windows);
   return {
     version: 1,
     region,
@@ -63,10 +65,10 @@ export async function makePlan(askIn: (region: string) => Ask, request: PlanRequ
       region: where,
       because,
     })),
-    logGroups: [...neighbourhood.logGroups],
-    gaps,
+    logGroups: groups.volumes.map(({ region: where, name }) => ({ region: where, name })),
+    gaps: [...gaps, ...groups.gaps],
     tasks: [...tasks],
-    estimate: estimateOf(tasks, volumes),
+    estimate: estimateOf(tasks, groups.volumes),
   };
 }
 
@@ -74,11 +76,11 @@ export async function makePlan(askIn: (region: string) => Ask, request: PlanRequ
 function tasksOf(
   neighbourhood: Neighbourhood,
   alarms: readonly { region: string; name: string; document: ResourceDocument }[],
-  volumes: readonly GroupVolume[],
+  groups: GroupFacts,
   windows: readonly TimeRange[],
 ): readonly TaskSpec[] {
   const regions = [...new Set(neighbourhood.resources.map(({ region }) => region))];
-  const documents = [...neighbourhood.documents, ...alarms.map(({ document }) => document)];
+  const documents = [...neighbourhood.documents, ...alarms.map(({ document }) => document), ...groups.documents];
   const changeWindow = spanOf(windows);
   return [
     { kind: 'documents', documents: [...documents] },
@@ -87,7 +89,7 @@ function tasksOf(
     ...windows.flatMap((window) => [
       ...regions.flatMap((region) => metricsIn(neighbourhood, region, window)),
       ...regions.flatMap((region) => tracesIn(region, window)),
-      ...volumes.flatMap(({ region, name, minutes }) =>
+      ...groups.volumes.flatMap(({ region, name, minutes }) =>
         slicesOf(window, inside(minutes, window)).map(
           (slice): TaskSpec => ({ kind: 'logs', region, logGroup: name, ...slice }),
         ),
@@ -139,52 +141,6 @@ function tracesIn(region: string, window: TimeRange): readonly TaskSpec[] {
     { kind: 'traces', region, selection: 'failed', ...piece },
     { kind: 'traces', region, selection: 'fine', ...piece },
   ]);
-}
-
-async function volumesOf(
-  askIn: (region: string) => Ask,
-  groups: Neighbourhood['logGroups'],
-  windows: readonly TimeRange[],
-  gaps: string[],
-): Promise<readonly GroupVolume[]> {
-  return Promise.all(
-    groups.map(async ({ region, name }) => {
-      try {
-        const minutes = await Promise.all(windows.map((window) => minutesOf(askIn(region), name, window)));
-        return { region, name, minutes: minutes.flat() };
-      } catch (error) {
-        if (!isRefusal(error)) throw error;
-        gaps.push(`the volume of ${name} is unknown, so the estimate leaves it out: ${error.failure.answer}`);
-        return { region, name, minutes: [] };
-      }
-    }),
-  );
-}
-
-/** Windows of a day are 1,440 points a metric: one answer. */
-async function minutesOf(ask: Ask, logGroup: string, { startMs, endMs }: TimeRange): Promise<readonly MinuteVolume[]> {
-  const metric = (Id: string, MetricName: string) => ({
-    Id,
-    MetricStat: {
-      Metric: { Namespace: 'AWS/Logs', MetricName, Dimensions: [{ Name: 'LogGroupName', Value: logGroup }] },
-      Period: periodSeconds,
-      Stat: 'Sum',
-    },
-  });
-  const { MetricDataResults = [] } = await ask('cloudwatch:GetMetricData', {
-    StartTime: new Date(Math.floor(startMs / 60_000) * 60_000),
-    EndTime: new Date(endMs + 1),
-    MetricDataQueries: [metric('events', 'IncomingLogEvents'), metric('bytes', 'IncomingBytes')],
-  });
-  const minutes = new Map<number, { startMs: number; events: number; bytes: number }>();
-  for (const { Id, Timestamps = [], Values = [] } of MetricDataResults)
-    for (const [index, at] of Timestamps.entries()) {
-      const minute = minutes.get(at.getTime()) ?? { startMs: at.getTime(), events: 0, bytes: 0 };
-      if (Id === 'events') minute.events += Values[index] ?? 0;
-      else minute.bytes += Values[index] ?? 0;
-      minutes.set(at.getTime(), minute);
-    }
-  return [...minutes.values()].sort((a, b) => a.startMs - b.startMs);
 }
 
 function inside(minutes: readonly MinuteVolume[], { startMs, endMs }: TimeRange): readonly MinuteVolume[] {

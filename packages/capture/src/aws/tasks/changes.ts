@@ -2,6 +2,7 @@
 import { type ChangeRecord, epochMs, type TimeRange } from '@coldcase/model';
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { spanText } from './span-text.ts';
 
 /** Answers of one source of events, fifty events each, at two a second for the whole account. */
 export const trailPagesMax = 60;
@@ -30,7 +31,7 @@ export const trailSources: Readonly<Record<string, string>> = {
 
 export function trailTask(ask: Ask, region: string, eventSource: string, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `changes ${region} ${eventSource} ${startMs}…${endMs}`,
+    id: `changes ${region} ${eventSource} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
       let [page, token] = trailPlace(from);
       for (;;) {
@@ -97,7 +98,7 @@ function trailChange(event: TrailEvent): readonly ChangeRecord[] {
 /** The steps of a stack in a window. The service gives all that ever were, newest first: what is older ends the search. */
 export function stackEventsTask(ask: Ask, region: string, stack: string, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `changes ${region} stack ${stack} ${startMs}…${endMs}`,
+    id: `changes ${region} stack ${stack} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
       let token = from;
       for (let page = 0; page < stackPagesMax; page++) {

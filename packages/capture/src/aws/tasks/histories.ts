@@ -2,6 +2,7 @@
 import type { ResourceDocument, TimeRange } from '@coldcase/model';
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { spanText } from './span-text.ts';
 
 /** Answers about the history of one alarm, a hundred entries each. */
 export const alarmPagesMax = 20;
@@ -11,7 +12,7 @@ const executionPagesMax = 10;
 
 export function alarmHistoryTask(ask: Ask, region: string, alarm: string, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `alarm history ${region} ${alarm} ${startMs}…${endMs}`,
+    id: `alarm history ${region} ${alarm} ${spanText({ startMs, endMs })}`,
     pages: async function* (_from, signal) {
       const items: unknown[] = [];
       let token: string | undefined;
@@ -40,7 +41,7 @@ export function alarmHistoryTask(ask: Ask, region: string, alarm: string, { star
 
 export function executionsTask(ask: Ask, region: string, machine: string, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `executions ${region} ${machine} ${startMs}…${endMs}`,
+    id: `executions ${region} ${machine} ${spanText({ startMs, endMs })}`,
     pages: async function* (_from, signal) {
       const failed = [];
       for (const statusFilter of ['FAILED', 'TIMED_OUT', 'ABORTED'] as const)

@@ -2,6 +2,7 @@
 import { epochMs, type LogEvent, type TimeRange } from '@coldcase/model';
 import type { CaptureTask, TaskPage } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { spanText } from './span-text.ts';
 
 /** Of one answer; the service gives at most this many, or 1 MB. */
 export const eventsPerCallMax = 10_000;
@@ -10,7 +11,7 @@ export const pagesPerSliceMax = 100_000;
 
 export function logEventsTask(ask: Ask, region: string, logGroup: string, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `logs ${region} ${logGroup} ${startMs}…${endMs}`,
+    id: `logs ${region} ${logGroup} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
       let token = from;
       for (let page = 0; page < pagesPerSliceMax; page++) {

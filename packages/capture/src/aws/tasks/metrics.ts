@@ -4,6 +4,7 @@ import type { Resource } from '../../neighbourhood/neighbourhood.ts';
 import { metricCatalogue } from '../../plan/metric-catalogue.ts';
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { spanText } from './span-text.ts';
 
 /** Series of one call: docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html. */
 export const seriesPerCallMax = 500;
@@ -50,7 +51,7 @@ export function metricsTask(
 ): CaptureTask {
   const { startMs, endMs } = window;
   return {
-    id: `metrics ${region} ${number} ${startMs}…${endMs}`,
+    id: `metrics ${region} ${number} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
       let token = from;
       do {

@@ -3,6 +3,7 @@
 import { type ResourceDocument, type TimeRange, traceSegments } from '@coldcase/model';
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { spanText } from './span-text.ts';
 
 /** Trace ids of one BatchGetTraces: docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html. */
 export const tracesPerCall = 5;
@@ -25,7 +26,7 @@ export function tracesTask(
   { startMs, endMs }: TimeRange,
 ): CaptureTask {
   return {
-    id: `traces ${region} ${selection} ${startMs}…${endMs}`,
+    id: `traces ${region} ${selection} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
       // The place is the number of traces so far and the token, so that the limit holds over a resumption.
       let { fetched, token } = placeOf(from);
@@ -77,7 +78,7 @@ async function segmentsOf(ask: Ask, ids: readonly string[], signal: AbortSignal)
 /** The service graph of a window, pieces of at most six hours one after the other. */
 export function serviceGraphTask(ask: Ask, region: string, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `service graph ${region} ${startMs}…${endMs}`,
+    id: `service graph ${region} ${spanText({ startMs, endMs })}`,
     pages: async function* (_from, signal) {
       const services: unknown[] = [];
       let token: string | undefined;
