@@ -1,0 +1,18 @@
+// The query protocol answers in XML: members of lists are called `member`, and everything else by its name.
+
+export function xmlOf(name: string, value: unknown): string {
+  return `<${name}>${contentOf(value)}</${name}>`;
+}
+
+function contentOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map((one) => xmlOf('member', one)).join('');
+  if (typeof value !== 'object' || value === null) return escaped(String(value));
+  return Object.entries(value)
+    .filter(([, part]) => part !== undefined)
+    .map(([name, part]) => xmlOf(name, part))
+    .join('');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
