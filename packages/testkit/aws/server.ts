@@ -24,6 +24,7 @@ export {
   type MetricSeries,
   type Trace,
 } from './data.ts';
+export { type DrawnAccount, drawnAccount } from './drawn-account.ts';
 export { type Asking, type Fault, type FaultKind, type FaultPlan, scriptedFaults, seededFaults } from './faults.ts';
 
 export interface AwsServerOptions {

@@ -65,8 +65,8 @@ export interface CaptureSummary extends ImportSummary {
 export async function captureCase(request: NewCapture): Promise<CaptureSummary | undefined> {
   const { folder, named, window, baseline, signal } = request;
   const { border, masker } = borderFor(folder, request);
-  const calls: JournalledCall[] = [];
-  using reader = readerOf(request, masker, (call) => calls.push(call));
+  const calls = callBuffer();
+  using reader = readerOf(request, masker, calls.add);
   const askIn = askingIn(reader.aws, signal);
   const plan = await makePlan(askIn, {
     named: await namedReferences(askIn(request.reader.region), named),
@@ -80,8 +80,7 @@ export async function captureCase(request: NewCapture): Promise<CaptureSummary |
   const masked = maskedPlan(plan, masker);
   beginCapture(folder, request.title ?? '', border.keyId);
   const log = PageLog.begin(folder, masked);
-  journalCalls(folder, calls);
-  return runPlan(request, masked, log, border, masker);
+  return await runPlan(request, masked, log, { border, masker, calls, reader: reader.aws });
 }
 
 /** Goes on where a capture stopped. Throws CAPTURE_NOT_BEGUN when none is under way. */
@@ -90,7 +89,9 @@ export async function resumeCapture(request: CaptureRequest): Promise<CaptureSum
   const parsed = capturePlan.safeParse(plan);
   if (!parsed.success) throw workbenchError('CAPTURE_PLAN_INVALID', { path: request.folder });
   const { border, masker } = borderFor(request.folder, request);
-  return runPlan(request, parsed.data, log, border, masker);
+  const calls = callBuffer();
+  using reader = readerOf(request, masker, calls.add);
+  return await runPlan(request, parsed.data, log, { border, masker, calls, reader: reader.aws });
 }
 
 /** The region that a capture was begun in, for the reader of the one who takes it up again. */
@@ -103,18 +104,24 @@ export function capturePolicy(): string {
   return policyText(policyOf(operationsOf({ withPeeks: false })));
 }
 
+/** What a run has at hand. One reader from the plan to the last page: a budget is one for both. */
+interface Means {
+  readonly border: Border;
+  readonly masker: Masker | undefined;
+  readonly calls: ReturnType<typeof callBuffer>;
+  readonly reader: AwsReader;
+}
+
 async function runPlan(
   request: CaptureRequest,
   plan: CapturePlan,
   pages: PageLog,
-  border: Border,
-  masker: Masker | undefined,
+  { border, masker, calls, reader }: Means,
 ): Promise<CaptureSummary> {
   await using log = pages;
   const { folder, signal, onProgress } = request;
-  const calls = callBuffer(folder);
-  using reader = readerOf(request, masker, calls.add);
-  const askIn = askingIn(reader.aws, signal);
+  calls.keepIn(folder);
+  const askIn = askingIn(reader, signal);
   const tasks = plan.tasks.map((spec) => taskOf(spec, askIn));
   try {
     const missing = await runTasks(tasks, log, {
@@ -175,15 +182,22 @@ function readerOf(request: CaptureRequest, masker: Masker | undefined, add: (cal
 /** Calls that are gathered before they are written: a kill may lose the record of so many, and of no page. */
 const bufferedCalls = 50;
 
-function callBuffer(folder: string) {
+/** The first calls are made before there is a case: they wait until it is known where to keep them. */
+function callBuffer() {
   let waiting: JournalledCall[] = [];
+  let folder: string | undefined;
   const flush = () => {
+    if (folder === undefined) return;
     const lines = waiting;
     waiting = [];
     journalCalls(folder, lines);
   };
   return {
     flush,
+    keepIn: (caseFolder: string) => {
+      folder = caseFolder;
+      flush();
+    },
     add: (call: JournalledCall) => {
       waiting.push(call);
       if (waiting.length >= bufferedCalls) flush();

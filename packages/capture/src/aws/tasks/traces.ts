@@ -13,8 +13,8 @@ export const tracesPerTaskMax = 2_500;
 export const traceWindowMsMax = 6 * 3_600_000;
 
 export const traceSelections = {
-  failed: 'error = true OR fault = true OR throttle = true',
-  fine: 'ok',
+  failed: 'error OR fault OR throttle',
+  fine: '!error !fault !throttle',
 } as const;
 
 export type TraceSelection = keyof typeof traceSelections;

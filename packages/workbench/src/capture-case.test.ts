@@ -1,0 +1,172 @@
+// A capture of a drawn account, over the real SDK and real sockets, from a server that plays AWS.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isOperation } from '@coldcase/capture/aws';
+import { ColdcaseError, epochMs } from '@coldcase/model';
+import { openCase, readManifest, verifyCase } from '@coldcase/store';
+import { drawnAccount, type FaultPlan, startAwsServer } from '@coldcase/testkit/aws';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type CapturePlan, captureCase, resumeCapture } from './capture-case.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'coldcase-capture-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const startMs = Date.UTC(2026, 10, 21, 14);
+const endMs = startMs + 3_600_000 - 1;
+const data = drawnAccount({ eventCount: 4_000, startMs, endMs });
+const unlimited = { maxCalls: 10_000, maxBytes: 1e9, maxCostUsd: 5 };
+
+beforeAll(() => {
+  process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLE';
+  process.env['AWS_SECRET_ACCESS_KEY'] = 'example';
+});
+
+interface Trial {
+  readonly name: string;
+  readonly faults?: FaultPlan;
+  readonly budget?: Partial<typeof unlimited>;
+  readonly functions?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onPlan?: (plan: CapturePlan) => void;
+  readonly isMasked?: boolean;
+}
+
+async function captured({
+  name,
+  faults,
+  budget = {},
+  functions = ['orders'],
+  signal,
+  onPlan,
+  isMasked = false,
+}: Trial) {
+  await using server = await startAwsServer({ data, ...(faults === undefined ? {} : { faults }) });
+  const folder = join(root, name);
+  const request = requestFor(folder, server.url, { ...unlimited, ...budget }, signal, isMasked);
+  const summary = await captureCase({
+    ...request,
+    named: { functions },
+    window: { startMs: epochMs(startMs), endMs: epochMs(endMs) },
+    confirm: async (plan) => {
+      onPlan?.(plan);
+      return true;
+    },
+  });
+  return { folder, summary, calls: server.calls };
+}
+
+function requestFor(
+  folder: string,
+  endpoint: string,
+  budget: typeof unlimited,
+  signal: AbortSignal = new AbortController().signal,
+  isMasked = false,
+) {
+  return {
+    folder,
+    reader: { region: 'eu-west-1', budget, endpoint, callsPerSecond: () => 1_000 },
+    signal,
+    now: () => new Date(startMs + 7_200_000),
+    isMasked,
+    environment: process.env,
+  };
+}
+
+test('a function brings what feeds it, what it reaches and where its failures go, each with the reason', async () => {
+  const plans: CapturePlan[] = [];
+  const { folder, summary } = await captured({ name: 'neighbours', onPlan: (plan) => plans.push(plan) });
+  expect(plans[0]?.resources.map(({ kind, id, because }) => `${kind} ${id}: ${because}`)).toEqual([
+    'function orders: it was named',
+    'queue orders-in: it feeds orders',
+    'rest-api a1b2c3: it may call orders',
+    'table carts: the environment of orders names it',
+    'role orders-role: orders runs as it',
+    'stack shop: it made orders',
+    'queue orders-dlq: dead letters of orders-in go there',
+  ]);
+  expect(plans[0]?.estimate.events).toBe(4_000);
+  expect(summary).toMatchObject({ events: 4_000, segments: 60, changes: 2, gaps: [] });
+  expect((await verifyCase(folder)).isWhole).toBe(true);
+});
+
+test('everything that was asked is a read of the table, by the record of the server itself', async () => {
+  const { folder, calls } = await captured({ name: 'reads' });
+  expect(calls.filter(({ service, operation }) => !isOperation(`${service}:${operation}`))).toEqual([]);
+  const { captured: record } = readManifest(folder);
+  expect(record?.calls).toBe(calls.length);
+});
+
+test('the events are there with their groups, and percentiles and failures beside them', async () => {
+  const { folder } = await captured({ name: 'content' });
+  await using opened = await openCase(folder);
+  expect(opened.facts.logGroups).toEqual(['/aws/lambda/orders', 'API-Gateway-Execution-Logs_a1b2c3/prod']);
+  const points = await opened.metrics([{ namespace: 'AWS/Lambda', name: 'Errors' }], new AbortController().signal);
+  expect(points.length).toBe(60);
+});
+
+test('the signed address of the code stays out of the case, and so do values of the environment', async () => {
+  const { folder } = await captured({ name: 'secrets', isMasked: true });
+  const texts = readManifest(folder)
+    .parts.filter(({ kind }) => kind === 'resources')
+    .map(({ file }) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+  expect(texts).toContain('PAYMENT_SECRET');
+  expect(texts).not.toMatch(/X-Amz-Signature|correct-horse/);
+  expect(texts).toContain('"NODE_ENV":"production"');
+});
+
+test('a function that does not exist is told by name, and leaves no folder', async () => {
+  const attempt = captured({ name: 'unknown', functions: ['oders'] });
+  await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'CAPTURE_FOUND_NOTHING' }));
+  await expect(attempt).rejects.toThrow(/function oders/);
+  expect(existsSync(join(root, 'unknown'))).toBe(false);
+});
+
+test('a group that may not be read is a gap, and the rest is there', async () => {
+  const denied: FaultPlan = ({ operation, input }) =>
+    operation === 'FilterLogEvents' && JSON.stringify(input).includes('API-Gateway') ? { kind: 'denied' } : undefined;
+  const { folder, summary } = await captured({ name: 'denied', faults: denied });
+  expect(summary?.events).toBe(2_000);
+  expect(summary?.gaps.join('\n')).toMatch(
+    /^logs eu-west-1 API-Gateway-Execution-Logs_a1b2c3\/prod .* may not call it/,
+  );
+  expect(readManifest(folder).gaps).toEqual(summary?.gaps);
+});
+
+test('a budget of calls ends the capture with a case that says what is missing', async () => {
+  const { summary, calls, folder } = await captured({ name: 'budget', budget: { maxCalls: 40 } });
+  expect(calls.length).toBe(40);
+  expect(summary?.gaps.join('\n')).toContain('40 of 40 calls are used');
+  expect((await verifyCase(folder)).isWhole).toBe(true);
+});
+
+test('what was interrupted says so, and goes on behind the last page that was kept', async () => {
+  const stop = new AbortController();
+  const halfWay: FaultPlan = ({ callNumber }) => {
+    if (callNumber === 45) stop.abort();
+    return undefined;
+  };
+  await expect(captured({ name: 'interrupted', faults: halfWay, signal: stop.signal })).rejects.toThrow();
+  const folder = join(root, 'interrupted');
+  await expect(openCase(folder)).rejects.toThrow('its capture did not finish');
+  await using server = await startAwsServer({ data });
+  const summary = await resumeCapture(requestFor(folder, server.url, unlimited));
+  expect(summary.events).toBe(4_000);
+  expect(server.calls.filter(({ operation }) => operation === 'GetFunction')).toEqual([]);
+});
+
+test('expired credentials stop the capture, which can be taken up with new ones', async () => {
+  const expired: FaultPlan = ({ callNumber }) => (callNumber > 45 ? { kind: 'expiredToken' } : undefined);
+  const attempt = captured({ name: 'expired', faults: expired });
+  await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'CAPTURE_CREDENTIALS_EXPIRED' }));
+  await using server = await startAwsServer({ data });
+  const summary = await resumeCapture(requestFor(join(root, 'expired'), server.url, unlimited));
+  expect(summary.events).toBe(4_000);
+});
+
+test('a folder that holds something is left alone', async () => {
+  await captured({ name: 'twice' });
+  await expect(captured({ name: 'twice' })).rejects.toThrow(ColdcaseError);
+  await expect(captured({ name: 'twice' })).rejects.toThrow(expect.objectContaining({ code: 'CASE_EXISTS' }));
+});
