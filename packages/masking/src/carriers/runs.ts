@@ -1,0 +1,51 @@
+// Base64 in text, and quoted texts with escapes: what is written inside of other writing, without a name.
+import { type Finding, isMasked, rewritten, settled } from '../finding.ts';
+import { inside, type Scan, type Within } from '../scan.ts';
+import { throughView } from '../view.ts';
+import { base64Of, base64Text } from './base64.ts';
+import { escapedView } from './escapes.ts';
+import { closingQuote } from './literal.ts';
+
+/**
+ * Base64 of what begins with eighteen characters of ASCII: the first letter of each four stands for a byte below 128. Paths and
+ * ids pass it by chance one time in sixty.
+ */
+export const base64Trigger = /(?<![A-Za-z0-9+/_-])(?:[I-Za-fC][A-Za-z0-9+/_-]{3}){6}/;
+const run = /(?<![A-Za-z0-9+/_-])(?:[I-Za-fC][A-Za-z0-9+/_-]{3}){6}[A-Za-z0-9+/_-]*={0,2}/g;
+
+export function base64Findings(text: string, within: Within, scan: Scan): Finding[] {
+  return [...text.matchAll(run)].flatMap((match) => {
+    const [raw] = match;
+    const decoded = base64Text(raw);
+    const found = decoded === undefined ? [] : settled(scan.text(decoded, inside(within, within.name, within.kind)));
+    const [first] = found;
+    if (decoded === undefined || first === undefined) return [];
+    return [
+      {
+        class: first.class,
+        start: match.index,
+        end: match.index + raw.length,
+        certainty: first.certainty,
+        reason: `in its text, ${first.reason}`,
+        carriers: ['base64', ...first.carriers],
+        replacement: base64Of(rewritten(decoded, found), raw),
+      },
+    ];
+  });
+}
+
+/** `msg="{\"email\":\"…\"}"`: only texts with escapes, since what has none reads the same without its quotes. */
+export function quotedFindings(text: string, within: Within, scan: Scan): Finding[] {
+  const findings: Finding[] = [];
+  for (let start = text.indexOf('"'); start >= 0; start = text.indexOf('"', start + 1)) {
+    const end = closingQuote(text, start);
+    if (end === undefined) break;
+    const raw = text.slice(start + 1, end);
+    if (raw.includes('\\') && raw.length > 8) {
+      const view = escapedView('quoted', raw, start + 1);
+      findings.push(...throughView(scan.text(view.text, inside(within)).filter(isMasked), view));
+    }
+    start = end;
+  }
+  return findings;
+}
