@@ -1,7 +1,31 @@
 // Masking of what a task brings, before it is kept. Names that evidence is joined by (log groups, streams, series, ids of
 // traces) stay; text that somebody wrote does not pass unread.
 import type { Masker } from '@coldcase/masking';
-import type { EvidenceBatch } from '@coldcase/model';
+import { type EvidenceBatch, isJsonObject, type JsonObject } from '@coldcase/model';
+
+/**
+ * Configuration has the variables of a function under `Environment.Variables`, and of a build under the same name. Their values
+ * stay in production but for the ones that are allowed.
+ */
+function withoutEnvironment(document: unknown, masker: Masker): unknown {
+  if (Array.isArray(document)) return document.map((element) => withoutEnvironment(element, masker));
+  if (!isJsonObject(document)) return document;
+  const members = Object.entries(document).map(([name, value]): [string, unknown] => {
+    const variables = name === 'Environment' && isJsonObject(value) ? value['Variables'] : undefined;
+    if (isJsonObject(variables)) return [name, { Variables: masker.environment(textsIn(variables)) }];
+    return [name, withoutEnvironment(value, masker)];
+  });
+  return Object.fromEntries(members);
+}
+
+/** As it will be on the disk: the SDK gives times as dates, which have no members. */
+function plain(document: unknown): unknown {
+  return JSON.parse(JSON.stringify(document) ?? 'null');
+}
+
+function textsIn(values: JsonObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}
 
 export function maskPage(page: EvidenceBatch, masker: Masker): EvidenceBatch {
   const { events, segments, resources, changes } = page;
@@ -14,7 +38,10 @@ export function maskPage(page: EvidenceBatch, masker: Masker): EvidenceBatch {
       ),
     }),
     ...(resources && {
-      resources: resources.map((resource) => ({ ...resource, document: masker.json(resource.document) })),
+      resources: resources.map((resource) => ({
+        ...resource,
+        document: masker.json(withoutEnvironment(plain(resource.document), masker)),
+      })),
     }),
     ...(changes && {
       changes: changes.map((change) => ({

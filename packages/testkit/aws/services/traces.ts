@@ -1,7 +1,7 @@
 // X-Ray: summaries by the second in a trace's ID, documents of segments as JSON in text.
 import type { Trace } from '../data.ts';
 import { AwsRefusal } from '../errors.ts';
-import { type JsonObject, listIn, numberIn } from '../json.ts';
+import { type JsonObject, listIn, numberIn, textIn } from '../json.ts';
 import type { Operations } from '../operation.ts';
 import { pageOf } from '../paging.ts';
 
@@ -13,7 +13,10 @@ const summariesPageLength = 100;
 export const traceOperations: Operations = {
   'xray:GetTraceSummaries': ({ input, data }) => {
     const { startMs, endMs } = windowOf(input);
-    const traces = (data.traces ?? []).filter((trace) => trace.startMs >= startMs && trace.startMs < endMs);
+    const isAsked = filterOf(textIn(input, 'FilterExpression'));
+    const traces = (data.traces ?? []).filter(
+      (trace) => trace.startMs >= startMs && trace.startMs < endMs && isAsked(trace),
+    );
     const newestFirst = traces.toSorted((a, b) => b.startMs - a.startMs || (a.id < b.id ? -1 : 1));
     return {
       ApproximateTime: startMs / 1_000,
@@ -43,6 +46,16 @@ export const traceOperations: Operations = {
   },
   'xray:GetSamplingRules': () => ({ SamplingRuleRecords: [], NextToken: null }),
 };
+
+/** Of the language of filters, what a capture asks: that something failed, or that nothing did. */
+function filterOf(expression: string | undefined): (trace: Trace) => boolean {
+  const failed = ({ summary = {} }: Trace) =>
+    ['HasError', 'HasFault', 'HasThrottle'].some((key) => summary[key] === true);
+  if (expression === undefined) return () => true;
+  if (expression === 'error OR fault OR throttle') return failed;
+  if (expression === '!error !fault !throttle') return (trace) => !failed(trace);
+  throw new AwsRefusal('InvalidRequestException', `this server does not know the filter ${expression}`);
+}
 
 function windowOf(input: JsonObject): { readonly startMs: number; readonly endMs: number } {
   const startMs = 1_000 * (numberIn(input, 'StartTime') ?? 0);
