@@ -86,7 +86,7 @@ test('a function brings what feeds it, what it reaches and where its failures go
     'queue orders-dlq: dead letters of orders-in go there',
   ]);
   expect(plans[0]?.estimate.events).toBe(4_000);
-  expect(summary).toMatchObject({ events: 4_000, segments: 60, changes: 2, gaps: [] });
+  expect(summary).toMatchObject({ events: 4_000, segments: 59, changes: 2, gaps: [] });
   expect((await verifyCase(folder)).isWhole).toBe(true);
 });
 
