@@ -34,7 +34,7 @@ export function reads<ClientInput extends object, ClientOutput extends MetadataB
   guard: ReadOnlyGuard,
 ) {
   client.middlewareStack.add(
-    (next, context) => (args) => {
+    (next, context) => async (args) => {
       guard(context.commandName);
       return next(args);
     },
