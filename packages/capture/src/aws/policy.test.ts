@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { operationNamed, operationsOf } from './operations.ts';
 import { policyOf, policyText } from './policy.ts';
@@ -93,4 +95,10 @@ test('names become ARNs, and ARNs stay', () => {
 test('another partition is another beginning', () => {
   const [statement] = policyOf(['sqs:GetQueueUrl'], { partition: 'aws-cn' }).Statement;
   expect(statement?.Resource).toEqual(['arn:aws-cn:sqs:*:*:*']);
+});
+
+test('the reference shows the policy as it is', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/reference/aws-permissions.md'), 'utf8');
+  const shown = /^```json\n([\s\S]*?)^```$/m.exec(page)?.[1];
+  expect(shown).toBe(policyText(policyOf(operationsOf({ withPeeks: false }))));
 });
