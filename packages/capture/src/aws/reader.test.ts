@@ -54,6 +54,8 @@ describe('the reader survives one', () => {
     { kind: 'slow', delayMs: 20 },
     { kind: 'hang' },
     { kind: 'malformed' },
+    { kind: 'empty' },
+    { kind: 'loginPage' },
     { kind: 'wrongLength' },
     { kind: 'expiredToken' },
   ];
@@ -64,6 +66,16 @@ describe('the reader survives one', () => {
       expect(server.calls).toHaveLength(fault.kind === 'slow' ? 1 : 2);
     });
   });
+
+  test.each(faults.filter(({ kind }) => /malformed|empty|loginPage|wrongLength/.test(kind)))(
+    '$kind instead of XML, which the SDK would take for an empty answer',
+    async (fault) => {
+      await withServer({ faults: scriptedFaults([fault]) }, async (server, reader) => {
+        expect(await reader.read('sts:GetCallerIdentity', {}, { signal })).toMatchObject({ Account: '123456789012' });
+        expect(server.calls).toHaveLength(2);
+      });
+    },
+  );
 
   test('throttle of each service, in its own words', async () => {
     const plan = scriptedFaults([

@@ -2,10 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createProxy } from 'node:http';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readerOf } from '../testing/aws-reader.ts';
 import { attemptsMax } from './retries.ts';
 
@@ -24,6 +25,30 @@ test('a host that does not exist, as of a region that does not, at once', async 
   await expect(failed).rejects.toMatchObject({ code: 'CAPTURE_UNREACHABLE' });
   // Some resolvers cannot say that a name does not exist, only that they do not know now.
   expect([1, attemptsMax]).toContain(reader.spent.calls);
+});
+
+test('the proxy of the environment is asked, and what it refuses is unreachable', async () => {
+  const tunnels: (string | undefined)[] = [];
+  const proxy = createProxy().listen(0, '127.0.0.1');
+  proxy.on('connect', ({ url }, socket) => {
+    tunnels.push(url);
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  await once(proxy, 'listening');
+  const address = proxy.address();
+  vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+  vi.stubEnv('https_proxy', undefined);
+  vi.stubEnv('NO_PROXY', undefined);
+  vi.stubEnv('no_proxy', undefined);
+  try {
+    const reader = readerOf('https://sts.eu-west-1.amazonaws.com');
+    const failed = reader.read('sts:GetCallerIdentity', {}, { signal });
+    await expect(failed).rejects.toMatchObject({ code: 'CAPTURE_UNREACHABLE' });
+    expect(tunnels[0]).toBe('sts.eu-west-1.amazonaws.com:443');
+  } finally {
+    vi.unstubAllEnvs();
+    proxy.close();
+  }
 });
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
