@@ -21,8 +21,10 @@ export type Fault =
   | { readonly kind: 'invalidNextToken' }
   | { readonly kind: 'denied'; readonly resource?: string }
   | { readonly kind: 'deleted' }
-  /** A body that is no JSON and no XML, or is shorter than its header says. */
+  /** A body that is no JSON and no XML, has nothing in it, is a page of a proxy, or is cut short by its header. */
   | { readonly kind: 'malformed' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'loginPage' }
   | { readonly kind: 'wrongLength' };
 
 export type FaultKind = Fault['kind'];
@@ -45,6 +47,8 @@ const survivable: readonly [Fault, ...Fault[]] = [
   { kind: 'cutMiddle' },
   { kind: 'slow', delayMs: 5 },
   { kind: 'malformed' },
+  { kind: 'empty' },
+  { kind: 'loginPage' },
   { kind: 'wrongLength' },
   { kind: 'duplicatePage' },
   { kind: 'emptyPage' },

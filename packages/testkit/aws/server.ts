@@ -92,10 +92,8 @@ function serverOf(options: AwsServerOptions, state: ServerState, calls: ServedCa
     const fault = options.faults?.(asking);
     const reply = replyTo(asking, fault, options, state, calls);
     const { service, operation, region, input } = asked;
-    calls.push({
-      ...{ service, operation, region, input, atMs: Date.now(), status: reply.status },
-      ...(fault !== undefined && { fault: fault.kind }),
-    });
+    const call = { service, operation, region, input, atMs: Date.now(), status: reply.status };
+    calls.push(fault === undefined ? call : { ...call, fault: fault.kind });
     await send(response, reply, fault, asking.callNumber);
   };
 }
@@ -184,7 +182,7 @@ async function send(
     return;
   }
   if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-  const body = Buffer.from(fault?.kind === 'malformed' ? `<html>${reply.body.slice(0, 20)}` : reply.body);
+  const body = Buffer.from(bodyUnder(fault, reply.body));
   const shortBy = fault?.kind === 'wrongLength' ? Math.ceil(body.length / 3) : 0;
   response.writeHead(reply.status, {
     ...reply.headers,
@@ -196,6 +194,19 @@ async function send(
     return;
   }
   response.end(body);
+}
+
+function bodyUnder(fault: Fault | undefined, body: string): string {
+  switch (fault?.kind) {
+    case 'malformed':
+      return body.slice(1);
+    case 'empty':
+      return '';
+    case 'loginPage':
+      return '<!DOCTYPE html><html><body>Please log in.</body></html>';
+    default:
+      return body;
+  }
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

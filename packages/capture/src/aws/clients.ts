@@ -30,7 +30,7 @@ export class Clients {
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#handler = new MeteredHandler(options.timeOuts);
-    this.#credentials = credentialsFor(options);
+    this.#credentials = credentialsFor(options, this.#handler);
   }
 
   async open(service: Service, region: string): Promise<Opened> {
@@ -49,7 +49,7 @@ export class Clients {
     if (generation !== this.#generation) return;
     this.#generation += 1;
     this.#opened = new Map();
-    this.#credentials = credentialsFor(this.#options);
+    this.#credentials = credentialsFor(this.#options, this.#handler);
   }
 
   close(): void {
@@ -63,6 +63,7 @@ export class Clients {
       credentials: this.#credentials,
       requestHandler: this.#handler,
       maxAttempts: 1,
+      retryMode: 'standard',
       customUserAgent: 'coldcase',
       guard: readOnlyGuard(service, isAllowed),
       ...(endpoint !== undefined && { endpoint }),
@@ -71,8 +72,8 @@ export class Clients {
   }
 }
 
-function credentialsFor(options: ClientOptions): AwsCredentialIdentityProvider {
-  const { credentials, region } = options;
+function credentialsFor(options: ClientOptions, handler: MeteredHandler): AwsCredentialIdentityProvider {
+  const { credentials } = options;
   // A function of its own each time: the SDK remembers what a provider gave it by the identity of the function.
-  return credentials === undefined ? credentialsOf(options, region) : (properties) => credentials(properties);
+  return credentials === undefined ? credentialsOf(options, handler) : (properties) => credentials(properties);
 }

@@ -2,12 +2,18 @@
 // container, instance), or a role that these may assume, as for another account. Assuming a role calls sts:AssumeRole, by
 // the SDK and before any read; it is the one call that does not go through the reader's table.
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import type { MeteredHandler } from './transport.ts';
 
 export interface Identity {
   readonly profile?: string;
   readonly roleArn?: string;
   /** A word that the owner of the role demands (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html). */
   readonly externalId?: string;
+}
+
+interface Where {
+  readonly region: string;
+  readonly endpoint?: string;
 }
 
 /** CloudTrail shows it as the name of the session, so that whoever looks knows what read. */
@@ -17,11 +23,17 @@ const sessionName = 'coldcase-capture';
 const renewAheadMs = 5 * 60_000;
 
 /** Reads files, or asks services, when the credentials are first needed; then again only shortly before they end. */
-export function credentialsOf(identity: Identity, region: string): AwsCredentialIdentityProvider {
+export function credentialsOf(
+  identity: Identity & Where,
+  requestHandler: MeteredHandler,
+): AwsCredentialIdentityProvider {
   return remembered(async () => {
     const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
-    const { profile, roleArn, externalId } = identity;
-    const own = fromNodeProviderChain(profile === undefined ? {} : { profile });
+    const { profile, roleArn, externalId, region, endpoint } = identity;
+    const own = fromNodeProviderChain({
+      clientConfig: { requestHandler },
+      ...(profile !== undefined && { profile }),
+    });
     if (roleArn === undefined) return own();
     const assumed = fromTemporaryCredentials({
       masterCredentials: own,
@@ -30,7 +42,7 @@ export function credentialsOf(identity: Identity, region: string): AwsCredential
         RoleSessionName: sessionName,
         ...(externalId !== undefined && { ExternalId: externalId }),
       },
-      clientConfig: { region },
+      clientConfig: { region, requestHandler, ...(endpoint !== undefined && { endpoint }) },
     });
     return assumed();
   });

@@ -26,6 +26,9 @@ export interface Answer {
   readonly requestId: string | undefined;
 }
 
+/** More than calls at once (reader.ts), so that none waits for a connection. */
+const connectionsMax = 50;
+
 /** What one call hands down through the SDK to this handler. */
 export interface MeteredOptions {
   readonly abortSignal: AbortSignal;
@@ -36,12 +39,20 @@ export interface MeteredOptions {
 type Handle = NodeHttpHandler['handle'];
 type Options = Parameters<Handle>[1] & Partial<Pick<MeteredOptions, 'onAnswer'>>;
 
-/** HTTP/1.1 also where the SDK would use HTTP/2 (Kinesis): no server for tests speaks HTTP/2 without TLS. */
+/**
+ * Goes through the proxy that HTTPS_PROXY and NO_PROXY name, as the AWS command line does (Node does it from 22.21 on).
+ * HTTP/1.1 also where the SDK would use HTTP/2 (Kinesis): no server for tests speaks HTTP/2 without TLS.
+ */
 export class MeteredHandler extends NodeHttpHandler {
   readonly #bodyMs: number;
 
   constructor({ connectMs, answerMs, bodyMs }: TimeOuts) {
-    super({ connectionTimeout: connectMs, requestTimeout: answerMs, throwOnRequestTimeout: true });
+    super({
+      connectionTimeout: connectMs,
+      requestTimeout: answerMs,
+      throwOnRequestTimeout: true,
+      httpsAgent: { keepAlive: true, maxSockets: connectionsMax, proxyEnv: process.env },
+    });
     this.#bodyMs = bodyMs;
   }
 
@@ -55,8 +66,21 @@ export class MeteredHandler extends NodeHttpHandler {
       bytes: body.length,
       requestId: response.headers['x-amzn-requestid'] ?? response.headers['x-amz-request-id'],
     });
+    refuseWhatIsNoAnswer(response.statusCode, response.headers['content-type'] ?? '', body);
     return output;
   }
+}
+
+/**
+ * The SDK reads an empty body, and XML that it does not know, as an answer without content: a proxy that asks for a login
+ * with status 200 would look like a group without events. No read of ours answers with nothing.
+ */
+function refuseWhatIsNoAnswer(status: number, contentType: string, body: Uint8Array): void {
+  if (status >= 300) return;
+  if (body.length === 0) throw new SyntaxError('the answer is empty');
+  const beginning = Buffer.from(body.subarray(0, 64)).toString('latin1');
+  if (/^text\/html/i.test(contentType) || /^\s*<(!doctype )?html/i.test(beginning))
+    throw new SyntaxError('the answer is a page in HTML');
 }
 
 async function received(body: Readable, bodyMs: number): Promise<Uint8Array> {

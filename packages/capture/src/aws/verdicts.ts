@@ -62,17 +62,23 @@ const namesByKind: readonly (readonly [VerdictKind, RegExp])[] = [
 ];
 
 /** The codes of Node and OpenSSL for a chain of certificates that ends nowhere trusted, or is out of date. */
-const certificateCodes =
-  /^(CERT_.*|.*SELF_SIGNED.*|UNABLE_TO_(VERIFY|GET).*|ERR_TLS_CERT_ALTNAME_INVALID|EPROTO|ERR_SSL_.*)$/;
+const certificateCodes = /^(CERT_.*|.*SELF_SIGNED.*|UNABLE_TO_(VERIFY|GET).*|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 const networkCodes =
-  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE|ERR_STREAM_DESTROYED|HPE_.*)$/;
+  /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ERR_STREAM_PREMATURE_CLOSE|ERR_STREAM_DESTROYED|EPROTO|ERR_SSL_.*|ERR_PROXY_.*|HPE_.*)$/;
 
 export function verdictOn(error: unknown): Verdict {
   const name = textIn(error, 'name') ?? 'an error without a name';
   const code = textIn(error, 'code') ?? name;
   const message = textIn(error, 'message') ?? '';
   const status = statusOf(error);
-  return { kind: kindOf({ name, code, message, status }), name: code, message, status };
+  const kind = kindOf({ name, code, message, status });
+  return { kind, name: code, message: withoutEcho(message), status };
+}
+
+/** The parser of JSON repeats what it could not read, and the SDK says in a second line where it hides the rest. */
+function withoutEcho(message: string): string {
+  const [first = ''] = message.split('\n');
+  return first.includes('is not valid JSON') ? 'the answer is no JSON' : first;
 }
 
 interface Facts {
@@ -103,13 +109,13 @@ function kindByName({ name, message }: Facts): VerdictKind | undefined {
   return kind;
 }
 
-function kindByNetwork({ name, code, message }: Facts): VerdictKind | undefined {
+function kindByNetwork({ name, code, message, status = 200 }: Facts): VerdictKind | undefined {
   if (code === 'ENOTFOUND') return 'noSuchHost';
   if (certificateCodes.test(code)) return 'certificate';
   if (networkCodes.test(code) || name === 'TimeoutError' || /aborted|socket hang up/.test(message))
     return 'unreachable';
   // The SDK reads the answer as JSON or XML, and says so when it is neither.
-  return name === 'SyntaxError' || /deserializ|Unexpected|Unclosed|not closed/i.test(message) ? 'failing' : undefined;
+  return name === 'SyntaxError' || (status < 300 && /parse error|deserializ/i.test(message)) ? 'failing' : undefined;
 }
 
 function kindByStatus({ status }: Facts): VerdictKind {

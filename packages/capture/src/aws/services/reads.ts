@@ -11,6 +11,8 @@ export interface ServiceConfig {
   readonly requestHandler: MeteredHandler;
   /** One: a retry inside the SDK would hide a throttle from the pace (../pacing.ts). */
   readonly maxAttempts: 1;
+  /** The other mode, which AWS_RETRY_MODE can choose, has a pace of its own. */
+  readonly retryMode: 'standard';
   /** In place of what the environment and the profile say (`AWS_ENDPOINT_URL`), which the SDK honours by itself. */
   readonly endpoint?: string;
   readonly profile?: string;
@@ -34,7 +36,7 @@ export function reads<ClientInput extends object, ClientOutput extends MetadataB
   guard: ReadOnlyGuard,
 ) {
   client.middlewareStack.add(
-    (next, context) => (args) => {
+    (next, context) => async (args) => {
       guard(context.commandName);
       return next(args);
     },
