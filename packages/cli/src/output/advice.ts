@@ -38,6 +38,19 @@ const advice: Readonly<Record<string, string>> = {
   ARCHIVE_DAMAGED: 'Copy the archive again, or ask its sender to pack the case again.',
   EVIDENCE_NOT_FOUND: 'Check the path; - reads standard input.',
   EVIDENCE_UNREADABLE: 'Check the permissions of the file.',
+  DATABASE_URL_INVALID:
+    'Write postgres://user:password@host:port/database?sslmode=verify-full. Characters such as @ : / % in a password are written %40 %3A %2F %25.',
+  DATABASE_UNREACHABLE:
+    'Check host and port, and that this machine may reach it: a VPN, a security group, a tunnel. sslmode=disable asks for no TLS.',
+  DATABASE_REFUSED:
+    'Check user, password and database. Reading what there is to read needs a role with pg_monitor and pg_read_all_data. Behind PgBouncer, name the server itself.',
+  DATABASE_CERTIFICATE:
+    'Name the certificate authority with sslrootcert=FILE.pem (of RDS: global-bundle.pem), and the host as the certificate does.',
+  DATABASE_IS_PRIMARY: 'Name a read replica. If there is none and you mean it, add --allow-primary.',
+  DATABASE_TOO_OLD: 'Take a schema with pg_dump --schema-only by hand; the statistics of such a server are not read.',
+  DATABASE_UNGUARDED:
+    'A pool between us and the server drops settings. Name the server itself, or let the pool pass startup options.',
+  DATABASE_LOST: 'Run the capture again; if it happens again, look into the log of the server for coldcase-capture.',
   TIME_NOT_UNDERSTOOD:
     'Write 2026-11-21T14:00Z, "2026-11-21 14:00", "yesterday 14:00", or 2h for two hours before the end of the case.',
   PROFILE_UNKNOWN: 'Choose one with --profile.',
