@@ -4,7 +4,7 @@
 //
 // postgres refuses to run as root, so root becomes the user `postgres` for it.
 import { execFile, spawnSync } from 'node:child_process';
-import { appendFile, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,8 @@ export interface PostgresPair {
   /** Runs files with psql, one session, as `psql -f a -f b`. */
   load(files: readonly string[], database: string): Promise<string>;
   pgDump(args: readonly string[]): Promise<string>;
+  /** The latencies of a transaction that is run over and over on the primary, in microseconds, by pgbench. */
+  latencies(transaction: string, database: string, seconds: number): Promise<readonly number[]>;
   /** Waits until the standby has replayed all that the primary has written. */
   caughtUp(): Promise<void>;
   stop(): Promise<void>;
@@ -64,6 +66,8 @@ export async function startPostgresPair(): Promise<PostgresPair> {
     sql: (text, database = 'postgres') => psql([...onPrimary, '-d', database, '-c', text]),
     load: (files, database) => psql([...onPrimary, '-d', database, ...files.flatMap((file) => ['-f', file])]),
     pgDump: (args) => output(join(programs, 'pg_dump'), ['-U', 'postgres', ...onPrimary, ...args]),
+    latencies: (transaction, database, seconds) =>
+      latencies(transaction, [...onPrimary, '-U', 'postgres', '-T', String(seconds), database]),
     caughtUp: () => caughtUp(psql, onPrimary, standbyPort),
     stop: () => stopServers(folder, [data.standby, data.primary]),
   };
@@ -143,7 +147,11 @@ async function caughtUp(
   onPrimary: readonly string[],
   standbyPort: number,
 ): Promise<void> {
-  const written = (await psql([...onPrimary, '-c', 'SELECT pg_current_wal_lsn()'])).trim();
+  // The commit of a transaction of our own writes out what others have not committed, a lock of theirs for example.
+  const written = (await psql([...onPrimary, '-c', 'SELECT txid_current()', '-c', 'SELECT pg_current_wal_lsn()']))
+    .trim()
+    .split('\n')
+    .at(-1);
   const question = `SELECT pg_last_wal_replay_lsn() >= '${written}'`;
   for (let tries = 0; tries < 400; tries += 1) {
     const answer = await psql(['-h', '127.0.0.1', '-p', String(standbyPort), '-c', question]);
@@ -151,6 +159,24 @@ async function caughtUp(
     await pause(25);
   }
   assert(false, 'the standby replays within ten seconds');
+}
+
+// A process of its own: in ours, masking would be taken for a slow server.
+async function latencies(transaction: string, args: readonly string[]): Promise<readonly number[]> {
+  const own = await mkdtemp(join(tmpdir(), 'coldcase-pgbench-'));
+  try {
+    await writeFile(join(own, 'transaction.sql'), transaction);
+    const log = ['-l', `--log-prefix=${join(own, 'log')}`];
+    await output(join(programs, 'pgbench'), ['-n', '-f', join(own, 'transaction.sql'), ...log, ...args]);
+    const files = (await readdir(own)).filter((name) => name.startsWith('log.'));
+    const lines = (await Promise.all(files.map((name) => readFile(join(own, name), 'utf8'))))
+      .join('')
+      .trim()
+      .split('\n');
+    return lines.map((line) => Number(line.split(' ')[2]));
+  } finally {
+    await rm(own, { recursive: true });
+  }
 }
 
 async function asServer(program: string, args: readonly string[]): Promise<string> {

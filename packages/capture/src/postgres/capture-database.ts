@@ -11,7 +11,7 @@ import type { DatabaseGap } from './gaps.ts';
 import { sampleBytesMax, sampleRowsMax, sampleSecondsMax } from './limits.ts';
 import { type DatabaseSample, takeSample } from './sample.ts';
 import { writeSchema } from './schema.ts';
-import { checkServer, readServerFacts, type ServerFacts } from './server.ts';
+import { assertServer, readServerFacts, type ServerFacts } from './server.ts';
 import { type Guards, withSession } from './session.ts';
 import { type DatabaseSink, writeFile } from './sink.ts';
 import { readStatistics } from './statistics.ts';
@@ -85,7 +85,7 @@ async function captureStatistics(
 ): Promise<ServerFacts> {
   return withSession(address, guards, async (session) => {
     const server = await readServerFacts(session);
-    checkServer(server, addressText(address), allowPrimary);
+    assertServer(server, addressText(address), allowPrimary);
     const sections: Record<string, unknown> = {};
     const keep = (name: string, figures: unknown) => {
       sections[name] = figures;
@@ -116,7 +116,7 @@ async function captureSample(
   const database = address.database;
   return withSession(address, guards, async (session) => {
     // It may have been promoted since we looked.
-    checkServer(await readServerFacts(session), addressText(address), request.allowPrimary ?? false);
+    assertServer(await readServerFacts(session), addressText(address), request.allowPrimary ?? false);
     return takeSample(session, { masker, sink, database, ...limits }, gap);
   });
 }

@@ -1,9 +1,9 @@
 // The texts around the rows of sample.sql: what makes a masked part of a database load into an empty one.
 import type { Catalogue, Table } from './catalogue.ts';
 import type { DatabaseGap } from './gaps.ts';
-import { qualified, quoteIdentifier } from './quote.ts';
+import { qualified, quoteIdentifier, quoteLiteral } from './quote.ts';
 import { isTrue, type Row, textOf } from './rows.ts';
-import type { Answer } from './session.ts';
+import type { Sequence } from './sequences.ts';
 
 /** A rule that may refuse masked values: taken away before they come, and set again for what comes after them. */
 export interface CheckStatements {
@@ -51,8 +51,14 @@ function loadedColumns({ columns }: Table): readonly string[] {
   return columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => name);
 }
 
-export function scriptEnd(checks: readonly CheckStatements[], sequences: Answer, gaps: readonly DatabaseGap[]): string {
-  const values = sequences.kind === 'rows' ? sequences.rows.map((row) => textOf(row, 'statement')) : [];
+export function scriptEnd(
+  checks: readonly CheckStatements[],
+  sequences: readonly Sequence[],
+  gaps: readonly DatabaseGap[],
+): string {
+  const values = sequences.map(
+    (one) => `SELECT pg_catalog.setval(${quoteLiteral(qualified(one))}, ${one.lastValue}, ${one.isCalled});`,
+  );
   const comments = gaps.map(({ section, answer }) => `-- ${section}: ${answer}`.replace(/[\r\n]+/g, ' '));
   return `\n${lines(values)}\n${lines(checks.map(({ restore }) => restore))}\nCOMMIT;\n${lines(comments)}`;
 }

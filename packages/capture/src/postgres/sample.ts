@@ -1,7 +1,7 @@
 // The sample: keys first, then rows, each masked on its way into the CSV of its table and into sample.sql.
 import type { Masker } from '@coldcase/masking';
 import { type Catalogue, type Leaf, readCatalogue, type Table } from './catalogue.ts';
-import { type DatabaseGap, gapOf } from './gaps.ts';
+import type { DatabaseGap } from './gaps.ts';
 import { partitionsMax, rowBytesMax, rowsPerStatement, sampleTablesMax } from './limits.ts';
 import { type ColumnGroups, linkColumns } from './linked-columns.ts';
 import { valueMask } from './masked-values.ts';
@@ -11,9 +11,10 @@ import { type Cell, copyLine, csvLine, LineCutter, readCopyLine } from './row-te
 import { findSampleKeys, type TableKeys } from './sample-keys.ts';
 import type { SampleOrder } from './sample-order.ts';
 import * as script from './sample-script.ts';
+import { readSequences } from './sequences.ts';
 import type { Session } from './session.ts';
 import { type DatabaseSink, LineFile } from './sink.ts';
-import { checks, sequenceValues } from './sql/catalogue.ts';
+import { checks } from './sql/catalogue.ts';
 
 export interface SampledTable {
   readonly schema: string;
@@ -63,9 +64,9 @@ export async function takeSample(
   const catalogue = limited(await readCatalogue(session), gap);
   const isLate = lateAfter(request.secondsMax);
   return session.transaction(sampleSettings, async () => {
-    const rowsPerTable = fairShare(request, catalogue.tables.length, gap);
+    const rowsPerTable = fairShare(request, catalogue.tables.length);
     const found = await findSampleKeys(session, catalogue, { rowsPerTable, rowsMax: request.rowsMax, isLate });
-    for (const one of found.gaps) gap(one);
+    for (const one of [...smallShare(request, rowsPerTable, found.tables), ...found.gaps]) gap(one);
     const tables = await writeSample(session, { ...request, catalogue, ...found, gap, isLate });
     const isWhole = found.isReferentiallyWhole && tables.every((table) => table.isWhole);
     return { tables, isReferentiallyWhole: isWhole };
@@ -94,12 +95,18 @@ function limited(catalogue: Catalogue, gap: (gap: DatabaseGap) => void): Catalog
 }
 
 // Half of the rows for the newest, half for what they refer to.
-function fairShare({ rowsPerTable, rowsMax }: SampleRequest, tables: number, gap: (gap: DatabaseGap) => void): number {
-  const share = Math.max(1, Math.floor(rowsMax / 2 / Math.max(1, tables)));
-  if (share >= rowsPerTable) return rowsPerTable;
-  const answer = `${share} rows of each table instead of ${rowsPerTable}: there are ${tables} tables, and the sample may have ${rowsMax} rows`;
-  gap({ section: 'sample', answer, sqlState: '' });
-  return share;
+function fairShare({ rowsPerTable, rowsMax }: SampleRequest, tables: number): number {
+  return Math.min(rowsPerTable, Math.max(1, Math.floor(rowsMax / 2 / Math.max(1, tables))));
+}
+
+function smallShare(
+  { rowsPerTable, rowsMax }: SampleRequest,
+  share: number,
+  tables: readonly TableKeys[],
+): readonly DatabaseGap[] {
+  if (share === rowsPerTable || tables.every(({ newestRows }) => newestRows < share)) return [];
+  const answer = `${share} rows of each table instead of ${rowsPerTable}: there are ${tables.length} tables, and the sample may have ${rowsMax} rows`;
+  return [{ section: 'sample', answer, sqlState: '' }];
 }
 
 interface Writing extends SampleRequest {
@@ -118,8 +125,7 @@ async function writeSample(session: Session, writing: Writing): Promise<readonly
     writing.gap(gap);
   };
   const rules = script.checkStatements(await session.ask(checks));
-  const sequences = await session.try(sequenceValues);
-  if (sequences.kind === 'refused') noted(gapOf('sample sequences', sequences));
+  const sequences = await readSequences(session, 'sample sequences', noted);
   const names = script.fileNames(writing.catalogue.tables);
   const groups = linkColumns(writing.catalogue);
   const sql = new LineFile(await writing.sink.open('database/sample.sql'));

@@ -37,7 +37,7 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
  * @throws DATABASE_TOO_OLD
  * @throws DATABASE_IS_PRIMARY  unless the user said that a primary is meant
  */
-export function checkServer(facts: ServerFacts, database: string, allowPrimary: boolean): void {
+export function assertServer(facts: ServerFacts, database: string, allowPrimary: boolean): void {
   const { version, versionNumber, isReplica } = facts;
   if (versionNumber < oldestMajorVersion * 10_000)
     throw databaseError('DATABASE_TOO_OLD', { database, version, oldest: oldestMajorVersion });

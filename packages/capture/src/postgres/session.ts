@@ -103,7 +103,7 @@ async function connect(address: DatabaseAddress, guards: Guards, tls: Tls): Prom
     options: options.map(([name, value]) => `-c ${name}=${value.replaceAll(/[\\ ]/g, '\\$&')}`).join(' '),
     types: { getTypeParser: () => String },
   });
-  // A connection that is cut says so here as well, beside the statement that it fails; unheard, it would end the process.
+  // Unheard, a connection that is cut would end the process. The session listens for itself.
   client.on('error', () => {});
   await client.connect();
   return client;
@@ -136,12 +136,17 @@ export class Session {
   readonly #signal: AbortSignal | undefined;
   readonly #whenAborted: () => void;
   #isInTransaction = false;
+  /** What the server said when it ended the session between two statements. The next statement would only tell that it is over. */
+  #lastWords: string | undefined;
 
   constructor(client: pg.Client, address: DatabaseAddress, signal: AbortSignal | undefined) {
     this.#client = client;
     this.#address = address;
     this.#signal = signal;
     this.#whenAborted = () => void this.close();
+    client.on('error', (error) => {
+      this.#lastWords ??= error.message;
+    });
     signal?.addEventListener('abort', this.#whenAborted, { once: true });
   }
 
@@ -164,7 +169,7 @@ export class Session {
   async ask(sql: string): Promise<readonly Row[]> {
     const answer = await this.try(sql);
     if (answer.kind === 'rows') return answer.rows;
-    throw databaseError('DATABASE_LOST', { database: addressText(this.#address), answer: answer.answer });
+    throw this.#lost(answer.answer, undefined);
   }
 
   /**
@@ -215,14 +220,13 @@ export class Session {
     this.#signal?.throwIfAborted();
     const refusal = refusalIn(error);
     if (refusal === undefined) throw error;
-    if (isLoss(refusal))
-      throw databaseError(
-        'DATABASE_LOST',
-        { database: addressText(this.#address), answer: refusal.answer },
-        { cause: error },
-      );
+    if (isLoss(refusal)) throw this.#lost(this.#lastWords ?? refusal.answer, error);
     if (this.#isInTransaction) await this.#send('ROLLBACK TO SAVEPOINT reading; RELEASE SAVEPOINT reading');
     return refusal;
+  }
+
+  #lost(answer: string, cause: unknown): Error {
+    return databaseError('DATABASE_LOST', { database: addressText(this.#address), answer }, { cause });
   }
 }
 

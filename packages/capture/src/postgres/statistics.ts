@@ -5,6 +5,7 @@ import { type BlockedSession, blockingTree } from './blocking-tree.ts';
 import { type DatabaseGap, gapOf } from './gaps.ts';
 import { sectionRowsMax } from './limits.ts';
 import { textOf } from './rows.ts';
+import { readSequences, sequenceFigures } from './sequences.ts';
 import type { ServerFacts } from './server.ts';
 import { type Session, statementMark } from './session.ts';
 import * as activity from './sql/activity.ts';
@@ -58,6 +59,7 @@ export async function readStatistics(
       gap({ section: section.name, answer: `only the first ${sectionRowsMax} rows are kept`, sqlState: '' });
     keep(section.name, section.name === 'blocking' ? blockingTree(masked.map(blockedSession)) : masked);
   }
+  keep('sequences', sequenceFigures(await readSequences(session, 'sequences', gap)));
 }
 
 function sectionsOf(facts: ServerFacts): readonly Section[] {
@@ -87,7 +89,6 @@ function sectionsOf(facts: ServerFacts): readonly Section[] {
     { name: 'tableSizes', sql: tables.tableSizes },
     { name: 'indexes', sql: tables.indexes },
     { name: 'duplicateIndexes', sql: tables.duplicateIndexes },
-    { name: 'sequences', sql: tables.sequences },
     { name: 'bloat', sql: tables.bloat },
   ];
 }

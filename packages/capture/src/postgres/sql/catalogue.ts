@@ -98,9 +98,3 @@ SELECT format('ALTER DOMAIN %I.%I DROP CONSTRAINT %I;', n.nspname, t.typname, k.
   JOIN pg_namespace n ON n.oid = t.typnamespace
  WHERE k.contype = 'c' AND ${isUserSchema}
  ORDER BY 1`;
-
-export const sequenceValues = `
-SELECT format('SELECT pg_catalog.setval(%L, %s, true);', format('%I.%I', s.schemaname, s.sequencename), s.last_value) AS statement
-  FROM pg_sequences s
- WHERE s.last_value IS NOT NULL
- ORDER BY s.schemaname, s.sequencename`;

@@ -1,5 +1,6 @@
 // Tables, indexes and sequences: sizes, what is dead, what is used. From the catalogue and the statistics alone: nothing
 // here reads a row of a table.
+import { qualified } from '../quote.ts';
 
 /** Schemas of the user, as a condition on pg_namespace n. */
 export const isUserSchema = `n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp\\_%'`;
@@ -61,13 +62,25 @@ SELECT n.nspname AS schema, t.relname AS "table", json_agg(c.relname ORDER BY c.
 HAVING count(*) > 1
  ORDER BY n.nspname, t.relname, min(c.relname)`;
 
+/** Without their values: see sequenceValues. */
 export const sequences = `
-SELECT schemaname AS schema, sequencename AS sequence, data_type::text AS type, last_value AS "lastValue",
-       max_value::text AS max, increment_by AS increment, cycle AS "isCycling",
-       round(100.0 * last_value / nullif(max_value, 0), 2) AS "usedPercent"
-  FROM pg_sequences
- WHERE increment_by > 0
- ORDER BY last_value::numeric / nullif(max_value, 0) DESC NULLS LAST, schemaname, sequencename`;
+WITH ${locked}
+SELECT n.nspname AS schema, c.relname AS name, format_type(s.seqtypid, NULL) AS type, s.seqmax AS max, s.seqincrement AS increment,
+       s.seqcycle AS is_cycling, has_sequence_privilege(c.oid, 'SELECT') AND c.oid NOT IN (SELECT relation FROM locked) AS is_readable
+  FROM pg_sequence s
+  JOIN pg_class c ON c.oid = s.seqrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relpersistence <> 't' AND ${isUserSchema}
+ ORDER BY n.nspname, c.relname`;
+
+/**
+ * Read as the tables of one row that they are. The view pg_sequences would take ROW EXCLUSIVE on each, and keep it to the end
+ * of the transaction.
+ */
+export function sequenceValues(sequences: readonly { readonly schema: string; readonly name: string }[]): string {
+  const each = sequences.map((one, index) => `SELECT ${index} AS place, last_value, is_called FROM ${qualified(one)}`);
+  return `${each.join(' UNION ALL ')} ORDER BY place`;
+}
 
 // A row costs its columns' average widths, a header of 24 bytes and a line pointer of 4; a page holds 24 bytes less than its
 // size. What the table has beyond that is dead, free, or padding that we do not model: a hint, good for large numbers only.

@@ -89,10 +89,8 @@ INSERT INTO events (user_id, kind, data, seen, created_at)
 SELECT 1 + n % 3000, CASE n % 2 WHEN 0 THEN 'click' ELSE 'view' END, json_build_object('n', n, 'mail', 'user1@acme.com'),
        tstzrange('2026-09-01', '2026-09-02'), timestamptz '2026-09-02' + n * interval '15 minutes' FROM generate_series(1, 5000) n;
 INSERT INTO "Odd ""Schema"""."select, from"
-SELECT gen_random_uuid(), n, E'tab\tand\\slash', CASE n % 3 WHEN 0 THEN NULL WHEN 1 THEN '' ELSE 'user1@acme.com' END, '{{1,2},{3,NULL}}', 0.1 + 0.2, interval '1 day 02:03' FROM generate_series(1, 50) n;
+SELECT gen_random_uuid(), n, E'tab\tand\\slash', CASE n % 3 WHEN 0 THEN NULL WHEN 1 THEN '' ELSE 'user1@acme.com' END, '{{1,2},{3,NULL}}', 0.1::float8 + 0.2::float8, interval '1 day 02:03' FROM generate_series(1, 50) n;
 INSERT INTO "Odd ""Schema"""."SELECT, from" VALUES (E'\\.'), (''), (NULL);
 INSERT INTO no_columns DEFAULT VALUES;
 INSERT INTO no_key VALUES ('user1@acme.com');
 ANALYZE;
-CREATE ROLE reader LOGIN PASSWORD 'hunter2-secret';
-GRANT pg_monitor, pg_read_all_data TO reader;
