@@ -30,7 +30,8 @@ export interface TlsWish {
  * @throws DATABASE_URL_INVALID  whose message never quotes the URL: it may hold a password
  */
 export function readDatabaseUrl(text: string): DatabaseAddress {
-  const url = URL.parse(text);
+  // A URL of the web has a host behind its user; of libpq it may have a socket in its options instead.
+  const url = URL.parse(text.replace(/^(\w+:\/\/[^/?#]*@)(?=[/?])/, '$1localhost'));
   if (url === null) throw databaseError('DATABASE_URL_INVALID', { answer: 'it is no URL' });
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
     throw databaseError('DATABASE_URL_INVALID', { answer: 'it does not begin with postgres:// or postgresql://' });

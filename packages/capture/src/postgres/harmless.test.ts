@@ -201,6 +201,45 @@ describe.skipIf(missing !== undefined)(title, () => {
     await pair.caughtUp();
   });
 
+  test('a migration in the middle of a sample does not wait for it, and what it rewrote is a gap', async () => {
+    await pair.sql(
+      `CREATE TABLE moved AS SELECT generate_series(1, 50) AS id; ALTER TABLE moved ADD PRIMARY KEY (id)`,
+      'shop',
+    );
+    const migrator = await client(pair.primaryPort);
+    await migrator.query('SET lock_timeout = 200');
+    const sink = memorySink(async (name) => {
+      if (!name.endsWith('public.moved.csv')) return;
+      await migrator.query('DELETE FROM moved WHERE id < 10');
+      await migrator.query('VACUUM FULL moved');
+      await migrator.query('ALTER TABLE orders ADD COLUMN later int');
+    });
+    const captured = await capture({ url: shopUrl(pair.primaryPort), allowPrimary: true }, sink);
+    expect(answers(captured)).toEqual(['sample public.moved: it was rewritten while it was read']);
+    expect(captured.sample?.tables.filter(({ isWhole }) => !isWhole)).toMatchObject([{ table: 'moved', rows: 0 }]);
+    await pair.sql('DROP TABLE moved; ALTER TABLE orders DROP COLUMN later', 'shop');
+    await pair.caughtUp();
+  });
+
+  test('a large table without an index on its time gives the newest of its last pages, and is not sorted whole', async () => {
+    // One row a page, so that few rows make a large table.
+    await pair.sql(
+      `CREATE TABLE large (id uuid PRIMARY KEY, filler text, created_at timestamptz) WITH (fillfactor = 10);
+       INSERT INTO large SELECT gen_random_uuid(), repeat('x', 700), timestamptz '2026-01-01' + n * interval '1 second'
+         FROM generate_series(1, 9000) n;`,
+      'shop',
+    );
+    await pair.caughtUp();
+    const captured = await capture({ sample: 100 });
+    const large = captured.sample?.tables.find(({ table }) => table === 'large');
+    expect(large).toMatchObject({ rows: 100, order: { kind: 'tail', column: 'created_at' } });
+    const times =
+      captured.sink.files.get('database/sample/public.large.csv')?.match(/2026-\d\d-\d\d \d\d:\d\d:\d\d/g) ?? [];
+    expect(times.sort()[0]).toBe('2026-01-01 02:28:21');
+    await pair.sql('DROP TABLE large', 'shop');
+    await pair.caughtUp();
+  });
+
   test('a session that is ended in the middle of the sample leaves no half file, and what came before it', async () => {
     const killer = await client(pair.standbyPort);
     const kill = () =>
