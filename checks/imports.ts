@@ -52,7 +52,12 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
     node: ['vm'],
   },
   // The only package that knows the AWS read clients and `pg`.
-  capture: { packages: ['model', 'masking'], registry: ['yauzl', ...awsModules], node: [] },
+  // `child_process` for pg_dump alone; `tls` for the type of its options.
+  capture: {
+    packages: ['model', 'masking'],
+    registry: ['yauzl', 'pg', 'pg-copy-streams', 'zod', ...awsModules],
+    node: ['child_process', 'tls'],
+  },
   // A local Lambda runtime: it serves the runtime interface and drawn dependencies on loopback, and starts processes.
   reproduce: { packages: ['model'], registry: [], node: ['http', 'net', 'dgram', 'child_process', 'module'] },
   workbench: {

@@ -51,27 +51,40 @@ const advice: Readonly<Record<string, string>> = {
   EVIDENCE_NOT_FOUND: 'Check the path; - reads standard input.',
   EVIDENCE_UNREADABLE: 'Check the permissions of the file.',
   CAPTURE_NOT_READ_ONLY:
-    'Receiving messages needs --peek, since it hides them for a while. Anything else is a bug in Coldcase: please report it.',
+    'Receiving messages needs --peek-dlq, since it hides them for a while. Anything else is a bug in Coldcase: please report it.',
   CAPTURE_BUDGET_SPENT:
-    'Raise the budget and run the same command again: it goes on where it stopped. Or ask a shorter window or fewer names.',
+    'Raise the budget and run coldcase capture --resume CASE: it goes on where it stopped. Or ask a shorter window or fewer names.',
   CAPTURE_REGION_MISSING: 'Name one with --region, in AWS_REGION or in the profile.',
   CAPTURE_CREDENTIALS_MISSING:
     'Log in as for the AWS command line: aws sso login, aws configure, or AWS_PROFILE. Check with: aws sts get-caller-identity',
   CAPTURE_CREDENTIALS_EXPIRED:
-    'Log in again (aws sso login) and run the same command: it goes on where it stopped. Check with: aws sts get-caller-identity',
+    'Log in again (aws sso login) and run coldcase capture --resume CASE: it goes on where it stopped. Check with: aws sts get-caller-identity',
   CAPTURE_ACCESS_DENIED: 'Show who grants permissions what is needed: coldcase capture --print-policy',
   CAPTURE_NOT_FOUND: 'Check the name, the region and the account; it may also have been deleted meanwhile.',
   CAPTURE_INVALID_REQUEST:
     'If a name or time that you gave is in the message, correct it; otherwise this is a bug in Coldcase: please report it.',
   CAPTURE_PLACE_EXPIRED: 'Run the same command again: that part begins anew, and what is there is not doubled.',
   CAPTURE_THROTTLED:
-    'Others are asking, too: wait a minute and run the same command again. It goes on where it stopped.',
+    'Others are asking, too: wait a minute and run coldcase capture --resume CASE, which goes on where it stopped.',
   CAPTURE_SERVICE_FAILED:
-    'Look at https://health.aws.amazon.com and run the same command again later: it goes on where it stopped.',
+    'Look at https://health.aws.amazon.com and run coldcase capture --resume CASE later: it goes on where it stopped.',
   CAPTURE_UNREACHABLE:
-    'Check the network, the region, and AWS_ENDPOINT_URL if it is set. Then run the same command again: it goes on where it stopped.',
+    'Check the network, the region, and AWS_ENDPOINT_URL if it is set. Then run coldcase capture --resume CASE: it goes on where it stopped.',
   CAPTURE_CERTIFICATE:
     'If a proxy of your company opens TLS, name its certificate: NODE_EXTRA_CA_CERTS=/path/to/ca.pem. Otherwise somebody is in between.',
+  DATABASE_URL_INVALID:
+    'Write postgres://user:password@host:port/database?sslmode=verify-full. Characters such as @ : / % in a password are written %40 %3A %2F %25.',
+  DATABASE_UNREACHABLE:
+    'Check host and port, and that this machine may reach it: a VPN, a security group, a tunnel. sslmode=disable asks for no TLS.',
+  DATABASE_REFUSED:
+    'Check user, password and database. Reading what there is to read needs a role with pg_monitor and pg_read_all_data. Behind PgBouncer, name the server itself.',
+  DATABASE_CERTIFICATE:
+    'Name the certificate authority with sslrootcert=FILE.pem (of RDS: global-bundle.pem), and the host as the certificate does.',
+  DATABASE_IS_PRIMARY: 'Name a read replica. If there is none and you mean it, add --allow-primary.',
+  DATABASE_TOO_OLD: 'Take a schema with pg_dump --schema-only by hand; the statistics of such a server are not read.',
+  DATABASE_UNGUARDED:
+    'A pool between us and the server drops settings. Name the server itself, or let the pool pass startup options.',
+  DATABASE_LOST: 'Run the capture again; if it happens again, look into the log of the server for coldcase-capture.',
   TIME_NOT_UNDERSTOOD:
     'Write 2026-11-21T14:00Z, "2026-11-21 14:00", "yesterday 14:00", or 2h for two hours before the end of the case.',
   PROFILE_UNKNOWN: 'Choose one with --profile.',

@@ -1,0 +1,15 @@
+// What a capture could not get. It is told in the case beside what it could.
+import type { Refusal } from './refusals.ts';
+
+export interface DatabaseGap {
+  /** A section of the statistics, `schema`, `sample`, or a table as `sample public.orders`. */
+  readonly section: string;
+  /** What came back, in the words of the server where it was the server. */
+  readonly answer: string;
+  /** Five characters by which PostgreSQL's manual explains it; empty when the reason is ours. */
+  readonly sqlState: string;
+}
+
+export function gapOf(section: string, { answer, sqlState }: Refusal): DatabaseGap {
+  return { section, answer, sqlState };
+}

@@ -1,0 +1,192 @@
+// The schema from the catalogue, for when there is no pg_dump that fits or it is kept from its locks. Each text gives
+// statements, in an order in which they load; names and literals are quoted by the server itself. Nothing here opens a
+// table: what is locked is described as well.
+import { isUserSchema } from './tables.ts';
+
+/** What an extension brought comes back with it. */
+function isOwn(catalogue: string, oid: string): string {
+  return `NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '${catalogue}'::regclass AND d.objid = ${oid} AND d.deptype = 'e')`;
+}
+
+const schemas = `
+SELECT format('CREATE SCHEMA %I;', n.nspname) AS statement
+  FROM pg_namespace n
+ WHERE ${isUserSchema} AND n.nspname <> 'public' AND ${isOwn('pg_namespace', 'n.oid')}
+ ORDER BY n.nspname`;
+
+const extensions = `
+SELECT format('CREATE EXTENSION IF NOT EXISTS %I WITH SCHEMA %I;', e.extname, n.nspname) AS statement
+  FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+ WHERE e.extname <> 'plpgsql'
+ ORDER BY e.oid`;
+
+const enums = `
+SELECT format('CREATE TYPE %I.%I AS ENUM (%s);', n.nspname, t.typname,
+              (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)) AS statement
+  FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+ WHERE t.typtype = 'e' AND ${isUserSchema} AND ${isOwn('pg_type', 't.oid')}
+ ORDER BY t.oid`;
+
+// Composite types, domains and ranges may be made of each other: in the order in which they were made.
+const types = `
+SELECT CASE t.typtype
+         WHEN 'd' THEN format('CREATE DOMAIN %I.%I AS %s%s%s%s;', n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod),
+           ' DEFAULT ' || t.typdefault, CASE WHEN t.typnotnull THEN ' NOT NULL' END,
+           (SELECT string_agg(format(' CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid)), '' ORDER BY k.conname)
+              FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'))
+         WHEN 'r' THEN (SELECT format('CREATE TYPE %I.%I AS RANGE (subtype = %s);', n.nspname, t.typname, format_type(r.rngsubtype, NULL))
+                          FROM pg_range r WHERE r.rngtypid = t.oid)
+         ELSE format('CREATE TYPE %I.%I AS (%s);', n.nspname, t.typname,
+           (SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
+              FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped))
+       END AS statement
+  FROM pg_type t
+  JOIN pg_namespace n ON n.oid = t.typnamespace
+  LEFT JOIN pg_class c ON c.oid = t.typrelid
+ WHERE (t.typtype IN ('d', 'r') OR (t.typtype = 'c' AND c.relkind = 'c')) AND ${isUserSchema} AND ${isOwn('pg_type', 't.oid')}
+ ORDER BY t.oid`;
+
+/** Those behind identity columns come with their columns. */
+const sequences = `
+SELECT format('CREATE SEQUENCE %I.%I AS %s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s;', n.nspname, c.relname,
+              format_type(s.seqtypid, NULL), s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
+              CASE WHEN s.seqcycle THEN ' CYCLE' END) AS statement
+  FROM pg_sequence s
+  JOIN pg_class c ON c.oid = s.seqrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE ${isUserSchema} AND ${isOwn('pg_class', 'c.oid')}
+   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i')
+ ORDER BY n.nspname, c.relname`;
+
+/** @param afterTables  those that speak of tables in their arguments or results, or the others */
+function functions(afterTables: boolean): string {
+  return `
+SELECT pg_get_functiondef(p.oid) || ';' AS statement
+  FROM pg_proc p
+  JOIN pg_namespace n ON n.oid = p.pronamespace
+ WHERE p.prokind IN ('f', 'p') AND ${isUserSchema} AND ${isOwn('pg_proc', 'p.oid')}
+   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
+   AND ${afterTables ? '' : 'NOT '}EXISTS (
+     SELECT FROM unnest(p.proargtypes::oid[] || coalesce(p.proallargtypes, '{}') || p.prorettype) AS u (type)
+       JOIN pg_type t ON t.oid = u.type OR (t.typarray = u.type AND u.type <> 0)
+       JOIN pg_class c ON c.oid = t.typrelid AND c.relkind <> 'c')
+ ORDER BY p.oid`;
+}
+
+const columnText = `
+concat(quote_ident(a.attname), ' ', format_type(a.atttypid, a.atttypmod),
+  (SELECT format(' COLLATE %I.%I', cn.nspname, l.collname) FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace
+     JOIN pg_type t ON t.oid = a.atttypid WHERE l.oid = a.attcollation AND l.oid <> t.typcollation),
+  CASE WHEN a.attgenerated = 's' THEN format(' GENERATED ALWAYS AS (%s) STORED', pg_get_expr(f.adbin, f.adrelid))
+       WHEN f.adbin IS NOT NULL THEN ' DEFAULT ' || pg_get_expr(f.adbin, f.adrelid) END,
+  CASE a.attidentity WHEN 'a' THEN ' GENERATED ALWAYS AS IDENTITY' WHEN 'd' THEN ' GENERATED BY DEFAULT AS IDENTITY' END,
+  CASE WHEN a.attnotnull THEN ' NOT NULL' END)`;
+
+/** Parents first: a partition is made as one, a child with the columns that are its own. */
+const tables = `
+WITH RECURSIVE depth AS (
+  SELECT c.oid, 0 AS level FROM pg_class c WHERE c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
+  UNION ALL
+  SELECT i.inhrelid, depth.level + 1 FROM depth JOIN pg_inherits i ON i.inhparent = depth.oid
+)
+SELECT format('CREATE %sTABLE %I.%I %s%s;', CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED ' END, n.nspname, c.relname,
+         CASE WHEN c.relispartition THEN
+           (SELECT format('PARTITION OF %I.%I %s', pn.nspname, p.relname, pg_get_expr(c.relpartbound, c.oid))
+              FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid)
+         ELSE format('(%s)%s',
+           (SELECT string_agg(${columnText}, ', ' ORDER BY a.attnum)
+              FROM pg_attribute a LEFT JOIN pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
+             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attislocal),
+           (SELECT format(' INHERITS (%s)', string_agg(format('%I.%I', pn.nspname, p.relname), ', ' ORDER BY i.inhseqno))
+              FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+             WHERE i.inhrelid = c.oid HAVING count(*) > 0)) END,
+         CASE WHEN c.relkind = 'p' THEN ' PARTITION BY ' || pg_get_partkeydef(c.oid) END) AS statement
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN (SELECT oid, max(level) AS level FROM depth GROUP BY oid) AS d ON d.oid = c.oid
+ WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND ${isUserSchema} AND ${isOwn('pg_class', 'c.oid')}
+ ORDER BY d.level, n.nspname, c.relname`;
+
+const sequenceOwners = `
+SELECT format('ALTER SEQUENCE %I.%I OWNED BY %I.%I.%I;', n.nspname, c.relname, tn.nspname, t.relname, a.attname) AS statement
+  FROM pg_depend d
+  JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_class t ON t.oid = d.refobjid
+  JOIN pg_namespace tn ON tn.oid = t.relnamespace
+  JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
+ WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a' AND ${isUserSchema}
+ ORDER BY n.nspname, c.relname`;
+
+function constraints(kinds: string): string {
+  return `
+SELECT format('ALTER TABLE %s%I.%I ADD CONSTRAINT %I %s;', CASE WHEN c.relkind = 'p' THEN '' ELSE 'ONLY ' END, n.nspname, c.relname,
+              k.conname, pg_get_constraintdef(k.oid)) AS statement
+  FROM pg_constraint k
+  JOIN pg_class c ON c.oid = k.conrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE k.contype IN (${kinds}) AND k.conparentid = 0 AND k.coninhcount = 0 AND ${isUserSchema} AND ${isOwn('pg_class', 'c.oid')}
+ ORDER BY position(k.contype::text IN 'puxcf'), n.nspname, c.relname, k.conname`;
+}
+
+// The index of a partitioned table is told with ONLY, which would leave its partitions without.
+const indexes = `
+SELECT regexp_replace(pg_get_indexdef(i.indexrelid), '^(CREATE (UNIQUE )?INDEX ("([^"]|"")*"|[^ "]+) ON) ONLY ', '\\1 ') || ';' AS statement
+  FROM pg_index i
+  JOIN pg_class c ON c.oid = i.indexrelid
+  JOIN pg_class t ON t.oid = i.indrelid
+  JOIN pg_namespace n ON n.oid = t.relnamespace
+ WHERE NOT c.relispartition AND t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't' AND ${isUserSchema} AND ${isOwn('pg_class', 't.oid')}
+   AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+ ORDER BY n.nspname, t.relname, c.relname`;
+
+/** In the order in which they were made, so that a view finds those that it reads. */
+const views = `
+SELECT format('CREATE %sVIEW %I.%I AS%s%s%s;', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED ' END, n.nspname, c.relname, E'\\n',
+              rtrim(pg_get_viewdef(c.oid), ';'), CASE c.relkind WHEN 'm' THEN ' WITH NO DATA' END) AS statement
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind IN ('v', 'm') AND ${isUserSchema} AND ${isOwn('pg_class', 'c.oid')}
+ ORDER BY c.oid`;
+
+const triggers = `
+SELECT pg_get_triggerdef(g.oid) || ';' AS statement
+  FROM pg_trigger g
+  JOIN pg_class c ON c.oid = g.tgrelid
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND ${isUserSchema}
+ ORDER BY n.nspname, c.relname, g.tgname`;
+
+/** Whose roles exist nowhere else, so that the policies are told and hold for nobody but the owner. */
+const rowSecurity = `
+SELECT format('ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY;', n.nspname, c.relname) AS statement
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relrowsecurity AND ${isUserSchema}
+ ORDER BY n.nspname, c.relname`;
+
+/** The parts of a schema in the order in which they load. Each is asked for alone: a view that is locked costs the views. */
+export const schemaParts: readonly { readonly name: string; readonly sql: string }[] = [
+  { name: 'schemas', sql: schemas },
+  { name: 'extensions', sql: extensions },
+  { name: 'enums', sql: enums },
+  { name: 'types', sql: types },
+  { name: 'sequences', sql: sequences },
+  { name: 'functions', sql: functions(false) },
+  { name: 'tables', sql: tables },
+  { name: 'functions on tables', sql: functions(true) },
+  { name: 'owners of sequences', sql: sequenceOwners },
+  { name: 'keys and checks', sql: constraints("'p', 'u', 'x', 'c'") },
+  { name: 'indexes', sql: indexes },
+  { name: 'views', sql: views },
+  { name: 'foreign keys', sql: constraints("'f'") },
+  { name: 'triggers', sql: triggers },
+  { name: 'row security', sql: rowSecurity },
+];
+
+/** Roles that policies speak of: without them, what pg_dump writes does not load. */
+export const policyRoles = `
+SELECT DISTINCT r.rolname AS name
+  FROM pg_policy p
+  CROSS JOIN unnest(p.polroles) AS u (role)
+  JOIN pg_roles r ON r.oid = u.role
+ ORDER BY 1`;
