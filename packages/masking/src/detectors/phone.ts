@@ -47,7 +47,7 @@ const named = byExpression({
   class: 'phone',
   certainty: 50,
   trigger:
-    /(?:[Pp]hone|PHONE|[Mm]obil|MOBIL|[Cc]ell|\b[Tt]el|TEL|[Tt]elef|[Cc]all(?:ed|ing|er)?|[Dd]ial|SMS|sms|[Tt]ext(?:ed)?|[Ww]hats[Aa]pp|[Ff]ax|[Hh]andy|[Mm]óvil|[Cc]elular|portable|msisdn|MSISDN|[Cc]ontact|[Vv]oicemail|[Rr]ufnummer|[Rr]ing)[^\d]{0,40}\d[\d ()./-]{6}/,
+    /(?:[Pp]hone|PHONE|[Mm]obil|MOBIL|[Cc]ell|\b[Tt]el|TEL|[Tt]elef|[Cc]all(?:ed|ing|er)?|[Dd]ial|SMS|sms|[Tt]ext(?:ed)?|[Ww]hats[Aa]pp|[Ff]ax|[Hh]andy|[Mm]óvil|[Cc]elular|portable|msisdn|MSISDN|[Cc]ontact|[Vv]oicemail|[Rr]ufnummer|[Rr]ing)[^\d{}"\n]{0,40}\d[\d ()./-]{6}/,
   expression: /(?<![\w+.:/#-](?<!\\[nrt])(?<![:])|\d )(?:\(?0?\d{1,5}\)?)(?:[ .\-/]?\d{2,5}){1,6}(?![\w]|[-.:]\d)/dg,
   reason: 'a word before it says that it is a telephone number',
   objection: (seen: Seen) => {

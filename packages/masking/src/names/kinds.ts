@@ -118,7 +118,7 @@ const rules: readonly NameRule[] = [
 /** Names of one log repeat with every line. The bound is against texts that are made of names. */
 const cachedNamesMax = 8_192;
 const cachedNameLengthMax = 64;
-const cache = new Map<string, NameKind | undefined>();
+const cache = new Map<string, NameKind | 'none'>();
 
 /**
  * What a name says; `undefined` when it says nothing about secrets or persons.
@@ -127,12 +127,17 @@ const cache = new Map<string, NameKind | undefined>();
  *   kindOfName('nextToken')     →   undefined
  */
 export function kindOfName(name: string): NameKind | undefined {
-  if (name.length > cachedNameLengthMax) return undefined;
-  if (cache.has(name)) return cache.get(name);
+  const known = cache.get(name) ?? learned(name);
+  return known === 'none' ? undefined : known;
+}
+
+function learned(name: string): NameKind | 'none' {
+  if (name.length > cachedNameLengthMax) return 'none';
   const words = wordsOf(name);
   const rule =
     words === '' ? undefined : rules.find(({ pattern, except }) => pattern.test(words) && !except?.test(words));
   if (cache.size >= cachedNamesMax) cache.clear();
-  cache.set(name, rule?.kind);
-  return rule?.kind;
+  const kind = rule?.kind ?? 'none';
+  cache.set(name, kind);
+  return kind;
 }
