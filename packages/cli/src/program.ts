@@ -72,6 +72,12 @@ function capture(program: Command): void {
     .option('--from <time>', 'start: 2026-11-21T14:00Z, "yesterday 14:00"')
     .option('--to <time>', 'end, in the same forms; now when absent')
     .option('--baseline <length>', 'a normal period as long, so much earlier; none leaves it out', '1d')
+    .option(
+      '--database [url]',
+      'a PostgreSQL replica: statistics, schema and a masked sample; READ_REPLICA_URL when absent',
+    )
+    .option('--allow-primary', 'also when the database is no replica')
+    .option('--sample <rows>', 'newest rows of each table that are sampled, masked; 0 for none', integer, 1000)
     .option('--region <name>', 'as the AWS command line has it when absent')
     .option('--profile <name>', 'of ~/.aws/config')
     .option('--role <arn>', 'a role to assume, as for another account')

@@ -1,5 +1,6 @@
-export { beginCapture } from './capture/begin-capture.ts';
+export { abandonCapture, beginCapture } from './capture/begin-capture.ts';
 export { callSums, type JournalledCall, journalCalls } from './capture/call-journal.ts';
+export { capturedFiles } from './capture/captured-files.ts';
 export { finishCapture } from './capture/finish-capture.ts';
 export { PageLog } from './capture/page-log.ts';
 export { type Engine, type EngineRow, literal, openEngine } from './engine/duckdb.ts';

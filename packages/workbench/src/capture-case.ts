@@ -16,6 +16,7 @@ import {
   maskPage,
   type NamedThings,
   namedReferences,
+  planWithout,
   type RunProgress,
   runTasks,
   taskOf,
@@ -23,6 +24,7 @@ import {
 import type { Masker } from '@coldcase/masking';
 import type { TimeRange } from '@coldcase/model';
 import {
+  abandonCapture,
   type Border,
   beginCapture,
   callSums,
@@ -33,6 +35,7 @@ import {
   maskedBefore,
   PageLog,
 } from '@coldcase/store';
+import { type DatabaseOptions, databaseGaps, databaseName } from './capture-database.ts';
 import { workbenchError } from './failures.ts';
 import { borderFor, type MaskingRequest } from './masking.ts';
 
@@ -40,6 +43,8 @@ export interface CaptureRequest extends MaskingRequest {
   /** Of the case: a new one, or the one whose capture is taken up again. */
   readonly folder: string;
   readonly reader: Omit<AwsReaderOptions, 'onCall' | 'maskText'>;
+  /** Asked after AWS, when it is given. Its address is kept nowhere: whoever takes a capture up gives it again. */
+  readonly database?: DatabaseOptions;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly onProgress?: (progress: RunProgress) => void;
@@ -63,24 +68,32 @@ export interface CaptureSummary extends ImportSummary {
 
 /** Returns nothing when the plan was not confirmed. Throws what `makePlan` and `runTasks` throw. */
 export async function captureCase(request: NewCapture): Promise<CaptureSummary | undefined> {
-  const { folder, named, window, baseline, signal } = request;
+  const { folder, signal } = request;
   const { border, masker } = borderFor(folder, request);
   const calls = callBuffer();
   using reader = readerOf(request, masker, calls.add);
-  const askIn = askingIn(reader.aws, signal);
-  const plan = await makePlan(askIn, {
-    named: await namedReferences(askIn(request.reader.region), named),
-    region: request.reader.region,
-    window,
-    nowMs: request.now().getTime(),
-    ...(baseline === undefined ? {} : { baseline }),
-  });
-  if (plan.resources.length === 0) throw workbenchError('CAPTURE_FOUND_NOTHING', { gaps: plan.gaps });
+  const plan = await planOf(request, askingIn(reader.aws, signal));
   if (!(await request.confirm(plan))) return undefined;
   const masked = maskedPlan(plan, masker);
   beginCapture(folder, request.title ?? '', border.keyId);
   const log = PageLog.begin(folder, masked);
-  return await runPlan(request, masked, log, { border, masker, calls, reader: reader.aws });
+  try {
+    return await runPlan(request, masked, log, { border, masker, calls, reader: reader.aws });
+  } catch (error) {
+    if (plan.tasks.length === 0) abandonCapture(folder);
+    throw error;
+  }
+}
+
+async function planOf(request: NewCapture, askIn: ReturnType<typeof askingIn>): Promise<CapturePlan> {
+  const { named, window, baseline, database, reader } = request;
+  const of = { region: reader.region, window, ...(baseline === undefined ? {} : { baseline }) };
+  const source = database === undefined ? {} : { database: databaseName(database.url) };
+  if (Object.values(named).every((names) => names.length === 0)) return { ...planWithout(of), ...source };
+  const references = await namedReferences(askIn(reader.region), named);
+  const plan = await makePlan(askIn, { ...of, named: references, nowMs: request.now().getTime() });
+  if (plan.resources.length === 0) throw workbenchError('CAPTURE_FOUND_NOTHING', { gaps: plan.gaps });
+  return { ...plan, ...source };
 }
 
 /** Goes on where a capture stopped. Throws CAPTURE_NOT_BEGUN when none is under way. */
@@ -130,7 +143,11 @@ async function runPlan(
       ...(onProgress === undefined ? {} : { onProgress }),
     });
     calls.flush();
-    const gaps = [...plan.gaps, ...missing];
+    const ofDatabase =
+      plan.database === undefined
+        ? []
+        : await databaseGaps(plan.database, request, log, masker, plan.tasks.length === 0);
+    const gaps = [...plan.gaps, ...missing, ...ofDatabase];
     const sums = callSums(folder);
     const ids = tasks.map(({ id }) => id);
     const summary = await finishCapture(folder, log, ids, {

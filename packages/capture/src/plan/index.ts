@@ -4,5 +4,5 @@ export { askingIn } from '../aws/ask.ts';
 export { maskPage } from '../run/mask-page.ts';
 export { type RunProgress, runTasks } from '../run/run-tasks.ts';
 export { type NamedThings, namedReferences } from './alarms.ts';
-export { type CapturePlan, capturePlan, makePlan, type PlanRequest } from './make-plan.ts';
+export { type CapturePlan, capturePlan, makePlan, type PlanRequest, planWithout } from './make-plan.ts';
 export { taskOf } from './task-spec.ts';

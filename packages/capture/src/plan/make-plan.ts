@@ -38,6 +38,8 @@ export const capturePlan = z.object({
   logGroups: z.array(z.object({ region: z.string(), name: z.string() })),
   gaps: z.array(z.string()),
   tasks: z.array(taskSpec),
+  /** Host, port, name and user of a database that is captured, too; never its password. */
+  database: z.string().optional(),
   estimate: z.object({ calls: z.number(), events: z.number(), bytes: z.number(), costUsd: z.number() }),
 });
 
@@ -70,6 +72,14 @@ export async function makePlan(askIn: (region: string) => Ask, request: PlanRequ
     tasks: [...tasks],
     estimate: estimateOf(tasks, groups.volumes),
   };
+}
+
+/** A capture of what is not AWS: there is nothing to resolve. */
+export function planWithout(request: Omit<PlanRequest, 'named' | 'nowMs'>): CapturePlan {
+  const { region, window, baseline } = request;
+  const estimate = { calls: 0, events: 0, bytes: 0, costUsd: 0 };
+  const empty = { resources: [], logGroups: [], gaps: [], tasks: [], estimate };
+  return { version: 1, region, account: '', window, ...(baseline === undefined ? {} : { baseline }), ...empty };
 }
 
 /** Small and telling things first, so that a capture that ends early has them. */

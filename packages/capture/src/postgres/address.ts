@@ -77,6 +77,11 @@ export function addressText({ host, port, database, user }: DatabaseAddress): st
 }
 
 /** Whether a server without TLS will do. */
+/** The same of a URL. Throws DATABASE_URL_INVALID. */
+export function databaseSource(url: string): string {
+  return addressText(readDatabaseUrl(url));
+}
+
 export function mayBePlain({ mode }: TlsWish): boolean {
   return mode === 'allow' || mode === 'prefer';
 }

@@ -29,6 +29,9 @@ export interface CaptureOptions {
   readonly from?: string;
   readonly to?: string;
   readonly baseline: string;
+  readonly database?: string | true;
+  readonly allowPrimary?: boolean;
+  readonly sample: number;
   readonly region?: string;
   readonly profile?: string;
   readonly role?: string;
@@ -59,9 +62,11 @@ export async function capture(options: CaptureOptions): Promise<number> {
 async function begin(options: CaptureOptions): Promise<number> {
   const { out } = options;
   if (out === undefined) throw cliError('CAPTURE_WANTS', { what: '--out CASE: where the case goes' });
-  const windows = windowsOf(options, Date.now());
   const named = namedIn(options);
-  const region = options.region ?? (await configuredRegion(options.profile));
+  const isOfAws = Object.values(named).some((names) => names.length > 0);
+  // A database knows no past: what is captured is now.
+  const windows = windowsOf(isOfAws ? options : { since: '1h', ...options, baseline: 'none' }, Date.now());
+  const region = options.region ?? (isOfAws ? await configuredRegion(options.profile) : 'none');
   using progress = progressLine();
   const summary = await captureCase({
     ...requestOf(out, region, options, progress),
@@ -111,7 +116,17 @@ function requestOf(folder: string, region: string, options: CaptureOptions, prog
       task: string;
     }) => progress.line(tasksDone / Math.max(1, tasks), `${countText(events)} events  ${task}`),
     ...(config === undefined ? {} : { configuration: config }),
+    ...databaseOf(options),
   };
+}
+
+/** The address is given, or it is the one that deployments know as READ_REPLICA_URL. */
+function databaseOf({ database, allowPrimary, sample }: CaptureOptions) {
+  if (database === undefined) return {};
+  const url = database === true ? process.env['READ_REPLICA_URL'] : database;
+  if (url === undefined || url === '')
+    throw cliError('CAPTURE_WANTS', { what: 'an address after --database, or in READ_REPLICA_URL' });
+  return { database: { url, sample, allowPrimary: allowPrimary === true } };
 }
 
 /** On a terminal the plan is shown and asked about; elsewhere somebody must have said yes before. */
@@ -132,9 +147,9 @@ async function isWanted(plan: CapturePlan, { yes, dryRun, json }: CaptureOptions
 function namedIn(options: CaptureOptions) {
   const { function: functions = [], stack = [], tag = [], alarm = [], logGroup = [] } = options;
   const named = { functions, stacks: stack, tags: tag, alarms: alarm, logGroups: logGroup };
-  if (Object.values(named).every((names) => names.length === 0))
+  if (options.database === undefined && Object.values(named).every((names) => names.length === 0))
     throw cliError('CAPTURE_WANTS', {
-      what: '--function, --stack, --tag, --alarm or --log-group: what the case is of',
+      what: '--function, --stack, --tag, --alarm, --log-group or --database: what the case is of',
     });
   return named;
 }
@@ -161,18 +176,24 @@ async function tell(folder: string, summary: CaptureSummary, { json }: CaptureOp
     await printJson({ case: folder, ...summary, bytes: bytesReceived, estimatedCost: costUsd });
     return;
   }
-  const { events, metricPoints, segments, documents, changes, masking } = summary;
-  const kinds = [
-    plural(events, 'event'),
-    plural(metricPoints, 'metric point'),
-    plural(segments, 'trace segment'),
-    plural(documents, 'document'),
-    plural(changes, 'change'),
+  const { events, metricPoints, segments, documents, changes, files, masking } = summary;
+  const kinds: readonly [number, string][] = [
+    [events, 'event'],
+    [metricPoints, 'metric point'],
+    [segments, 'trace segment'],
+    [documents, 'document'],
+    [changes, 'change'],
+    [files, 'database file'],
   ];
+  const present = kinds.filter(([count]) => count > 0).map(([count, noun]) => plural(count, noun));
   await print(
     [
-      `${folder}: ${kinds.join(', ')}.`,
-      `Production answered ${plural(calls, 'call')} with ${bytesText(bytesReceived)}, for about ${costUsd.toFixed(2)} USD.`,
+      `${folder}: ${present.length === 0 ? 'nothing' : present.join(', ')}.`,
+      ...(calls === 0
+        ? []
+        : [
+            `AWS answered ${plural(calls, 'call')} with ${bytesText(bytesReceived)}, for about ${costUsd.toFixed(2)} USD.`,
+          ]),
       ...(gaps.length === 0 ? [] : ['Missing:', ...gaps.map((gap) => `  ${gap}`)]),
       maskingText[masking],
     ].join('\n'),

@@ -8,19 +8,28 @@ import { tableText, terminalWidth } from './table-text.ts';
 const listedMax = 40;
 
 export function planText(plan: CapturePlan): string {
-  const { resources, gaps } = plan;
+  const { gaps, database } = plan;
+  return [
+    ...(plan.tasks.length === 0 ? [] : ofAws(plan)),
+    ...(database === undefined ? [] : [`Reads the database ${database}: statistics, schema and a sample.`]),
+    'Only reads; nothing in production changes.',
+    ...(gaps.length === 0 ? [] : ['', 'Already known to be missing:', ...gaps.map((gap) => `  ${gap}`)]),
+  ].join('\n');
+}
+
+function ofAws(plan: CapturePlan): readonly string[] {
+  const { resources, baseline } = plan;
   const rows = resources.slice(0, listedMax).map(({ kind, id, because }) => [kind, id, because]);
   return [
     `Account ${plan.account}, ${plan.region}.`,
-    `Incident ${spanText(plan.window)}; ${plan.baseline === undefined ? 'no baseline' : `baseline ${spanText(plan.baseline)}`}. UTC.`,
+    `Incident ${spanText(plan.window)}; ${baseline === undefined ? 'no baseline' : `baseline ${spanText(baseline)}`}. UTC.`,
     '',
     tableText(['kind', 'name', 'because'], rows, terminalWidth()),
     ...(resources.length > listedMax ? [`and ${countText(resources.length - listedMax)} more`] : []),
     '',
     `Asks for ${contentsText(plan)}.`,
     estimateText(plan),
-    ...(gaps.length === 0 ? [] : ['', 'Already known to be missing:', ...gaps.map((gap) => `  ${gap}`)]),
-  ].join('\n');
+  ];
 }
 
 function spanText({ startMs, endMs }: { startMs: number; endMs: number }): string {
@@ -41,5 +50,5 @@ function contentsText({ tasks, logGroups }: CapturePlan): string {
 
 function estimateText({ estimate }: CapturePlan): string {
   const { calls, events, bytes, costUsd } = estimate;
-  return `Estimate: at least ${plural(calls, 'call')}, about ${plural(events, 'event')} and ${bytesText(bytes)}, ${costUsd.toFixed(2)} USD. Only reads; nothing in production changes.`;
+  return `Estimate: at least ${plural(calls, 'call')}, about ${plural(events, 'event')} and ${bytesText(bytes)}, ${costUsd.toFixed(2)} USD at list prices.`;
 }

@@ -1,5 +1,5 @@
 // A case that is being captured: a folder with a manifest that says so, and nothing else yet.
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { storeError } from '../failures.ts';
 import { guardDisk } from '../folder/durable-file.ts';
 import { emptyManifest, writeManifest } from '../folder/manifest.ts';
@@ -16,4 +16,9 @@ export function beginCapture(folder: string, title: string, keyId: string | unde
     state: 'capturing',
     masking: keyId === undefined ? { policy: 'none' } : { policy: 'pseudonyms', keyId },
   });
+}
+
+/** Removes a case whose capture brought nothing, so that the same command can be tried again. */
+export function abandonCapture(folder: string): void {
+  guardDisk(folder, () => rmSync(folder, { recursive: true, force: true }));
 }

@@ -8,6 +8,7 @@ import {
   type ImportSummary,
   importEvidence,
 } from '../import/import-evidence.ts';
+import { adoptCapturedFiles } from './captured-files.ts';
 import { type PageLog, removePages } from './page-log.ts';
 
 /** Imports the pages of the tasks, in their order, and removes them. A kill in between costs nothing: it can be called again. */
@@ -21,7 +22,10 @@ export async function finishCapture(
     const pages = log.pagesOf(task);
     return pages === undefined ? [] : [sourceOf(task, pages.path, pages.bytes)];
   });
-  const summary = await importEvidence(caseFolder, sources, options);
+  const summary = await importEvidence(caseFolder, sources, {
+    ...options,
+    adoptFiles: () => adoptCapturedFiles(caseFolder),
+  });
   removePages(caseFolder);
   return summary;
 }

@@ -42,9 +42,10 @@ export function strayFiles(folder: string, manifest: Manifest): readonly string[
 function filesIn(folder: string, name: string): readonly string[] {
   const path = join(folder, name);
   if (!existsSync(path)) return [];
-  return readdirSync(path)
-    .sort()
-    .map((file) => `${name}/${file}`);
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => `${name}${join(entry.parentPath, entry.name).slice(path.length)}`)
+    .sort();
 }
 
 export function removeStrays(folder: string, manifest: Manifest): void {

@@ -60,6 +60,8 @@ export interface ImportOptions {
   readonly border?: Border;
   /** What is known to be missing, for the manifest. */
   readonly gaps?: readonly string[];
+  /** Moves whole files into the case, as its last step. */
+  readonly adoptFiles?: () => readonly Part[];
   /** What was asked of production for this evidence. */
   readonly captured?: CaptureRecord;
   /** On by default. */
@@ -88,6 +90,8 @@ export interface ImportSummary {
   readonly segments: number;
   readonly documents: number;
   readonly changes: number;
+  /** Of a database: schema, figures, samples. */
+  readonly files: number;
   readonly masking: Manifest['masking']['policy'];
   readonly bytes: number;
   readonly sources: number;
@@ -251,6 +255,11 @@ class Import {
   }
 
   #finish(): void {
+    const adopted = this.#options.adoptFiles?.() ?? [];
+    const known = new Set(this.#manifest.parts.map(({ file }) => file));
+    const fresh = adopted.filter(({ file }) => !known.has(file)).map((part) => this.#marked(part));
+    const parts = [...this.#manifest.parts, ...fresh];
+    this.#save({ parts, masking: this.#maskingOf(parts) });
     const id = sha256OfText(this.#manifest.parts.map((part) => part.sha256).join('\n')).slice(0, 16);
     this.#save({ id, state: 'complete', pending: [] });
   }
@@ -419,6 +428,7 @@ class Import {
       segments: rows('traces'),
       documents: rows('resources'),
       changes: rows('changes'),
+      files: rows('database'),
       masking: this.#manifest.masking.policy,
       bytes: this.#bytesTotal,
       sources: this.#todo.length,
