@@ -146,6 +146,15 @@ describe('the reader gives up', () => {
   });
 });
 
+test('what is denied for one group is not for another', async () => {
+  const faults = always({ kind: 'denied', resource: 'secret' });
+  await withServer({ faults }, async (_server, reader) => {
+    const failed = reader.read('logs:FilterLogEvents', { logGroupName: 'secret' }, { signal });
+    await expect(failed).rejects.toMatchObject({ code: 'CAPTURE_ACCESS_DENIED' });
+    await expect(reader.read('logs:FilterLogEvents', onePage, { signal })).resolves.toHaveProperty('events');
+  });
+});
+
 describe('credentials', () => {
   test('are read again once when they have expired', async () => {
     let readCount = 0;

@@ -68,6 +68,7 @@ export class AwsReader {
   readonly #purse: Purse;
   readonly #clock: Clock;
   readonly #lanes = new Map<string, Lane>();
+  #hasBeenAnswered = false;
   readonly #turnstile = new Turnstile(callsAtOnceMax);
 
   constructor(options: AwsReaderOptions) {
@@ -129,7 +130,7 @@ export class AwsReader {
         continue;
       }
       const hasTime = this.#clock.nowMs() - startedMs < retryMsMax;
-      if (!isWorthAnotherTry(verdict) || attempt >= attemptsMax || !hasTime)
+      if (!isWorthAnotherTry(verdict, this.#hasBeenAnswered) || attempt >= attemptsMax || !hasTime)
         throw failureOf(verdict, call.asked, attempt, this.#options.maskText);
       const random = this.#options.random ?? Math.random;
       await this.#clock.sleep(delayMsAfter(attempt, random()), call.signal);
@@ -140,9 +141,11 @@ export class AwsReader {
     const lane = this.#laneOf(call);
     // The lane comes first: a slow one must not hold places that others could use.
     await lane.turn(call.signal);
-    const attempted = await this.#turnstile.run(() => this.#send(call, attempt));
-    if (attempted.kind === 'answered') lane.answered();
-    else if (attempted.verdict.kind === 'throttled') lane.throttled();
+    const attempted = await this.#turnstile.run(() => this.#send(call, attempt), call.signal);
+    if (attempted.kind === 'answered') {
+      this.#hasBeenAnswered = true;
+      lane.answered();
+    } else if (attempted.verdict.kind === 'throttled') lane.throttled();
     return attempted;
   }
 
