@@ -122,7 +122,15 @@ test('what it does not know is refused and written down', async () => {
 });
 
 test('the same seed gives the same faults', () => {
-  const asking = { callNumber: 1, protocol: 'rest', service: 's', operation: 'o', region: 'r', input: {} } as const;
+  const asking = {
+    callNumber: 1,
+    accessKeyId: 'a',
+    protocol: 'rest',
+    service: 's',
+    operation: 'o',
+    region: 'r',
+    input: {},
+  } as const;
   const faultsOf = (seed: number) => {
     const plan = seededFaults(seed, 0.5);
     return Array.from({ length: 50 }, () => plan(asking)?.kind);

@@ -2,7 +2,7 @@
 //
 //   allow-list ▸ pace ▸ place among the calls under way ▸ budget ▸ send ▸ record ▸ again, or a failure with a code
 //
-// Retries and pages of one call are the only loops here, and both have a limit; pages are turned by the tasks.
+// Retries are the only loop here, and it has a limit in number and in time; pages are turned by the tasks.
 import { assert, ColdcaseError } from '@coldcase/model';
 import { captureError } from '../failures.ts';
 import { type Budget, costAfterUsd, costBeforeUsd, Purse, type Spent } from './budget.ts';
@@ -162,20 +162,20 @@ export class AwsReader {
       const durationMs = this.#clock.nowMs() - startedMs;
       this.#options.onCall?.({ ...call.asked, ...recordOf(answer, error), attempt, durationMs, costUsd });
     };
-    try {
-      const onAnswer = (came: Answer) => {
-        answer = came;
-      };
-      const output = await send(reads, { abortSignal: signal, onAnswer });
-      ended(costAfterUsd(call.facts, output));
-      return { kind: 'answered', output };
-    } catch (error) {
-      const verdict = verdictOn(error);
-      ended(0, verdict.name);
-      signal.throwIfAborted();
-      if (error instanceof ColdcaseError) throw error;
-      return { kind: 'failed', verdict, generation };
+    const onAnswer = (came: Answer) => {
+      answer = came;
+    };
+    // Settled rather than caught: what `onCall` throws is not an error of AWS.
+    const [sent] = await Promise.allSettled([send(reads, { abortSignal: signal, onAnswer })]);
+    if (sent.status === 'fulfilled') {
+      ended(costAfterUsd(call.facts, sent.value));
+      return { kind: 'answered', output: sent.value };
     }
+    const verdict = verdictOn(sent.reason);
+    ended(0, verdict.name);
+    signal.throwIfAborted();
+    if (sent.reason instanceof ColdcaseError) throw sent.reason;
+    return { kind: 'failed', verdict, generation };
   }
 
   #laneOf({ operation, facts, asked }: Call<object>): Lane {
