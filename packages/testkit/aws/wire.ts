@@ -65,6 +65,11 @@ const routes: readonly (readonly [service: string, operation: string, pattern: R
   ['apigateway', 'GetRestApi', /^\/restapis\/(?<restApiId>[^/]+)$/],
   ['apigateway', 'GetStages', /^\/restapis\/(?<restApiId>[^/]+)\/stages$/],
   ['apigateway', 'GetResources', /^\/restapis\/(?<restApiId>[^/]+)\/resources$/],
+  [
+    'apigateway',
+    'GetIntegration',
+    /^\/restapis\/(?<restApiId>[^/]+)\/resources\/(?<resourceId>[^/]+)\/methods\/(?<httpMethod>[^/]+)\/integration$/,
+  ],
   ['apigatewayv2', 'GetApis', /^\/v2\/apis$/],
   ['apigatewayv2', 'GetApi', /^\/v2\/apis\/(?<ApiId>[^/]+)$/],
   ['apigatewayv2', 'GetStages', /^\/v2\/apis\/(?<ApiId>[^/]+)\/stages$/],
