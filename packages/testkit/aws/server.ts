@@ -41,6 +41,7 @@ export interface ServedCall {
   /** `FilterLogEvents`; method and path of what it does not know. */
   readonly operation: string;
   readonly region: string;
+  readonly accessKeyId: string;
   readonly input: JsonObject;
   readonly atMs: number;
   readonly fault?: FaultKind;
@@ -91,8 +92,8 @@ function serverOf(options: AwsServerOptions, state: ServerState, calls: ServedCa
     const asking: Asking = { ...asked, callNumber: calls.length + 1 };
     const fault = options.faults?.(asking);
     const reply = replyTo(asking, fault, options, state, calls);
-    const { service, operation, region, input } = asked;
-    const call = { service, operation, region, input, atMs: Date.now(), status: reply.status };
+    const { service, operation, region, accessKeyId, input } = asked;
+    const call = { service, operation, region, accessKeyId, input, atMs: Date.now(), status: reply.status };
     calls.push(fault === undefined ? call : { ...call, fault: fault.kind });
     await send(response, reply, fault, asking.callNumber);
   };

@@ -11,6 +11,8 @@ export interface AwsRequest {
   readonly service: string;
   readonly operation: string;
   readonly region: string;
+  /** Who signed it. */
+  readonly accessKeyId: string;
   readonly input: JsonObject;
 }
 
@@ -63,6 +65,11 @@ const routes: readonly (readonly [service: string, operation: string, pattern: R
   ['apigateway', 'GetRestApi', /^\/restapis\/(?<restApiId>[^/]+)$/],
   ['apigateway', 'GetStages', /^\/restapis\/(?<restApiId>[^/]+)\/stages$/],
   ['apigateway', 'GetResources', /^\/restapis\/(?<restApiId>[^/]+)\/resources$/],
+  [
+    'apigateway',
+    'GetIntegration',
+    /^\/restapis\/(?<restApiId>[^/]+)\/resources\/(?<resourceId>[^/]+)\/methods\/(?<httpMethod>[^/]+)\/integration$/,
+  ],
   ['apigatewayv2', 'GetApis', /^\/v2\/apis$/],
   ['apigatewayv2', 'GetApi', /^\/v2\/apis\/(?<ApiId>[^/]+)$/],
   ['apigatewayv2', 'GetStages', /^\/v2\/apis\/(?<ApiId>[^/]+)\/stages$/],
@@ -74,14 +81,16 @@ const routes: readonly (readonly [service: string, operation: string, pattern: R
 const postingServices = ['xray'];
 
 export function understood({ headers, method = 'GET', url = '/' }: IncomingMessage, body: string): AwsRequest {
-  const region = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? 'unknown';
+  const [, accessKeyId = 'nobody', region = 'unknown'] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  const signed = { region, accessKeyId };
   const target = headers['x-amz-target'];
-  if (typeof target === 'string') return { region, ...byTarget(target, headers['content-type'] ?? '', body) };
-  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return { region, ...byForm(body) };
-  return { region, ...byPath(method, url, body) };
+  if (typeof target === 'string') return { ...signed, ...byTarget(target, headers['content-type'] ?? '', body) };
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return { ...signed, ...byForm(body) };
+  return { ...signed, ...byPath(method, url, body) };
 }
 
-type Meaning = Omit<AwsRequest, 'region'>;
+type Meaning = Omit<AwsRequest, 'region' | 'accessKeyId'>;
 
 function byTarget(target: string, contentType: string, body: string): Meaning {
   const dot = target.lastIndexOf('.');

@@ -11,6 +11,12 @@ export const systemClock: Clock = {
   // Monotonic: a laptop that wakes, or a corrected clock, must not let a burst through.
   nowMs: () => performance.now(),
   async sleep(delayMs, signal) {
-    await sleep(delayMs, undefined, { signal });
+    try {
+      await sleep(delayMs, undefined, { signal });
+    } catch (error) {
+      // The timer hides the reason of the signal in the cause of an error of its own.
+      signal.throwIfAborted();
+      throw error;
+    }
   },
 };

@@ -22,7 +22,7 @@ interface OperationFacts {
   readonly actions?: readonly string[];
   /** Nothing, unless stated. */
   readonly price?: Price;
-  /** The quota of an account in a region: the pace to begin with, and never exceeded. */
+  /** At most the quota of an account in a region: the pace to begin with, and never exceeded. */
   readonly callsPerSecond?: number;
   /** It changes something that is no evidence, so it needs a switch of its own. */
   readonly isPeek?: boolean;

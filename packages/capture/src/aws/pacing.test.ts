@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { skippingClock } from '../testing/aws-reader.ts';
+import { systemClock } from './clock.ts';
 import { lane } from './pacing.ts';
 import { delayMsAfter, delayMsMax, firstDelayMsMax } from './retries.ts';
 import { Turnstile } from './turnstile.ts';
@@ -55,6 +56,25 @@ test('a delay doubles up to its limit, and chance takes any part of it', () => {
   expect(delayMsAfter(40, 1)).toBe(delayMsMax);
 });
 
+test('who gives up waiting at the turnstile does not take the place of the next', async () => {
+  const turnstile = new Turnstile(1);
+  const controller = new AbortController();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const first = turnstile.run(() => promise, signal);
+  const second = turnstile.run(async () => 'second', controller.signal);
+  const third = turnstile.run(async () => 'third', signal);
+  controller.abort(new DOMException('enough'));
+  await expect(second).rejects.toThrow('enough');
+  resolve();
+  await first;
+  expect(await third).toBe('third');
+});
+
+test('the clock of the system gives the reason of the signal', async () => {
+  const slept = systemClock.sleep(60_000, AbortSignal.abort(new DOMException('enough')));
+  await expect(slept).rejects.toThrow('enough');
+});
+
 test('so many pass the turnstile side by side, the others in their order', async () => {
   const turnstile = new Turnstile(2);
   const ends: (() => void)[] = [];
@@ -63,7 +83,7 @@ test('so many pass the turnstile side by side, the others in their order', async
     turnstile.run(async () => {
       begun.push(n);
       await new Promise<void>((resolve) => ends.push(resolve));
-    }),
+    }, signal),
   );
   await Promise.resolve();
   expect(begun).toEqual([1, 2]);

@@ -146,20 +146,48 @@ describe('the reader gives up', () => {
   });
 });
 
+test('what is denied for one group is not for another', async () => {
+  const faults = always({ kind: 'denied', resource: 'secret' });
+  await withServer({ faults }, async (_server, reader) => {
+    const failed = reader.read('logs:FilterLogEvents', { logGroupName: 'secret' }, { signal });
+    await expect(failed).rejects.toMatchObject({ code: 'CAPTURE_ACCESS_DENIED' });
+    await expect(reader.read('logs:FilterLogEvents', onePage, { signal })).resolves.toHaveProperty('events');
+  });
+});
+
 describe('credentials', () => {
-  test('are read again once when they have expired', async () => {
-    let readCount = 0;
+  /** Credentials that count how often they were read. */
+  function counted() {
+    const counts = { read: 0 };
     const credentials = async () => {
-      readCount += 1;
-      return { accessKeyId: `AKIA${readCount}`, secretAccessKey: 'example' };
+      counts.read += 1;
+      return { accessKeyId: `AKIA${counts.read}`, secretAccessKey: 'example' };
     };
-    const faults = scriptedFaults([undefined, { kind: 'expiredToken' }]);
+    return { counts, credentials };
+  }
+  const expired: Fault = { kind: 'expiredToken' };
+
+  test('are read again once when they have expired', async () => {
+    const { counts, credentials } = counted();
     await withServer(
-      { faults },
+      { faults: scriptedFaults([undefined, expired]) },
       async (_server, reader) => {
         await reader.read('logs:FilterLogEvents', onePage, { signal });
         await reader.read('logs:FilterLogEvents', onePage, { signal });
-        expect(readCount).toBe(2);
+        expect(counts.read).toBe(2);
+      },
+      { credentials },
+    );
+  });
+
+  test('are read again once for all the calls that were under way', async () => {
+    const { counts, credentials } = counted();
+    await withServer(
+      { faults: ({ accessKeyId }) => (accessKeyId === 'AKIA1' ? expired : undefined) },
+      async (_server, reader) => {
+        const calls = Array.from({ length: 8 }, () => reader.read('logs:FilterLogEvents', onePage, { signal }));
+        await Promise.all(calls);
+        expect(counts.read).toBe(2);
       },
       { credentials },
     );
@@ -232,6 +260,22 @@ describe('the budget', () => {
 });
 
 describe('the record', () => {
+  test('that cannot be kept ends the call with its own error, once', async () => {
+    const calls: AwsCall[] = [];
+    const onCall = (call: AwsCall) => {
+      calls.push(call);
+      throw new RangeError('the disk is full');
+    };
+    await withServer(
+      {},
+      async (_server, reader) => {
+        await expect(reader.read('sqs:ListQueues', {}, { signal })).rejects.toThrow('the disk is full');
+        expect(calls).toHaveLength(1);
+      },
+      { onCall },
+    );
+  });
+
   test('has every attempt, with what came back and what it cost', async () => {
     const calls: AwsCall[] = [];
     const onCall = (call: AwsCall) => {

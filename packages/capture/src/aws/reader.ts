@@ -2,7 +2,7 @@
 //
 //   allow-list ▸ pace ▸ place among the calls under way ▸ budget ▸ send ▸ record ▸ again, or a failure with a code
 //
-// Retries and pages of one call are the only loops here, and both have a limit; pages are turned by the tasks.
+// Retries are the only loop here, and it has a limit in number and in time; pages are turned by the tasks.
 import { assert, ColdcaseError } from '@coldcase/model';
 import { captureError } from '../failures.ts';
 import { type Budget, costAfterUsd, costBeforeUsd, Purse, type Spent } from './budget.ts';
@@ -68,6 +68,7 @@ export class AwsReader {
   readonly #purse: Purse;
   readonly #clock: Clock;
   readonly #lanes = new Map<string, Lane>();
+  #hasBeenAnswered = false;
   readonly #turnstile = new Turnstile(callsAtOnceMax);
 
   constructor(options: AwsReaderOptions) {
@@ -129,7 +130,7 @@ export class AwsReader {
         continue;
       }
       const hasTime = this.#clock.nowMs() - startedMs < retryMsMax;
-      if (!isWorthAnotherTry(verdict) || attempt >= attemptsMax || !hasTime)
+      if (!isWorthAnotherTry(verdict, this.#hasBeenAnswered) || attempt >= attemptsMax || !hasTime)
         throw failureOf(verdict, call.asked, attempt, this.#options.maskText);
       const random = this.#options.random ?? Math.random;
       await this.#clock.sleep(delayMsAfter(attempt, random()), call.signal);
@@ -140,9 +141,11 @@ export class AwsReader {
     const lane = this.#laneOf(call);
     // The lane comes first: a slow one must not hold places that others could use.
     await lane.turn(call.signal);
-    const attempted = await this.#turnstile.run(() => this.#send(call, attempt));
-    if (attempted.kind === 'answered') lane.answered();
-    else if (attempted.verdict.kind === 'throttled') lane.throttled();
+    const attempted = await this.#turnstile.run(() => this.#send(call, attempt), call.signal);
+    if (attempted.kind === 'answered') {
+      this.#hasBeenAnswered = true;
+      lane.answered();
+    } else if (attempted.verdict.kind === 'throttled') lane.throttled();
     return attempted;
   }
 
@@ -159,20 +162,20 @@ export class AwsReader {
       const durationMs = this.#clock.nowMs() - startedMs;
       this.#options.onCall?.({ ...call.asked, ...recordOf(answer, error), attempt, durationMs, costUsd });
     };
-    try {
-      const onAnswer = (came: Answer) => {
-        answer = came;
-      };
-      const output = await send(reads, { abortSignal: signal, onAnswer });
-      ended(costAfterUsd(call.facts, output));
-      return { kind: 'answered', output };
-    } catch (error) {
-      const verdict = verdictOn(error);
-      ended(0, verdict.name);
-      signal.throwIfAborted();
-      if (error instanceof ColdcaseError) throw error;
-      return { kind: 'failed', verdict, generation };
+    const onAnswer = (came: Answer) => {
+      answer = came;
+    };
+    // Settled rather than caught: what `onCall` throws is not an error of AWS.
+    const [sent] = await Promise.allSettled([send(reads, { abortSignal: signal, onAnswer })]);
+    if (sent.status === 'fulfilled') {
+      ended(costAfterUsd(call.facts, sent.value));
+      return { kind: 'answered', output: sent.value };
     }
+    const verdict = verdictOn(sent.reason);
+    ended(0, verdict.name);
+    signal.throwIfAborted();
+    if (sent.reason instanceof ColdcaseError) throw sent.reason;
+    return { kind: 'failed', verdict, generation };
   }
 
   #laneOf({ operation, facts, asked }: Call<object>): Lane {

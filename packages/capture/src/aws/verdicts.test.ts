@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isWorthAnotherTry } from './retries.ts';
 import { denialIn, verdictOn } from './verdicts.ts';
 
 // Names as AWS writes them, each as an error of the SDK carries it.
@@ -53,4 +54,14 @@ test('a denial says who and on what, if the message does', () => {
     resource: 'arn:aws:logs:r:1:log-group:g:log-stream:',
   });
   expect(denialIn('no')).toEqual({});
+});
+
+test('a name that is not found is worth another try only when something has answered before', () => {
+  const verdict = verdictOn({ code: 'ENOTFOUND' });
+  expect([isWorthAnotherTry(verdict, false), isWorthAnotherTry(verdict, true)]).toEqual([false, true]);
+});
+
+test('what could not be read is not repeated in the message', () => {
+  const message = `Unexpected token 'p', "password=1" is not valid JSON\n  Deserialization error: …`;
+  expect(verdictOn({ name: 'SyntaxError', message }).message).toBe('the answer is no JSON');
 });

@@ -104,7 +104,7 @@ function eventText(groupName: string, index: number, { timestamp, message, logSt
 }
 
 /** 56 digits that grow with time; the group and the index are in them, so that no two events share one. */
-export function eventId(groupName: string, index: number, timestamp: number): string {
+function eventId(groupName: string, index: number, timestamp: number): string {
   return `3${String(timestamp).padStart(14, '0')}${String(numberOf(groupName)).padStart(10, '0')}${String(index).padStart(31, '0')}`;
 }
 
