@@ -131,7 +131,7 @@ async function unlessLost<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof ColdcaseError) || !error.code.startsWith('DATABASE_')) throw error;
-    gap({ section, answer: error.failure.answer, sqlState: '' });
+    gap({ section, answer: error.failure.answer, code: error.code });
     return undefined;
   }
 }

@@ -56,7 +56,7 @@ export async function readStatistics(
     const rows = answer.rows.flatMap((row) => figuresIn(textOf(row, 'rows')));
     const masked = rows.slice(0, sectionRowsMax).map((row) => maskedFigures(row, masker));
     if (rows.length > sectionRowsMax)
-      gap({ section: section.name, answer: `only the first ${sectionRowsMax} rows are kept`, sqlState: '' });
+      gap({ section: section.name, answer: `only the first ${sectionRowsMax} rows are kept`, code: '' });
     keep(section.name, section.name === 'blocking' ? blockingTree(masked.map(blockedSession)) : masked);
   }
   keep('sequences', sequenceFigures(await readSequences(session, 'sequences', gap)));
@@ -101,7 +101,7 @@ async function slowQueriesSection(
   const [place] = await session.ask(statementsSchema);
   if (place !== undefined)
     return [{ name: 'slowQueries', sql: slowStatements(textOf(place, 'schema'), statementMark, limit) }];
-  gap({ section: 'slowQueries', answer: 'the extension pg_stat_statements is not in this database', sqlState: '' });
+  gap({ section: 'slowQueries', answer: 'the extension pg_stat_statements is not in this database', code: '' });
   return [];
 }
 
