@@ -171,7 +171,7 @@ async function writeTable(
       const masked = cells.map((cell, index) => masks[index]?.(cell) ?? null);
       const [line, copied] = [csvLine(masked), copyLine(masked.filter((_, index) => isLoaded[index]))];
       rows += 1;
-      output.bytes += line.length + copied.length;
+      output.bytes += Buffer.byteLength(line) + Buffer.byteLength(copied);
       await csv.add(line);
       await output.sql.add(copied);
     });
