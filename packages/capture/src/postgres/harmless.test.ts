@@ -178,6 +178,9 @@ describe(title, { skip: missing !== undefined }, () => {
     await pair.caughtUp();
     const captured = await capture({ url: shopUrl(pair.standbyPort, `narrow:${readerPassword}`) });
     expect(answers(captured)).toContain('sample public.managers: permission denied for table managers');
+    expect(answers(captured)).toContain(
+      'activity: statements of others are hidden from this role, which lacks pg_monitor',
+    );
     expect(captured.sample?.tables.map(({ table }) => table)).toEqual(['orders', 'users']);
     expect(captured.sample?.isReferentiallyWhole).toBe(true);
   });
