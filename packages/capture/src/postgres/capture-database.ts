@@ -63,7 +63,8 @@ export async function captureDatabase(request: DatabaseRequest): Promise<Databas
   const address = readDatabaseUrl(request.url);
   const guards = guardsOf(request);
   const gaps: DatabaseGap[] = [];
-  const gap = (one: DatabaseGap) => void gaps.push(one);
+  // A server may quote a value in what it refuses.
+  const gap = (one: DatabaseGap) => void gaps.push({ ...one, answer: request.masker.text(one.answer) });
   const server = await captureStatistics(address, guards, request, gap);
   const schemaFrom = await unlessLost('schema', gap, () => writeSchema(address, guards, server, request, gap));
   const sample = await unlessLost('sample', gap, () => captureSample(address, guards, request, gap));

@@ -11,10 +11,10 @@ import { applicationName, assertGuards } from './session.ts';
 const missing = whyNoPostgres();
 
 /**
- * How much longer a write on the primary may take, in the median, while its replica, or itself, is captured. Measured 1.0 to
- * 1.3 on two cores; both servers, pgbench and the masking share them, and so may other tests.
+ * How much longer a write on the primary may take, in the median, while its replica, or itself, is captured. Measured 0.7 to
+ * 2.2 on two cores, which both servers, pgbench, the masking and other tests share: what it shows is cores, not locks.
  */
-const latencyRatioMax = 3;
+const latencyRatioMax = 5;
 
 let pair: PostgresPair;
 const clients: pg.Client[] = [];

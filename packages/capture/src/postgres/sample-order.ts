@@ -19,7 +19,7 @@ export type SampleOrder =
 
 /** Names of the time at which a row was made, best first; as they compare, without underscores and in lower case. */
 const creationNames =
-  'createdat created createdon createdtime creationdate creationtime creatededate datecreated createtime insertedat inserted insertdate occurredat eventtime eventat loggedat receivedat placedat orderedat timestamp ts time date updatedat modifiedat'.split(
+  'createdat created createdon createdtime creationdate creationtime createddate datecreated createtime insertedat inserted insertdate occurredat eventtime eventat loggedat receivedat placedat orderedat timestamp ts time date updatedat modifiedat'.split(
     ' ',
   );
 

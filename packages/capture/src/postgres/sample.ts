@@ -119,9 +119,9 @@ interface Writing extends SampleRequest {
 }
 
 async function writeSample(session: Session, writing: Writing): Promise<readonly SampledTable[]> {
-  const notes: DatabaseGap[] = [...writing.gaps];
+  const notes: DatabaseGap[] = writing.gaps.map((gap) => ({ ...gap, answer: writing.masker.text(gap.answer) }));
   const noted = (gap: DatabaseGap) => {
-    notes.push(gap);
+    notes.push({ ...gap, answer: writing.masker.text(gap.answer) });
     writing.gap(gap);
   };
   const rules = script.checkStatements(await session.ask(checks));

@@ -25,6 +25,7 @@ interface Section {
 const maskedColumns: Readonly<Record<string, 'text' | 'value'>> = {
   query: 'text',
   application: 'text',
+  globalId: 'text',
   clientAddress: 'value',
   clientHost: 'value',
   senderHost: 'value',
