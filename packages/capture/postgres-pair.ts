@@ -147,8 +147,9 @@ async function caughtUp(
   onPrimary: readonly string[],
   standbyPort: number,
 ): Promise<void> {
-  // The commit of a transaction of our own writes out what others have not committed, a lock of theirs for example.
-  const written = (await psql([...onPrimary, '-c', 'SELECT txid_current()', '-c', 'SELECT pg_current_wal_lsn()']))
+  // WAL of others that is not committed, of a lock for example, goes out with a commit of ours that has some of its own.
+  const commit = "SELECT pg_logical_emit_message(true, 'coldcase', '')";
+  const written = (await psql([...onPrimary, '-c', commit, '-c', 'SELECT pg_current_wal_lsn()']))
     .trim()
     .split('\n')
     .at(-1);

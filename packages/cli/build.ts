@@ -21,6 +21,8 @@ await build({
   splitting: true,
   format: 'esm',
   platform: 'node',
+  // The ES modules of the SDK: from its CommonJS nothing can be left out, commands that write included.
+  mainFields: ['module', 'main'],
   target: 'node22.18',
   external: [engine],
   legalComments: 'eof',

@@ -1,5 +1,7 @@
+import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { addressText, readDatabaseUrl, tlsOptions } from './address.ts';
+import { withSession } from './session.ts';
 
 describe('the address of a database', () => {
   test('is read as libpq reads it', () => {
@@ -48,4 +50,27 @@ describe('the address of a database', () => {
     expect(options?.rejectUnauthorized).toBe(isVerified);
     expect(options?.checkServerIdentity === undefined).toBe(mode !== 'verify-ca');
   });
+});
+
+/** A server that has no TLS and hangs up: how often it is called with a given sslmode, and what comes of it. */
+async function withoutTls(mode: string): Promise<string> {
+  let calls = 0;
+  const server = createServer((socket) => {
+    calls += 1;
+    socket.on('error', () => {});
+    socket.once('data', (bytes) => (bytes.readInt32BE(4) === 80_877_103 ? socket.write('N') : socket.destroy()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const url = readDatabaseUrl(`postgres://ann@127.0.0.1:${port}/shop?sslmode=${mode}`);
+  const error: unknown = await withSession(url, {}, async () => undefined).catch((one: unknown) => one);
+  server.close();
+  return `${calls} ${error instanceof Error ? error.message.replace(/.*: /, '') : error}`;
+}
+
+test('a server without TLS is asked again without it, if sslmode lets us', async () => {
+  expect(await withoutTls('prefer')).toBe('2 Connection terminated unexpectedly.');
+  expect(await withoutTls('require')).toBe('1 The server does not support SSL connections.');
+  expect(await withoutTls('disable')).toBe('1 Connection terminated unexpectedly.');
 });

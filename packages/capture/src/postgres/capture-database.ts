@@ -5,7 +5,7 @@
 // What is refused on the way is a gap, and the rest goes on. Only a server that cannot be reached, or that should not be
 // captured at all, is an error.
 import type { Masker } from '@coldcase/masking';
-import { ColdcaseError } from '@coldcase/model';
+import { assert, ColdcaseError } from '@coldcase/model';
 import { addressText, type DatabaseAddress, readDatabaseUrl } from './address.ts';
 import type { DatabaseGap } from './gaps.ts';
 import { sampleBytesMax, sampleRowsMax, sampleSecondsMax } from './limits.ts';
@@ -59,14 +59,26 @@ export interface DatabaseEvidence {
  * @throws whatever the sink throws, and the reason of the signal
  */
 export async function captureDatabase(request: DatabaseRequest): Promise<DatabaseEvidence> {
+  assertWhole(request);
   const address = readDatabaseUrl(request.url);
   const guards = guardsOf(request);
   const gaps: DatabaseGap[] = [];
-  const gap = (one: DatabaseGap) => void gaps.push(one);
+  // A server may quote a value in what it refuses.
+  const gap = (one: DatabaseGap) => void gaps.push({ ...one, answer: request.masker.text(one.answer) });
   const server = await captureStatistics(address, guards, request, gap);
   const schemaFrom = await unlessLost('schema', gap, () => writeSchema(address, guards, server, request, gap));
   const sample = await unlessLost('sample', gap, () => captureSample(address, guards, request, gap));
   return { source: addressText(address), server, schemaFrom, sample, gaps };
+}
+
+// They become part of statements and settings.
+function assertWhole(request: DatabaseRequest): void {
+  const { sample = 0, slowQueries = 0, statementTimeoutMs = 0, lockTimeoutMs = 0 } = request;
+  const numbers = [sample, slowQueries, statementTimeoutMs, lockTimeoutMs];
+  assert(
+    numbers.every((number) => Number.isSafeInteger(number) && number >= 0),
+    'limits of a capture are whole numbers',
+  );
 }
 
 function guardsOf({ statementTimeoutMs, lockTimeoutMs, signal }: DatabaseRequest): Guards {
@@ -131,7 +143,7 @@ async function unlessLost<T>(
     return await work();
   } catch (error) {
     if (!(error instanceof ColdcaseError) || !error.code.startsWith('DATABASE_')) throw error;
-    gap({ section, answer: error.failure.answer, sqlState: '' });
+    gap({ section, answer: error.failure.answer, code: error.code });
     return undefined;
   }
 }

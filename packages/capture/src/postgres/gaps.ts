@@ -6,10 +6,10 @@ export interface DatabaseGap {
   readonly section: string;
   /** What came back, in the words of the server where it was the server. */
   readonly answer: string;
-  /** Five characters by which PostgreSQL's manual explains it; empty when the reason is ours. */
-  readonly sqlState: string;
+  /** The SQLSTATE, by which PostgreSQL's manual explains it; one of our codes; or empty for a limit of ours. */
+  readonly code: string;
 }
 
 export function gapOf(section: string, { answer, sqlState }: Refusal): DatabaseGap {
-  return { section, answer, sqlState };
+  return { section, answer, code: sqlState };
 }

@@ -11,10 +11,10 @@ import { applicationName, assertGuards } from './session.ts';
 const missing = whyNoPostgres();
 
 /**
- * How much longer a write on the primary may take, in the median, while its replica, or itself, is captured. Measured 1.0 to
- * 1.3 on two cores; both servers, pgbench and the masking share them, and so may other tests.
+ * How much longer a write on the primary may take, in the median, while its replica, or itself, is captured. Measured 0.7 to
+ * 2.2 on two cores, which both servers, pgbench, the masking and other tests share: what it shows is cores, not locks.
  */
-const latencyRatioMax = 3;
+const latencyRatioMax = 5;
 
 let pair: PostgresPair;
 const clients: pg.Client[] = [];
@@ -47,8 +47,10 @@ const answers = ({ gaps }: DatabaseEvidence) => gaps.map(({ section, answer }) =
 interface LockWatch {
   readonly modes: ReadonlySet<string>;
   readonly looks: number;
-  /** Most tables and indexes that were held at one moment. */
+  /** Most locks at one moment, on whatever. */
   readonly heldMax: number;
+  /** Most tables, indexes and sequences of the user at one moment. */
+  readonly heldOfUserMax: number;
 }
 
 /**
@@ -58,24 +60,25 @@ interface LockWatch {
 async function watchLocks(port: number, work: () => Promise<unknown>): Promise<LockWatch> {
   const watcher = await client(port);
   const modes = new Set<string>();
-  let [looks, heldMax, isOver] = [0, 0, false];
+  let [looks, heldMax, heldOfUserMax, isOver] = [0, 0, 0, false];
   const watched = (async () => {
     while (!isOver) {
       const { rows } = await watcher.query(
-        `SELECT l.mode, l.locktype FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+        `SELECT l.mode, coalesce(l.relation >= 16384, false) AS of_user FROM pg_locks l JOIN pg_stat_activity a USING (pid)
           WHERE a.application_name = $1 AND l.locktype <> 'virtualxid'
             AND NOT (l.locktype = 'object' AND l.classid = 'pg_database'::regclass)`,
         [applicationName],
       );
       for (const row of rows) modes.add(String(row.mode));
       heldMax = Math.max(heldMax, rows.length);
+      heldOfUserMax = Math.max(heldOfUserMax, rows.filter((row) => row.of_user === true).length);
       looks += 1;
     }
   })();
   await work();
   isOver = true;
   await watched;
-  return { modes, looks, heldMax };
+  return { modes, looks, heldMax, heldOfUserMax };
 }
 
 function median(numbers: readonly number[]): number {
@@ -94,7 +97,7 @@ async function whileCapturing<T>(options: Partial<DatabaseRequest>, work: () => 
 }
 
 const title = `a capture is harmless${missing === undefined ? '' : ` (skipped: ${missing})`}`;
-describe.skipIf(missing !== undefined)(title, () => {
+describe(title, { skip: missing !== undefined }, () => {
   beforeAll(async () => {
     pair = await startPostgresPair();
     await openShop(pair);
@@ -116,14 +119,14 @@ describe.skipIf(missing !== undefined)(title, () => {
     console.info(`locks on the ${server}: ${watch.looks} looks, ${[...watch.modes]}, at most ${watch.heldMax} at once`);
   });
 
-  test('a sample never holds more tables than one statement reads', async () => {
-    // The catalogue is read by the longest statements; without pg_dump nothing holds a lock beyond one.
+  test('without pg_dump no more tables are held at once than one statement reads', async () => {
     const watch = await watchLocks(pair.standbyPort, () => capture({ programFolders: [], sample: 1000 }));
-    const relations = Number(
-      await pair.sql(`SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'i') AND oid > 16384`, 'shop'),
+    const countAll = `SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'i', 'p', 'I') AND oid >= 16384`;
+    console.info(
+      `without pg_dump ${watch.heldOfUserMax} of ${await pair.sql(countAll, 'shop')} tables and indexes at once`,
     );
-    expect(relations).toBeGreaterThan(35);
-    console.info(`without pg_dump at most ${watch.heldMax} locks at once`);
+    // The partitioned table with its four partitions, and two indexes of each.
+    expect(watch.heldOfUserMax).toBeLessThanOrEqual(15);
   });
 
   test('writes on the primary are as quick as ever while the replica, or the primary itself, is captured', async () => {
@@ -175,6 +178,9 @@ describe.skipIf(missing !== undefined)(title, () => {
     await pair.caughtUp();
     const captured = await capture({ url: shopUrl(pair.standbyPort, `narrow:${readerPassword}`) });
     expect(answers(captured)).toContain('sample public.managers: permission denied for table managers');
+    expect(answers(captured)).toContain(
+      'activity: statements of others are hidden from this role, which lacks pg_monitor',
+    );
     expect(captured.sample?.tables.map(({ table }) => table)).toEqual(['orders', 'users']);
     expect(captured.sample?.isReferentiallyWhole).toBe(true);
   });
@@ -249,7 +255,8 @@ describe.skipIf(missing !== undefined)(title, () => {
     const sink = memorySink(async (name) => (name.endsWith('public.orders.csv') ? kill() : undefined));
     const captured = await capture({}, sink);
     expect(captured.sample).toBeUndefined();
-    expect(answers(captured)).toEqual(['sample: terminating connection due to administrator command']);
+    const answer = 'terminating connection due to administrator command';
+    expect(captured.gaps).toEqual([{ section: 'sample', answer, code: 'DATABASE_LOST' }]);
     expect(sink.discarded).toEqual(['database/sample/public.orders.csv', 'database/sample.sql']);
     expect([...sink.files.keys()]).toEqual(expect.arrayContaining(['database/statistics.json', 'database/schema.sql']));
   });

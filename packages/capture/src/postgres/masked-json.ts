@@ -6,10 +6,19 @@ const mark = '\u0000';
 
 /** The text itself when nothing in it is masked, so that spaces and the order of keys stay. */
 export function maskedJson(text: string, mask: (value: unknown) => unknown): string {
-  const value: unknown = JSON.parse(marked(text));
+  const value = parsed(marked(text));
   const before = JSON.stringify(value);
   const after = JSON.stringify(mask(value));
   return before === after ? text : after.replace(/"\\u0000(-?\d[\d.eE+-]*)"/g, '$1').replaceAll('\\u0000', '');
+}
+
+// What PostgreSQL takes and JavaScript does not, if there is such a thing, is masked as the text that it is.
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function marked(text: string): string {

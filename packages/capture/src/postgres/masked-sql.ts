@@ -3,7 +3,7 @@
 import type { Masker } from '@coldcase/masking';
 
 // In this order: comments, literals with and without escapes, bodies between dollars, quoted names; then words, of which the
-// one before a literal may be its name: `password 'hunter2'`.
+// one right before a literal may be its name: `OPTIONS (password 'hunter2')`.
 const token =
   /--[^\n]*|\/\*[\s\S]*?\*\/|\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|"(?:[^"]|"")*"|[A-Za-z_]\w*/g;
 
@@ -11,10 +11,11 @@ const token =
 const keywords = new Set('DEFAULT IS AS IN THEN ELSE WHEN AND OR NOT LIKE VALUES OPTIONS RETURN FROM TO'.split(' '));
 
 export function maskedSql(sql: string, masker: Masker): string {
-  let before = '';
-  return sql.replace(token, (text) => {
-    const name = before;
-    before = /^["A-Za-z]/.test(text) && !/^[eE]'/.test(text) ? text.replaceAll('"', '') : '';
+  let word = { text: '', end: 0 };
+  return sql.replace(token, (text: string, _tag: string | undefined, start: number) => {
+    const name = /^\s+$/.test(sql.slice(word.end, start)) ? word.text : '';
+    const isWord = /^["A-Za-z_]/.test(text) && !/^[eE]'/.test(text);
+    word = { text: isWord ? text.replaceAll('"', '') : '', end: start + text.length };
     if (text.startsWith("'")) return literal(text, name, masker);
     if (/^[eE]'/.test(text) || text.startsWith('--') || text.startsWith('/*') || text.startsWith('$'))
       return masker.text(text);

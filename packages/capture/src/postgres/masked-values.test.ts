@@ -132,9 +132,11 @@ test('in a schema the literals, bodies and comments are masked, and nothing else
   const sql = `-- by user1@acme.com
 CREATE TABLE "user2@acme.com" (a text DEFAULT 'it''s user3@acme.com', b text DEFAULT E'\\'user4@acme.com');
 CREATE FUNCTION f() AS $body$ SELECT 'user5@acme.com' $body$;
-CREATE USER MAPPING FOR x SERVER y OPTIONS (password 'hunter2', "user" 'bob');`;
+CREATE USER MAPPING FOR x SERVER y OPTIONS (password 'hunter2', "user" 'bob');
+ALTER TABLE t ADD CHECK (secret_kind = 'bearer'::kind);`;
   expect(maskedSql(sql, fakeMasker)).toBe(`-- by masked-1@masked.example
 CREATE TABLE "user2@acme.com" (a text DEFAULT 'it''s masked-3@masked.example', b text DEFAULT E'\\'masked-4@masked.example');
 CREATE FUNCTION f() AS $body$ SELECT 'masked-5@masked.example' $body$;
-CREATE USER MAPPING FOR x SERVER y OPTIONS (password 'MASKED7', "user" 'bob');`);
+CREATE USER MAPPING FOR x SERVER y OPTIONS (password 'MASKED7', "user" 'bob');
+ALTER TABLE t ADD CHECK (secret_kind = 'bearer'::kind);`);
 });

@@ -40,6 +40,15 @@ export function valueMask(column: Column, group: ColumnGroup, masker: Masker): (
   return (cell) => (cell === null ? null : mask(cell));
 }
 
+/** Whether values of a type, by its category, can come out different. */
+export function mayChange(category: string, name: string): boolean {
+  const isFigure = category === 'N' || category === 'D';
+  return !unchangedCategories.has(category) && (!isFigure || isSecretName(name));
+}
+
+/** Boolean, enum, range, geometry, timespan, bits. */
+const unchangedCategories = new Set(['B', 'E', 'R', 'G', 'T', 'V']);
+
 type Mask = (text: string) => string;
 
 function elementMask({ type, category }: Column, group: ColumnGroup, masker: Masker): Mask | undefined {
@@ -57,15 +66,10 @@ function elementMask({ type, category }: Column, group: ColumnGroup, masker: Mas
       return isSecret ? (text) => text.replace(/^(\d{4,})-\d\d-\d\d/, '$1-01-01') : undefined;
     case 'C':
       return (text) => maskedComposite(text, (member) => masker.text(member));
-    case 'B':
-    case 'E':
-    case 'R':
-    case 'G':
-    case 'T':
-    case 'V':
-      return undefined;
     default:
-      return plainTypes.has(type) ? undefined : (text) => fitted(text, named(text), group.lengthMax);
+      return unchangedCategories.has(category) || plainTypes.has(type)
+        ? undefined
+        : (text) => fitted(text, named(text), group.lengthMax);
   }
 }
 
@@ -109,7 +113,7 @@ function bytesMask(named: Mask, isSecret: boolean): Mask {
   };
 }
 
-/** `10.1.2.3/24`: the address is masked, the width stays. What does not come back as an address must still load. */
+/** A network becomes the one address of its pseudonym. What does not come back as an address must still load. */
 function networkMask(text: string, named: Mask): string {
   const [address = '', width] = text.split('/');
   const masked = named(address);
@@ -131,7 +135,7 @@ function fitted(text: string, masked: string, lengthMax: number | undefined): st
 /** As many digits before the point as there were, from what the masker makes of them; the first is not 0. */
 function numberFrom(named: Mask, text: string): string {
   const digits = /^(-?)(\d+)/.exec(text);
-  if (digits === null) return text;
+  if (digits === null) return '0'; // NaN, Infinity, an amount with its currency
   const [, sign = '', whole = ''] = digits;
   const drawn = BigInt(`0x${digest(named(whole))}`).toString();
   // Not above 1 in front: as long as the original, and never over the largest of its type.

@@ -92,7 +92,7 @@ function environment(
     PGOPTIONS: timeouts,
     PGCLIENTENCODING: 'UTF8',
     PGSSLMODE: tls.mode,
-    ...(password === undefined ? {} : { PGPASSWORD: password }),
+    PGPASSWORD: password ?? process.env.PGPASSWORD,
     ...(tls.rootCertificate === undefined ? {} : { PGSSLROOTCERT: tls.rootCertificate }),
     ...(tls.certificate === undefined ? {} : { PGSSLCERT: tls.certificate }),
     ...(tls.key === undefined ? {} : { PGSSLKEY: tls.key }),

@@ -11,7 +11,8 @@ export interface Refusal {
   readonly answer: string;
 }
 
-export const sqlStates = { statementTimeout: '57014', lockNotAvailable: '55P03', permissionDenied: '42501' } as const;
+/** Of a statement that was ended: by its timeout, or by an administrator. */
+export const queryCancelled = '57014';
 
 /** Undefined for an error that is not of the database: a bug, or a disk of ours that is full. */
 export function refusalIn(error: unknown): Refusal | undefined {

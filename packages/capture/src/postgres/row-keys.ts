@@ -16,10 +16,6 @@ export class RowKeys {
     return rows.size > before;
   }
 
-  has(leaf: string, address: string): boolean {
-    return this.#rows.get(leaf)?.has(packed(address)) === true;
-  }
-
   /** In the order in which they were found. */
   of(leaf: string): readonly string[] {
     return [...(this.#rows.get(leaf) ?? [])].map(unpacked);

@@ -5,7 +5,7 @@ import type { Catalogue, Leaf, Reference, Relation, Table } from './catalogue.ts
 import { type DatabaseGap, gapOf } from './gaps.ts';
 import { rowsPerStatement } from './limits.ts';
 import { qualified, quoteIdentifier } from './quote.ts';
-import { sqlStates } from './refusals.ts';
+import { queryCancelled, type Refusal } from './refusals.ts';
 import { isAmong, RowKeys } from './row-keys.ts';
 import { numberOf, type Row, textOf } from './rows.ts';
 import { newestRows, orderOf, type SampleOrder } from './sample-order.ts';
@@ -41,20 +41,33 @@ export async function findSampleKeys(
 ): Promise<SampleKeys> {
   const keys = new RowKeys();
   const gaps: DatabaseGap[] = [];
-  const tables: TableKeys[] = [];
+  const found = new Map<Table, TableKeys>();
   for (const table of catalogue.tables) {
-    const found = limits.isLate() ? late(table) : await findNewest(session, table, limits, keys);
-    if ('answer' in found) gaps.push(found);
-    else tables.push(found);
+    const newest = limits.isLate() ? late(table) : await findNewest(session, table, limits, keys);
+    if ('answer' in newest) gaps.push(newest);
+    else found.set(table, newest);
     if (table.hidesRows)
       gaps.push(gapAt(table, 'a row-level policy hides rows from this user: they are not in the sample'));
   }
   const missing = await followReferences(session, catalogue, limits, keys);
-  return { keys, tables, gaps: [...gaps, ...missing], isReferentiallyWhole: missing.length === 0 };
+  const tables = catalogue.tables.flatMap((table) => found.get(table) ?? onlyReferred(table, keys));
+  const isReferentiallyWhole = missing.length === 0 && !refersToHidden(catalogue);
+  return { keys, tables, gaps: [...gaps, ...missing], isReferentiallyWhole };
+}
+
+// Its newest rows could not be had, and others refer to it all the same.
+function onlyReferred(table: Table, keys: RowKeys): readonly TableKeys[] {
+  const isReferred = table.leaves.some(({ oid }) => keys.of(oid).length > 0);
+  return isReferred ? [{ table, order: { kind: 'referred' }, newestRows: 0 }] : [];
+}
+
+function refersToHidden({ tables, relations, references }: Catalogue): boolean {
+  const hidden = new Set(tables.filter(({ hidesRows }) => hidesRows).map(({ oid }) => oid));
+  return references.some(({ target }) => hidden.has(relations.get(target)?.root ?? target));
 }
 
 function gapAt({ schema, name }: { readonly schema: string; readonly name: string }, answer: string): DatabaseGap {
-  return { section: `sample ${schema}.${name}`, answer, sqlState: '' };
+  return { section: `sample ${schema}.${name}`, answer, code: '' };
 }
 
 function late(table: Table): DatabaseGap {
@@ -93,7 +106,7 @@ async function newestBy(session: Session, table: Table, order: SampleOrder, limi
     if (rows.length >= limit) break;
     const answer = await session.try(statement);
     // The index was not walked after all, or is full of dead entries: the last pages are read in any case.
-    if (answer.kind === 'refused' && answer.sqlState === sqlStates.statementTimeout && order.kind !== 'tail')
+    if (answer.kind === 'refused' && answer.sqlState === queryCancelled && order.kind !== 'tail')
       return newestBy(session, table, { kind: 'tail', column: undefined }, limit);
     if (answer.kind === 'refused') return { order, answer };
     rows.push(...answer.rows.slice(0, limit - rows.length));
@@ -106,6 +119,7 @@ interface Pending {
   readonly rows: string[];
 }
 
+/** @returns one gap for each foreign key that was not followed to its end */
 async function followReferences(
   session: Session,
   catalogue: Catalogue,
@@ -116,29 +130,13 @@ async function followReferences(
   const outgoing = new Map(leaves.map((leaf) => [leaf.oid, referencesOf(leaf, catalogue)]));
   const pending = leaves.map(({ oid }): Pending => ({ leaf: oid, rows: [...keys.of(oid)] }));
   const pendingOf = new Map(pending.map((one) => [one.leaf, one.rows]));
-  const gaps = new Map<string, DatabaseGap>();
+  const gaps = new Map<Reference, DatabaseGap>();
   for (let next = nextOf(pending); next !== undefined; next = nextOf(pending)) {
     const rows = next.rows.splice(0, rowsPerStatement);
     for (const reference of outgoing.get(next.leaf) ?? []) {
-      const stop = limits.isLate()
-        ? 'the time for the sample was over'
-        : keys.size >= limits.rowsMax
-          ? tooMany(limits)
-          : undefined;
-      const section = `sample ${nameOf(catalogue, reference.source)}`;
-      if (stop !== undefined) {
-        gaps.set(reference.name + section, {
-          section,
-          answer: `not every row behind ${reference.name} was added: ${stop}`,
-          sqlState: '',
-        });
-        continue;
-      }
-      const answer = await session.try(referredRows(catalogue, next.leaf, rows, reference));
-      if (answer.kind === 'refused') {
-        const why = `the rows behind ${reference.name} were not added: ${answer.answer}`;
-        gaps.set(reference.name + section, { section, answer: why, sqlState: answer.sqlState });
-      } else addReferred(answer.rows, keys, pendingOf);
+      const answer = await referred(session, catalogue, limits, keys, next.leaf, rows, reference);
+      if (answer.kind === 'refused') gaps.set(reference, referenceGap(catalogue, reference, answer));
+      else addReferred(answer.rows, keys, pendingOf);
     }
   }
   return [...gaps.values()];
@@ -148,17 +146,6 @@ function nextOf(pending: readonly Pending[]): Pending | undefined {
   return pending.find(({ rows }) => rows.length > 0);
 }
 
-function tooMany({ rowsMax }: SampleLimits): string {
-  return `the sample has its ${rowsMax} rows`;
-}
-
-function addReferred(rows: readonly Row[], keys: RowKeys, pending: ReadonlyMap<string, string[]>): void {
-  for (const row of rows) {
-    const [leaf, address] = [textOf(row, 'leaf'), textOf(row, 'row')];
-    if (keys.add(leaf, address)) pending.get(leaf)?.push(address);
-  }
-}
-
 /** Those of the table and, for a partition, of all above it. */
 function referencesOf(leaf: Leaf, { relations, references }: Catalogue): readonly Reference[] {
   const above = new Set<string>();
@@ -166,26 +153,57 @@ function referencesOf(leaf: Leaf, { relations, references }: Catalogue): readonl
   return references.filter(({ source }) => above.has(source));
 }
 
-// The key on the other side has an index, always. A session of the sample joins by nothing but it (see sampleSettings).
-function referredRows(
-  { relations }: Catalogue,
+async function referred(
+  session: Session,
+  catalogue: Catalogue,
+  limits: SampleLimits,
+  keys: RowKeys,
   leaf: string,
   rows: readonly string[],
-  { target, sourceColumns, targetColumns, operators }: Reference,
+  reference: Reference,
+): Promise<Answer> {
+  const [source, target] = [catalogue.relations.get(leaf), catalogue.relations.get(reference.target)];
+  const isSampled = catalogue.tables.some(({ oid, reachesOut }) => oid === target?.root && !reachesOut);
+  if (source === undefined || target === undefined || !isSampled)
+    return ours('the table that it leads to is not sampled');
+  if (limits.isLate()) return ours('the time for the sample was over');
+  if (keys.size >= limits.rowsMax) return ours(`the sample has its ${limits.rowsMax} rows`);
+  return session.try(referredRows(source, target, rows, reference));
+}
+
+/** A refusal of our own. */
+function ours(answer: string): Answer {
+  return { kind: 'refused', sqlState: '', answer };
+}
+
+// The key on the other side has an index, always. A session of the sample joins by nothing but it (see sampleSettings).
+function referredRows(
+  source: Relation,
+  target: Relation,
+  rows: readonly string[],
+  { sourceColumns, targetColumns, operators }: Reference,
 ): string {
   const pairs = operators.map((operator, index) => {
     const [own = '', other = ''] = [sourceColumns[index], targetColumns[index]];
     return `t.${quoteIdentifier(other)} OPERATOR(${operator}) s.${quoteIdentifier(own)}`;
   });
-  return `SELECT DISTINCT t.tableoid AS leaf, t.ctid AS row FROM ${fromClause(relations.get(leaf))} s
-    JOIN ${fromClause(relations.get(target))} t ON ${pairs.join(' AND ')} WHERE ${isAmong('s.ctid', rows)}`;
+  return `SELECT DISTINCT t.tableoid AS leaf, t.ctid AS row FROM ONLY ${qualified(source)} s
+    JOIN ${target.isPartitioned ? '' : 'ONLY '}${qualified(target)} t ON ${pairs.join(' AND ')} WHERE ${isAmong('s.ctid', rows)}`;
 }
 
-function fromClause(relation: Relation | undefined): string {
-  return relation === undefined ? 'pg_class' : `${relation.isPartitioned ? '' : 'ONLY '}${qualified(relation)}`;
+function referenceGap(
+  { relations }: Catalogue,
+  { name, source }: Reference,
+  { answer, sqlState }: Refusal,
+): DatabaseGap {
+  const from = relations.get(source);
+  const section = `sample ${from?.schema}.${from?.name}`;
+  return { section, answer: `not every row behind ${name} was added: ${answer}`, code: sqlState };
 }
 
-function nameOf({ relations }: Catalogue, oid: string): string {
-  const relation = relations.get(oid);
-  return relation === undefined ? oid : `${relation.schema}.${relation.name}`;
+function addReferred(rows: readonly Row[], keys: RowKeys, pending: ReadonlyMap<string, string[]>): void {
+  for (const row of rows) {
+    const [leaf, address] = [textOf(row, 'leaf'), textOf(row, 'row')];
+    if (keys.add(leaf, address)) pending.get(leaf)?.push(address);
+  }
 }

@@ -9,16 +9,17 @@ import { qualified, quoteIdentifier } from './quote.ts';
  * - `primary-key`: walks the primary key backwards
  * - `tail`: reads the last pages of a large table, sorted by a time where there is one
  * - `all`: takes rows as they lie, of a small table without time and key
+ * - `referred`: none of its own accord, because they could not be had; only those that others refer to
  */
 export type SampleOrder =
   | { readonly kind: 'index' | 'sort'; readonly column: string }
   | { readonly kind: 'primary-key'; readonly columns: readonly string[] }
   | { readonly kind: 'tail'; readonly column: string | undefined }
-  | { readonly kind: 'all' };
+  | { readonly kind: 'all' | 'referred' };
 
 /** Names of the time at which a row was made, best first; as they compare, without underscores and in lower case. */
 const creationNames =
-  'createdat created createdon createdtime creationdate creationtime creatededate datecreated createtime insertedat inserted insertdate occurredat eventtime eventat loggedat receivedat placedat orderedat timestamp ts time date updatedat modifiedat'.split(
+  'createdat created createdon createdtime creationdate creationtime createddate datecreated createtime insertedat inserted insertdate occurredat eventtime eventat loggedat receivedat placedat orderedat timestamp ts time date updatedat modifiedat'.split(
     ' ',
   );
 
@@ -76,6 +77,8 @@ export function newestRows(table: Table, order: SampleOrder, limit: number): rea
       return [tailRows(table, order.column, limit)];
     case 'all':
       return [`${select} LIMIT ${limit}`];
+    case 'referred':
+      return [];
   }
 }
 

@@ -1,8 +1,9 @@
 // The texts around the rows of sample.sql: what makes a masked part of a database load into an empty one.
 import type { Catalogue, Table } from './catalogue.ts';
 import type { DatabaseGap } from './gaps.ts';
+import { mayChange } from './masked-values.ts';
 import { qualified, quoteIdentifier, quoteLiteral } from './quote.ts';
-import { isTrue, type Row, textOf } from './rows.ts';
+import { type Row, textOf } from './rows.ts';
 import type { Sequence } from './sequences.ts';
 
 /** A rule that may refuse masked values: taken away before they come, and set again for what comes after them. */
@@ -13,8 +14,14 @@ export interface CheckStatements {
 
 export function checkStatements(rows: readonly Row[]): readonly CheckStatements[] {
   return rows
-    .filter((row) => isTrue(row, 'may_break'))
+    .filter((row) => columnsOf(row).some(({ name, category }) => mayChange(category, name)))
     .map((row) => ({ drop: textOf(row, 'drop'), restore: textOf(row, 'restore') }));
+}
+
+function columnsOf(row: Row): readonly { readonly name: string; readonly category: string }[] {
+  const columns: unknown = JSON.parse(row.columns ?? '[]');
+  const list: readonly unknown[] = Array.isArray(columns) ? columns : [];
+  return list.map((column) => ({ name: '', category: '', ...Object(column) }));
 }
 
 export function scriptHead(database: string, checks: readonly CheckStatements[]): string {

@@ -88,7 +88,7 @@ function limited(catalogue: Catalogue, gap: (gap: DatabaseGap) => void): Catalog
     const answer = isWide
       ? `it has more than ${partitionsMax} partitions`
       : `it comes after the first ${sampleTablesMax} tables and partitions`;
-    gap({ section: `sample ${table.schema}.${table.name}`, answer, sqlState: '' });
+    gap({ section: `sample ${table.schema}.${table.name}`, answer, code: '' });
     return false;
   });
   return { ...catalogue, tables };
@@ -106,7 +106,7 @@ function smallShare(
 ): readonly DatabaseGap[] {
   if (share === rowsPerTable || tables.every(({ newestRows }) => newestRows < share)) return [];
   const answer = `${share} rows of each table instead of ${rowsPerTable}: there are ${tables.length} tables, and the sample may have ${rowsMax} rows`;
-  return [{ section: 'sample', answer, sqlState: '' }];
+  return [{ section: 'sample', answer, code: '' }];
 }
 
 interface Writing extends SampleRequest {
@@ -119,9 +119,9 @@ interface Writing extends SampleRequest {
 }
 
 async function writeSample(session: Session, writing: Writing): Promise<readonly SampledTable[]> {
-  const notes: DatabaseGap[] = [...writing.gaps];
+  const notes: DatabaseGap[] = writing.gaps.map((gap) => ({ ...gap, answer: writing.masker.text(gap.answer) }));
   const noted = (gap: DatabaseGap) => {
-    notes.push(gap);
+    notes.push({ ...gap, answer: writing.masker.text(gap.answer) });
     writing.gap(gap);
   };
   const rules = script.checkStatements(await session.ask(checks));
@@ -171,7 +171,7 @@ async function writeTable(
       const masked = cells.map((cell, index) => masks[index]?.(cell) ?? null);
       const [line, copied] = [csvLine(masked), copyLine(masked.filter((_, index) => isLoaded[index]))];
       rows += 1;
-      output.bytes += line.length + copied.length;
+      output.bytes += Buffer.byteLength(line) + Buffer.byteLength(copied);
       await csv.add(line);
       await output.sql.add(copied);
     });
@@ -198,9 +198,9 @@ async function readRows(
   for (const leaf of table.leaves) {
     const addresses = writing.keys.of(leaf.oid);
     for (let start = 0; start < addresses.length; start += rowsPerStatement) {
-      if (writing.isLate()) return { section, answer: 'the time for the sample was over', sqlState: '' };
+      if (writing.isLate()) return { section, answer: 'the time for the sample was over', code: '' };
       if (output.bytes > writing.bytesMax)
-        return { section, answer: `the sample has its ${writing.bytesMax} bytes`, sqlState: '' };
+        return { section, answer: `the sample has its ${writing.bytesMax} bytes`, code: '' };
       const batch = addresses.slice(start, start + rowsPerStatement);
       const missing = await readBatch(session, selectRows(table, leaf, batch), batch.length, take);
       if (missing !== undefined) return { section, ...missing };
@@ -232,9 +232,9 @@ async function readBatch(
       }
   } catch (error) {
     const { answer, sqlState } = await session.refused(error);
-    return { answer, sqlState };
+    return { answer, code: sqlState };
   }
-  if (cutter.tooLong > 0) return { answer: `${cutter.tooLong} rows have more than ${rowBytesMax} bytes`, sqlState: '' };
-  if (rows < wanted) return { answer: 'it was rewritten while it was read', sqlState: '' };
+  if (cutter.tooLong > 0) return { answer: `${cutter.tooLong} rows have more than ${rowBytesMax} bytes`, code: '' };
+  if (rows < wanted) return { answer: 'it was rewritten while it was read', code: '' };
   return undefined;
 }

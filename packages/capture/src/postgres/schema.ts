@@ -50,7 +50,7 @@ async function dumpedSchema(
   const dump = program === undefined ? undefined : await dumpSchema(program, address, guards);
   if (dump?.kind === 'dump') return dump.sql;
   const answer = dump === undefined ? missing : `${dump.answer}, so it is read from the catalogue`;
-  gap({ section: 'schema', answer, sqlState: '' });
+  gap({ section: 'schema', answer, code: '' });
   return undefined;
 }
 

@@ -37,7 +37,7 @@ export async function readSequences(
     isReadable: isTrue(row, 'is_readable'),
   }));
   const hidden = known.filter(({ isReadable }) => !isReadable).map(({ schema, name }) => `${schema}.${name}`);
-  if (hidden.length > 0) gap({ section, answer: `locked or not ours to read: ${hidden.join(', ')}`, sqlState: '' });
+  if (hidden.length > 0) gap({ section, answer: `locked or not ours to read: ${hidden.join(', ')}`, code: '' });
   const readable = known.flatMap(({ isReadable, ...one }) => (isReadable ? [one] : []));
   const read: Sequence[] = [];
   for (let start = 0; start < readable.length; start += sequencesPerStatement) {

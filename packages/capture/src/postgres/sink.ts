@@ -29,7 +29,6 @@ export class LineFile {
   readonly #file: DatabaseFile;
   #waiting: string[] = [];
   #length = 0;
-  bytes = 0;
 
   constructor(file: DatabaseFile) {
     this.#file = file;
@@ -54,7 +53,6 @@ export class LineFile {
     const chunk = this.#waiting.join('');
     this.#waiting = [];
     this.#length = 0;
-    this.bytes += Buffer.byteLength(chunk);
     if (chunk !== '') await this.#file.write(chunk);
   }
 }

@@ -25,6 +25,7 @@ interface Section {
 const maskedColumns: Readonly<Record<string, 'text' | 'value'>> = {
   query: 'text',
   application: 'text',
+  globalId: 'text',
   clientAddress: 'value',
   clientHost: 'value',
   senderHost: 'value',
@@ -39,7 +40,7 @@ export interface StatisticsRequest {
 /**
  * Reads every section, and tells each gap as soon as it is one: what was read stays when the connection is lost.
  *
- * @param keep  takes the rows of a section; `isCut` when there were more than sectionRowsMax
+ * @param keep  takes the name of a section and its figures
  */
 export async function readStatistics(
   session: Session,
@@ -47,19 +48,26 @@ export async function readStatistics(
   keep: (name: string, figures: unknown) => void,
   gap: (gap: DatabaseGap) => void,
 ): Promise<void> {
-  for (const section of [...sectionsOf(facts), ...(await slowQueriesSection(session, slowQueries, gap))]) {
-    const answer = await session.try(asJson(section.sql));
+  for (const { name, sql } of [...sectionsOf(facts), ...(await slowQueriesSection(session, slowQueries, gap))]) {
+    const answer = await session.try(asJson(sql));
     if (answer.kind === 'refused') {
-      gap(gapOf(section.name, answer));
+      gap(gapOf(name, answer));
       continue;
     }
     const rows = answer.rows.flatMap((row) => figuresIn(textOf(row, 'rows')));
+    for (const why of shortcomings(rows)) gap({ section: name, answer: why, code: '' });
     const masked = rows.slice(0, sectionRowsMax).map((row) => maskedFigures(row, masker));
-    if (rows.length > sectionRowsMax)
-      gap({ section: section.name, answer: `only the first ${sectionRowsMax} rows are kept`, sqlState: '' });
-    keep(section.name, section.name === 'blocking' ? blockingTree(masked.map(blockedSession)) : masked);
+    keep(name, name === 'blocking' ? blockingTree(masked.map(blockedSession)) : masked);
   }
   keep('sequences', sequenceFigures(await readSequences(session, 'sequences', gap)));
+}
+
+function shortcomings(rows: readonly Figures[]): readonly string[] {
+  const isHidden = rows.some(({ query }) => query === '<insufficient privilege>');
+  return [
+    ...(isHidden ? ['statements of others are hidden from this role, which lacks pg_monitor'] : []),
+    ...(rows.length > sectionRowsMax ? [`only the first ${sectionRowsMax} rows are kept`] : []),
+  ];
 }
 
 function sectionsOf(facts: ServerFacts): readonly Section[] {
@@ -101,7 +109,7 @@ async function slowQueriesSection(
   const [place] = await session.ask(statementsSchema);
   if (place !== undefined)
     return [{ name: 'slowQueries', sql: slowStatements(textOf(place, 'schema'), statementMark, limit) }];
-  gap({ section: 'slowQueries', answer: 'the extension pg_stat_statements is not in this database', sqlState: '' });
+  gap({ section: 'slowQueries', answer: 'the extension pg_stat_statements is not in this database', code: '' });
   return [];
 }
 

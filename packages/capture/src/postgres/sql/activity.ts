@@ -52,7 +52,7 @@ SELECT pid, datname AS database, usename AS "user", application_name AS applicat
  ORDER BY xact_start, pid`;
 
 export const preparedTransactions = `
-SELECT gid AS name, database, owner, round(extract(epoch FROM now() - prepared)::numeric, 3) AS "preparedSeconds"
+SELECT gid AS "globalId", database, owner, round(extract(epoch FROM now() - prepared)::numeric, 3) AS "preparedSeconds"
   FROM pg_prepared_xacts
  ORDER BY prepared, gid`;
 

@@ -76,14 +76,17 @@ SELECT k.oid, k.conname AS name, k.conrelid AS source, k.confrelid AS target,
  WHERE k.contype = 'f' AND k.conparentid = 0 AND ${isUserSchema}
  ORDER BY n.nspname, c.relname, k.conname`;
 
-/** Rules that a masked value may break: of tables, where they were declared, and of domains. As two statements each. */
+/**
+ * Rules that a masked value may break, as the two statements that take them away and set them again: of tables, where they
+ * were declared, and of domains. With the columns that they speak of, each `name` and `category` of its type.
+ */
 export const checks = `
 SELECT format('ALTER TABLE %I.%I DROP CONSTRAINT %I;', n.nspname, c.relname, k.conname) AS drop,
        format('ALTER TABLE %I.%I ADD CONSTRAINT %I %s;', n.nspname, c.relname, k.conname,
               regexp_replace(pg_get_constraintdef(k.oid), '( NOT VALID)?$', ' NOT VALID')) AS restore,
-       coalesce(k.conkey, '{}') <> '{}' AND EXISTS (
-         SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-          WHERE a.attrelid = c.oid AND a.attnum = ANY (k.conkey) AND t.typcategory NOT IN ('N', 'B', 'E', 'D')) AS may_break
+       (SELECT json_agg(json_build_object('name', a.attname, 'category', t.typcategory))
+          FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+         WHERE a.attrelid = c.oid AND a.attnum = ANY (k.conkey))::text AS columns
   FROM pg_constraint k
   JOIN pg_class c ON c.oid = k.conrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -92,7 +95,7 @@ UNION ALL
 SELECT format('ALTER DOMAIN %I.%I DROP CONSTRAINT %I;', n.nspname, t.typname, k.conname),
        format('ALTER DOMAIN %I.%I ADD CONSTRAINT %I %s;', n.nspname, t.typname, k.conname,
               regexp_replace(pg_get_constraintdef(k.oid), '( NOT VALID)?$', ' NOT VALID')),
-       t.typcategory NOT IN ('N', 'B', 'E', 'D')
+       json_build_array(json_build_object('name', t.typname, 'category', t.typcategory))::text
   FROM pg_constraint k
   JOIN pg_type t ON t.oid = k.contypid
   JOIN pg_namespace n ON n.oid = t.typnamespace
