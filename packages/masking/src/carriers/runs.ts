@@ -7,11 +7,16 @@ import { escapedView } from './escapes.ts';
 import { closingQuote } from './literal.ts';
 
 /**
- * Base64 of what begins with eighteen characters of ASCII: the first letter of each four stands for a byte below 128. Paths and
- * ids pass it by chance one time in sixty.
+ * Four letters that stand for three characters of ASCII: in each of the three bytes the first bit is 0, which is a bit of the
+ * first, the second and the third letter. Ids and paths pass five such groups one time in sixty thousand.
  */
-export const base64Trigger = /(?<![A-Za-z0-9+/_-])(?:[I-Za-fC][A-Za-z0-9+/_-]{3}){6}/;
-const run = /(?<![A-Za-z0-9+/_-])(?:[I-Za-fC][A-Za-z0-9+/_-]{3}){6}[A-Za-z0-9+/_-]*={0,2}/g;
+const others = '[A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]';
+const first = '[CI-Za-f]';
+/** Asked behind the first letter, which few positions have. A line break or an encoded sign may stand in front. */
+const front = '(?<![A-Za-z0-9+/_-](?<!\\\\[nrt])(?<!%2[Ff])(?<!%3[Dd]).)';
+const start = `${first}${front}${others}(?:${first}${others}){4}`;
+export const base64Trigger = new RegExp(start);
+const run = new RegExp(`${start}[A-Za-z0-9+/_-]*={0,2}`, 'g');
 
 export function base64Findings(text: string, within: Within, scan: Scan): Finding[] {
   return [...text.matchAll(run)].flatMap((match) => {
