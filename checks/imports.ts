@@ -66,7 +66,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
     registry: ['yaml', 'zod'],
     node: [],
   },
-  cli: { packages: ['workbench', 'report', 'model'], registry: ['commander'], node: [] },
+  cli: { packages: ['workbench', 'report', 'model'], registry: ['commander'], node: ['readline/promises'] },
   testkit: { packages: ['model'], registry: [], node: 'none' },
 };
 

@@ -125,11 +125,14 @@ test('@ptr comes last when asked for, and --explain shows plan and statement', (
   );
 });
 
-test('import from a pipe says what it found, and that nothing is masked', () => {
-  const { status, stdout } = coldcase(['import', '-', '--log-group', 'g', '--out', 'piped.case'], filterLogEvents());
-  expect(status).toBe(0);
-  expect(stdout).toContain('piped.case: 120 events from 1 source');
-  expect(stdout).toContain('Nothing is masked');
+test('import from a pipe says what it found, and whether it is masked', () => {
+  const piped = (out: string, ...options: readonly string[]) =>
+    coldcase(['import', '-', '--log-group', 'g', '--out', out, ...options], filterLogEvents());
+  const masked = piped('piped.case');
+  expect(masked.status).toBe(0);
+  expect(masked.stdout).toContain('piped.case: 120 events from 1 source');
+  expect(masked.stdout).toContain('replaced by pseudonyms');
+  expect(piped('open.case', '--no-mask').stdout).toContain('Nothing is masked');
 });
 
 test('info, verify, pack and unpack', () => {

@@ -17,7 +17,12 @@ const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${a
 /** Groups, so that slices of several are under way at once; the first takes half of the events. */
 const groupNames = ['/aws/lambda/orders', 'API-Gateway-Execution-Logs_a1b2c3/prod'] as const;
 
-export function drawnAccount({ eventCount, startMs, endMs, messageLength = 160 }: DrawnAccount): AwsData {
+export function drawnAccount(drawn: DrawnAccount): AwsData {
+  return { ...observed(drawn), ...configured(drawn), answers: surroundings };
+}
+
+/** What happened: events, series, alarms, traces, changes. */
+function observed({ eventCount, startMs, endMs, messageLength = 160 }: DrawnAccount): AwsData {
   const window = { startMs, endMs, messageLength };
   return {
     logGroups: groupNames.map((name) =>
@@ -52,6 +57,13 @@ export function drawnAccount({ eventCount, startMs, endMs, messageLength = 160 }
     ],
     traces: tracesIn(startMs, endMs),
     serviceGraph: [{ Name: 'orders', Type: 'AWS::Lambda::Function', ReferenceId: 0, Edges: [] }],
+    trailEvents: trailEvents(startMs),
+  };
+}
+
+/** What there is. */
+function configured({ startMs }: DrawnAccount): AwsData {
+  return {
     functions: [ordersFunction(startMs)],
     eventSourceMappings: [
       {
@@ -70,7 +82,6 @@ export function drawnAccount({ eventCount, startMs, endMs, messageLength = 160 }
       'orders-dlq': { QueueArn: arn('sqs', 'orders-dlq'), ApproximateNumberOfMessages: '4' },
     },
     tables: [{ TableName: 'carts', TableStatus: 'ACTIVE', ItemCount: 42 }],
-    trailEvents: trailEvents(startMs),
     stacks: [
       {
         description: {
@@ -95,7 +106,6 @@ export function drawnAccount({ eventCount, startMs, endMs, messageLength = 160 }
       },
     ],
     taggedResources: [{ ResourceARN: arn('lambda', 'function:orders'), Tags: [{ Key: 'team', Value: 'shop' }] }],
-    answers: surroundings,
   };
 }
 
