@@ -261,12 +261,45 @@ describe(title, { skip: missing !== undefined }, () => {
     expect([...sink.files.keys()]).toEqual(expect.arrayContaining(['database/statistics.json', 'database/schema.sql']));
   });
 
-  test('a sink that is full ends the capture with its own error', async () => {
-    const sink = memorySink(async (name) => {
+  test('a session that is ended in the middle of a table leaves no half file either', async () => {
+    await pair.sql(
+      `CREATE TABLE wide (id int PRIMARY KEY, filler text); INSERT INTO wide SELECT n, repeat('x', 200000) FROM generate_series(1, 200) n`,
+      'shop',
+    );
+    await pair.caughtUp();
+    const killer = await client(pair.standbyPort);
+    const memory = memorySink();
+    const open = async (name: string) => {
+      const file = await memory.open(name);
+      if (!name.endsWith('public.wide.csv')) return file;
+      const kill = () =>
+        killer.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
+          applicationName,
+        ]);
+      return { ...file, write: (chunk: string) => kill().then(() => file.write(chunk)) };
+    };
+    const captured = await capture({}, { ...memory, open });
+    expect(captured.gaps).toMatchObject([{ section: 'sample', code: 'DATABASE_LOST' }]);
+    expect(memory.discarded).toEqual(['database/sample/public.wide.csv', 'database/sample.sql']);
+    await pair.sql('DROP TABLE wide', 'shop');
+    await pair.caughtUp();
+  });
+
+  test('a sink that fails ends the capture with its own error', async () => {
+    const closed = memorySink(async (name) => {
       if (name.endsWith('users.csv')) throw new RangeError('the disk is full');
     });
-    await expect(capture({}, sink)).rejects.toThrow('the disk is full');
-    expect(sink.discarded).toEqual(['database/sample.sql']);
+    await expect(capture({}, closed)).rejects.toThrow('the disk is full');
+    expect(closed.discarded).toEqual(['database/sample.sql']);
+    const broken = Object.assign(new RangeError('the pipe is broken'), { code: 'EPIPE' });
+    const memory = memorySink();
+    const sink = {
+      ...memory,
+      open: async (name: string) => ({ ...(await memory.open(name)), write: () => Promise.reject(broken) }),
+    };
+    await expect(capture({}, sink)).rejects.toBe(broken);
+    const late = { ...memory, open: async (name: string) => (name.endsWith('sample.sql') ? sink : memory).open(name) };
+    await expect(capture({ sample: 5000 }, late)).rejects.toBe(broken);
   });
 
   test('an abort ends the session', async () => {

@@ -14,7 +14,7 @@ export interface Refusal {
 /** Of a statement that was ended: by its timeout, or by an administrator. */
 export const queryCancelled = '57014';
 
-/** Undefined for an error that is not of the database: a bug, or a disk of ours that is full. */
+/** Undefined for an error that is not of the database: a bug of ours. */
 export function refusalIn(error: unknown): Refusal | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -32,9 +32,7 @@ export function isLoss({ sqlState, answer }: Refusal): boolean {
   return sqlState === '' || /^(08|57P0|25P03)/.test(sqlState) || isConflict;
 }
 
-const networkCodes = new Set(
-  'ECONNREFUSED ECONNRESET ENOTFOUND EAI_AGAIN ETIMEDOUT EHOSTUNREACH ENETUNREACH EPIPE ENOENT EACCES'.split(' '),
-);
+const networkCodes = new Set(['ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE']);
 
 /** Why there is no session. The facts never hold the password. */
 export function connectionFailure(error: unknown, database: string): ColdcaseError {

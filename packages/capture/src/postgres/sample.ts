@@ -224,15 +224,12 @@ async function readBatch(
 ): Promise<Omit<DatabaseGap, 'section'> | undefined> {
   const cutter = new LineCutter(rowBytesMax);
   let rows = 0;
-  try {
-    for await (const chunk of session.copy(select))
-      for (const line of cutter.lines(chunk)) {
-        rows += 1;
-        await take(readCopyLine(line));
-      }
-  } catch (error) {
-    const { answer, sqlState } = await session.refused(error);
-    return { answer, code: sqlState };
+  for await (const chunk of session.copy(select)) {
+    if ('kind' in chunk) return { answer: chunk.answer, code: chunk.sqlState };
+    for (const line of cutter.lines(chunk)) {
+      rows += 1;
+      await take(readCopyLine(line));
+    }
   }
   if (cutter.tooLong > 0) return { answer: `${cutter.tooLong} rows have more than ${rowBytesMax} bytes`, code: '' };
   if (rows < wanted) return { answer: 'it was rewritten while it was read', code: '' };

@@ -173,24 +173,22 @@ export class Session {
   }
 
   /**
-   * The bytes of COPY … TO STDOUT, as the server sends them and no faster than they are read. Inside a transaction, with
-   * its savepoint. Whoever does not read to the end must end the session.
+   * The bytes of COPY … TO STDOUT, as the server sends them and no faster than they are read; a refusal comes last. Inside a
+   * transaction, with its savepoint. Whoever does not read to the end must end the session.
    *
-   * @throws a refusal, to be understood by `refused`
+   * @throws DATABASE_LOST  when there is no connection any more; what its reader throws is not caught
    */
-  async *copy(select: string): AsyncGenerator<Uint8Array> {
-    await this.#send('SAVEPOINT reading');
-    const stream = this.#client.query(copyTo(`${statementMark} COPY (${select}) TO STDOUT`));
-    for await (const chunk of stream) {
-      this.#signal?.throwIfAborted();
-      yield chunk;
+  async *copy(select: string): AsyncGenerator<Uint8Array | Refusal> {
+    try {
+      await this.#send('SAVEPOINT reading');
+      for await (const chunk of this.#client.query(copyTo(`${statementMark} COPY (${select}) TO STDOUT`))) {
+        this.#signal?.throwIfAborted();
+        yield chunk;
+      }
+      await this.#send('ROLLBACK TO SAVEPOINT reading; RELEASE SAVEPOINT reading');
+    } catch (error) {
+      yield await this.#refused(error);
     }
-    await this.#send('ROLLBACK TO SAVEPOINT reading; RELEASE SAVEPOINT reading');
-  }
-
-  /** What a caught error of `copy` means; the transaction can go on. */
-  async refused(error: unknown): Promise<Refusal> {
-    return this.#refused(error);
   }
 
   /** One snapshot for everything that the work reads. */
@@ -219,8 +217,9 @@ export class Session {
   async #refused(error: unknown): Promise<Refusal> {
     this.#signal?.throwIfAborted();
     const refusal = refusalIn(error);
+    if (this.#lastWords !== undefined) throw this.#lost(this.#lastWords, error);
     if (refusal === undefined) throw error;
-    if (isLoss(refusal)) throw this.#lost(this.#lastWords ?? refusal.answer, error);
+    if (isLoss(refusal)) throw this.#lost(refusal.answer, error);
     if (this.#isInTransaction) await this.#send('ROLLBACK TO SAVEPOINT reading; RELEASE SAVEPOINT reading');
     return refusal;
   }
