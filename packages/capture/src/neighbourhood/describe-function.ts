@@ -55,6 +55,10 @@ export async function describeFunction(inquiry: Inquiry, { id: name }: Reference
     ],
     logGroups: [group],
     dimensions: { FunctionName: name, function_name: name },
+    parts: mappings.map(({ UUID = '' }) => ({
+      kind: 'event-source-mapping' as const,
+      dimensions: { EventSourceMappingUUID: UUID },
+    })),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Description {
   readonly logGroups: readonly string[];
   /** Values for the dimensions of its metrics, by their names. Empty: it has none. */
   readonly dimensions: Readonly<Record<string, string>>;
+  /** Parts of it that have metrics of their own. */
+  readonly parts?: readonly { readonly kind: ResourceKind; readonly dimensions: Readonly<Record<string, string>> }[];
 }
 
 export type Describe = (inquiry: Inquiry, reference: Reference) => Promise<Description>;

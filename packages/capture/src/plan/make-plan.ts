@@ -128,7 +128,11 @@ function metricsIn({ resources, logGroups }: Neighbourhood, region: string, wind
       description: { ...nothing, dimensions: { LogGroupName: name } },
     }));
   const account = { kind: 'account' as const, description: nothing };
-  const all = [account, ...resources.filter((resource) => resource.region === region), ...groups].flatMap(seriesOf);
+  const here = resources.filter((resource) => resource.region === region);
+  const parts = here.flatMap(({ description }) =>
+    (description.parts ?? []).map(({ kind, dimensions }) => ({ kind, description: { ...nothing, dimensions } })),
+  );
+  const all = [account, ...here, ...parts, ...groups].flatMap(seriesOf);
   const perCall = seriesPerCall(window);
   return chunksOf(unique(all), perCall).map((series, number): TaskSpec => {
     return {
