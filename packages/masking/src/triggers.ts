@@ -9,7 +9,7 @@ import type { Detector } from './detectors/detector.ts';
 import { kindOfName } from './names/kinds.ts';
 
 /** What is written so that nothing in it can be recognised before it is decoded. */
-const encodings = /\\u00[2-7]|\\x[2-7]|%[2-7][0-9A-Fa-f]|&#/;
+const encodings = /\\u00[2-7]|\\x[2-7]|%[0-7][0-9A-Fa-f]|&#/;
 
 /**
  * What Lambda itself writes around each invocation, of fixed words and ids: two of five lines of a quiet function. An expression

@@ -101,7 +101,7 @@ function closingPlain(text: string, from: number, quote: string): number {
 function unquotedValue(text: string, pair: Pair): View | undefined {
   const { kind, valueStart, separator } = pair;
   if (/\n/.test(separator) && pair.quote === '') return undefined;
-  const { unquoted } = valueShapes[kind];
+  const { unquoted } = separator.includes('=') && headerKinds.has(kind) ? oneToken : valueShapes[kind];
   unquoted.lastIndex = valueStart;
   const [found = ''] = unquoted.exec(text) ?? [];
   const value = isSecretKind(kind) ? cutSecret(found) : found.replace(/[\s,;]+$/, '');
@@ -113,6 +113,10 @@ function unquotedValue(text: string, pair: Pair): View | undefined {
     return undefined;
   return plainView('pair', value, valueStart);
 }
+
+/** Headers end with their line; behind an equals sign stands one of several parameters. */
+const headerKinds: ReadonlySet<NameKind> = new Set<NameKind>(['authorization', 'cookie', 'set-cookie']);
+const oneToken = { unquoted: /(?:[A-Za-z0-9-]{1,24} )?[^\s"'&]{1,4096}/y };
 
 function isSecretKind(kind: NameKind): boolean {
   return kind === 'secret' || kind === 'aws-secret-key' || kind === 'aws-session-token';

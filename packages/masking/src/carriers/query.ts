@@ -7,7 +7,7 @@ import { percentView } from './percent.ts';
 
 const encoded = /%[0-9A-Fa-f]{2}/;
 /** Runs without blanks and quotes; each is looked at once. */
-const runs = /[^\s"'<>`\\{}|]+/g;
+const runs = /(?:[^\s"'<>`\\{}|]|(?<=\p{L})'(?=\p{L}))+/gu;
 const pieces = /[^?&#;]+/g;
 
 /** Names that are secret in a URL alone: signatures, and codes that are traded for tokens. */
