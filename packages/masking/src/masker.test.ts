@@ -11,6 +11,8 @@ function maskerWith(key: string, options: Omit<MaskingOptions, 'digest'> = {}) {
 
 /** Lines of `text → pattern of what stands there`, where `‹class›` stands for a pseudonym of that class. */
 const pseudonyms: Readonly<Record<string, string>> = {
+  keyid: 'AKIAMASKED[A-Z2-7]{10}',
+  encoded: 'masked-[a-z0-9]{10}%40[a-z0-9]{6}\\.example',
   email: 'masked-[a-z0-9]{10}@[a-z0-9]{6}\\.example',
   secret: 'MASKED[a-z0-9]{20}',
   name: 'Masked [A-Z][a-z]{11}',
@@ -33,13 +35,17 @@ function check(cases: string): void {
 }
 
 function checkStays(cases: string): void {
-  for (const line of cases.trim().split('\n').map((one) => one.trim())) expect(masker.text(line)).toBe(line);
+  for (const line of cases
+    .trim()
+    .split('\n')
+    .map((one) => one.trim()))
+    expect(masker.text(line)).toBe(line);
 }
 
 describe('secrets are replaced wherever they stand', () => {
   test('in plain text, by their prefix or their name', () => {
     check(`
-      failed with key AKIAIOSFODNN7EXAMPLE today → failed with key AKIAMASKED[A-Z2-7]{10} today
+      failed with key AKIAIOSFODNN7EXAMPLE today → failed with key ‹keyid› today
       push by ghp_16C7e42F292c6912E7710c838347Ae178B4a → push by ghp_‹secret›
       password=hunter2, user=bob → password=‹secret›, user=bob
       retry with --api-key Zk7QpLw2Tn84 now → retry with --api-key ‹secret› now
@@ -49,8 +55,7 @@ describe('secrets are replaced wherever they stand', () => {
       Authorization: Bearer 0Zk7QpLw2Tn84RxVb1Yc → Authorization: Bearer ‹secret›
       Cookie: session=Zk7QpLw2; theme=dark → Cookie: session=‹secret›; theme=‹secret›
       Set-Cookie: sid=Zk7QpLw2; Path=/; HttpOnly → Set-Cookie: sid=‹secret›; Path=/; HttpOnly
-    `.replaceAll('[A-Z2-7]{10}', '‹upper›').replaceAll('‹upper›', '‹[A-Z2-7]{10}›').replaceAll('‹[A-Z2-7]{10}›', 'KEYID')
-      .replace('AKIAMASKEDKEYID', '‹keyid›'));
+    `);
   });
 
   test('in the writing around them, which stays as it is', () => {
@@ -63,12 +68,12 @@ describe('secrets are replaced wherever they stand', () => {
       {"rawHeaders":["X-Api-Key","Zk7QpLw2Tn84"]} → {"rawHeaders":["X-Api-Key","‹secret›"]}
       { user: 'bob', token: 'Zk7QpLw2Tn84' } → { user: 'bob', token: '‹secret›' }
       GET /a?X-Amz-Signature=0a1b2c3d&page=2 → GET /a?X-Amz-Signature=‹secret›&page=2
-      body: email=bob%40shop.test&password=a%26b%3Dc → body: email=EMAIL&password=‹secret›
+      body: email=bob%40shop.test&password=a%26b%3Dc → body: email=‹encoded›&password=‹secret›
       <auth><password>a&amp;b</password></auth> → <auth><password>‹secret›</password></auth>
       INSERT INTO u (id, password) VALUES (1, 'it''s'), (2, 'x9') → INSERT INTO u (id, password) VALUES (1, '‹secret›'), (2, '‹secret›')
       UPDATE u SET password = $1 WHERE id = $2 -- ["hunter2",5] → UPDATE u SET password = $1 WHERE id = $2 -- ["‹secret›",5]
       {"password":"cut off in the mid → {"password":"‹secret›
-    `.replace('EMAIL', '‹encoded›'));
+    `);
   });
 
   test('a private key loses its body and keeps its armour', () => {
@@ -140,7 +145,10 @@ test('one value has one pseudonym, however it is written and wherever it stands'
 test('columns, JSON values and variables are masked by their names', () => {
   expect(masker.value('total', '12.50')).toBe('12.50');
   expect(masker.value('full_name', 'Maria Lopez')).toMatch(/^Masked [A-Z][a-z]{11}$/);
-  expect(masker.json({ a: [{ password: 'hunter2' }], n: 1 })).toEqual({ a: [{ password: masker.value('password', 'hunter2') }], n: 1 });
+  expect(masker.json({ a: [{ password: 'hunter2' }], n: 1 })).toEqual({
+    a: [{ password: masker.value('password', 'hunter2') }],
+    n: 1,
+  });
   const sparing = maskerWith('a key', { environmentAllowed: ['AWS_REGION'] });
   expect(sparing.environment({ AWS_REGION: 'eu-west-1', DB_HOST: 'db', OTHER_HOST: 'db' })).toEqual({
     AWS_REGION: 'eu-west-1',
@@ -154,7 +162,9 @@ test('the user adds rules and keeps values', () => {
     rules: [{ name: 'customer-number', expression: /customer (C-\d+)/ }],
     keep: ['help@shop.test'],
   });
-  expect(own.text('customer C-4711 wrote to help@shop.test')).toMatch(/^customer MASKED\w{20} wrote to help@shop\.test$/);
+  expect(own.text('customer C-4711 wrote to help@shop.test')).toMatch(
+    /^customer MASKED\w{20} wrote to help@shop\.test$/,
+  );
 });
 
 test('decisions say what was masked, what was kept, and why', () => {
@@ -164,15 +174,29 @@ test('decisions say what was masked, what was kept, and why', () => {
     { class: 'ip-address', action: 'kept', reason: 'it is a private address' },
     { class: 'email', start: 40, end: 53, carriers: ['json'], action: 'masked' },
   ]);
-  expect(masker.explain(masker.text('to bob@shop.test'))).toMatchObject([{ action: 'kept', reason: 'it is masked already' }]);
+  expect(masker.explain(masker.text('to bob@shop.test'))).toMatchObject([
+    { action: 'kept', reason: 'it is masked already' },
+  ]);
 });
 
 describe('laws', () => {
   const pieces = fc.constantFrom(
     ...'{ } [ ] " \' : , = & ? @ \\ \\n \\" . - + % /'.split(' '),
-    ...'password token email name bob@shop.test hunter2 4111111111111111 +15550102233 10.0.0.7 203.0.113.9 eyJhbGciOi Bearer Basic'.split(' '),
-    ...'https://a:b@c.test/ %40 &amp; <a> </a> AKIAIOSFODNN7EXAMPLE -----BEGIN_PRIVATE_KEY----- INSERT_INTO_a_(email) VALUES (1, \'x\')'.split(' '),
-    ' ', '\n', '\t', '\ud800', 'é', '😀', '1984-03-12', 'Maria Lopez', 'secret',
+    ...'password token email name bob@shop.test hunter2 4111111111111111 +15550102233 10.0.0.7 203.0.113.9 eyJhbGciOi Bearer Basic'.split(
+      ' ',
+    ),
+    ..."https://a:b@c.test/ %40 &amp; <a> </a> AKIAIOSFODNN7EXAMPLE -----BEGIN_PRIVATE_KEY----- INSERT_INTO_a_(email) VALUES (1, 'x')".split(
+      ' ',
+    ),
+    ' ',
+    '\n',
+    '\t',
+    '\ud800',
+    'é',
+    '😀',
+    '1984-03-12',
+    'Maria Lopez',
+    'secret',
   );
   const texts = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 80 }),
@@ -180,7 +204,15 @@ describe('laws', () => {
   );
   const names = fc.constantFrom('password', 'email', 'id', 'name', 'token', 'phone', 'data', 'S', 'value', 'customer');
   const { value: json } = fc.letrec<{ value: unknown }>((tie) => ({
-    value: fc.oneof({ maxDepth: 3 }, texts, fc.integer(), fc.boolean(), fc.constant(null), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(names, tie('value'), { maxKeys: 4 })),
+    value: fc.oneof(
+      { maxDepth: 3 },
+      texts,
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(names, tie('value'), { maxKeys: 4 }),
+    ),
   }));
 
   test('masking never throws, and masking what is masked changes nothing', () => {
@@ -213,7 +245,10 @@ describe('laws', () => {
   });
 
   test('distinct values have distinct pseudonyms, and another key gives others', () => {
-    const values = fc.uniqueArray(fc.string({ unit: fc.constantFrom(...'abcdefgh1234'), minLength: 8, maxLength: 12 }), { minLength: 2 });
+    const values = fc.uniqueArray(
+      fc.string({ unit: fc.constantFrom(...'abcdefghijkl'), minLength: 8, maxLength: 12 }),
+      { minLength: 2 },
+    );
     fc.assert(
       fc.property(values, fc.constantFrom('password', 'apiKey', 'lastName'), (all, name) => {
         const masked = all.map((value) => masker.value(name, `x${value}y`));
@@ -224,12 +259,55 @@ describe('laws', () => {
     );
   });
 
-  test('a megabyte of anything takes no more than seconds', () => {
-    const units = ['a', '@', '{', '[', '\\', '"', "'", '-----BEGIN', '-----BEGIN PRIVATE KEY-----', '1', 'eyJ', 'eyJ.', ':', '=', '%40', '&a=', '?', '+1', '1.', 'a@a.', '<a', '<a>', '://a:', 'password=', '"a":', '\\"', '4111 ', 'A', 'Bearer ', 'insert into a (', "('", '1-', '::', '2001:', 'key ', '"password":"', '{"a":', 'a,', '\n', ' ', '(a)', 'IQoJb3JpZ2lu'];
+  test('a megabyte of anything takes no more than a moment', () => {
+    const units = [
+      'a',
+      '@',
+      '{',
+      '[',
+      '\\',
+      '"',
+      "'",
+      '-----BEGIN',
+      '-----BEGIN PRIVATE KEY-----',
+      '1',
+      'eyJ',
+      'eyJ.',
+      ':',
+      '=',
+      '%40',
+      '&a=',
+      '?',
+      '+1',
+      '1.',
+      'a@a.',
+      '<a',
+      '<a>',
+      '://a:',
+      'password=',
+      '"a":',
+      '\\"',
+      '4111 ',
+      'A',
+      'Bearer ',
+      'insert into a (',
+      "('",
+      '1-',
+      '::',
+      '2001:',
+      'key ',
+      '"password":"',
+      '{"a":',
+      'a,',
+      '\n',
+      ' ',
+      '(a)',
+      'IQoJb3JpZ2lu',
+    ];
     for (const unit of units) {
       const startedAt = performance.now();
       masker.text(unit.repeat(Math.ceil(1_000_000 / unit.length)));
-      expect(performance.now() - startedAt, unit).toBeLessThan(10_000);
+      expect(performance.now() - startedAt, unit).toBeLessThan(3_000);
     }
   });
 

@@ -25,7 +25,7 @@ const unseparated: readonly RegExp[] = [
   /(?:insert|INSERT|Insert|replace|REPLACE|copy|COPY|merge|MERGE)\s+(?:ignore\s+|IGNORE\s+)?[A-Za-z"`]|\bKey \(/,
   /^[A-Za-zÀ-ž_"][^:=(){}\n]{0,4000}[,\t;|][^:=(){}\n]{0,4000}\n/,
   / --?[a-z-]{0,24}(?:pass|secret|token|key|auth)/,
-  /ookie["'],/,
+  /ookie["'],|eaders["']?: ?\[/,
   /(?:[Pp]assword|passwd|[Ss]ecret|[Tt]oken|[Pp]assphrase|[Aa][Pp][Ii][ _-]?[Kk]ey)(?: is| was)?:? ["'`]/,
   /\b(?:SSN|ssn|[Ss]ocial [Ss]ec|NINO|nino|NI |DNI|dni|NIE|nie|NIF|nif|NIR|nir|BSN|bsn|CPF|cpf|TIN|tin|IdNr|[Ss]teuer|[Pp]ersonn|[Ii]nsee|INSEE|[Tt]ax [Ii][Dd]|[Nn]ational [Ii])/,
 ];

@@ -15,6 +15,8 @@ const nameLengthMax = 64;
 const nameBefore =
   /(\\*["'`])?([\p{L}_$@][\p{L}\p{N}_.$-]*(?: [\p{L}][\p{L}\p{N}'-]*){0,4})(?:\[\])?\]?(\\*["'`])?\)?\s{0,4}$/u;
 const opening = /[ \t]{0,16}(?:\r?\n[ \t]{1,16})?(?:[ubr](?=["']))?(\\{0,16}["'`])?/y;
+/** `arn:aws:secretsmanager:…:secret:name` has a colon behind a word that tells. */
+const inArn = /arn:aws[\w-]{0,12}:[^\s"']{0,64}$/;
 /** Values that are longer are cut here: the rest of a line of a megabyte is no password. */
 const valueLengthMax = 16_384;
 
@@ -46,7 +48,7 @@ function pairAt(text: string, at: number, separator: string): Pair | undefined {
   const before = text.slice(Math.max(0, at - nameLengthMax), at);
   const [, openingQuote, words = '', closing] = nameBefore.exec(before) ?? [];
   const named = tellingName(words, openingQuote !== undefined || closing !== undefined);
-  if (named === undefined) return undefined;
+  if (named === undefined || inArn.test(before)) return undefined;
   opening.lastIndex = at + separator.length;
   const [lead = '', quote = ''] = opening.exec(text) ?? [];
   const isNameQuoted = closing !== undefined;

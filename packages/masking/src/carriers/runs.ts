@@ -18,6 +18,9 @@ const start = `${first}${front}${others}(?:${first}${others}){3}`;
 export const base64Trigger = new RegExp(start);
 const run = new RegExp(`${start}[A-Za-z0-9+/_-]*={0,2}`, 'g');
 
+/** Below that of names: what is secret by its name is so as a whole, whatever it says when it is decoded. */
+const certaintyOfBase64 = 40;
+
 export function base64Findings(text: string, within: Within, scan: Scan): Finding[] {
   return [...text.matchAll(run)].flatMap((match) => {
     const [raw] = match;
@@ -30,7 +33,7 @@ export function base64Findings(text: string, within: Within, scan: Scan): Findin
         class: first.class,
         start: match.index,
         end: match.index + raw.length,
-        certainty: first.certainty,
+        certainty: certaintyOfBase64,
         reason: `in its text, ${first.reason}`,
         carriers: ['base64', ...first.carriers],
         replacement: base64Of(rewritten(decoded, found), raw),

@@ -56,7 +56,8 @@ function objectionTo(text: string, start: number, end: number, local: string, do
   if (/^\d+(?:\.\d+)+(?:-|$|\.)/.test(domain)) return 'it is a version behind the name of a package';
   if (notMail.test(`.${domain}`)) return 'it is the name of a file, a unit or a machine';
   if (/^(?:git|hg|svn|ssh)$/.test(local) && /^[:/]/.test(text.slice(end))) return 'it is the address of a repository';
-  if (/[a-z]:\/\/[^\s/@"'<>]*$/i.test(text.slice(Math.max(0, start - 140), start))) return 'it is the user and host of an address';
+  if (/[a-z]:\/\/[^\s/@"'<>]*$/i.test(text.slice(Math.max(0, start - 140), start)))
+    return 'it is the user and host of an address';
   if (/(?:^|\.)amazonses\.com$/.test(domain)) return 'it is the id of a message';
   return undefined;
 }
