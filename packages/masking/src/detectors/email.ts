@@ -45,8 +45,8 @@ function emailAround(text: string, at: number): Sighting | undefined {
 function localOf(before: string): string | undefined {
   const [found] = strictLocalTail.exec(before) ?? localTail.exec(before) ?? [];
   if (found === undefined) return undefined;
-  const escaped = before.length > found.length && before.at(-found.length - 1) === '\\' && /^[nrt]/.test(found);
-  const unescaped = escaped ? found.slice(1) : found;
+  const isEscaped = before.at(-found.length - 1) === '\\';
+  const unescaped = isEscaped ? found.replace(/^(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrtbf])/, '') : found;
   const encoded = /^(?:.{0,60})%(?:20|22|27|3[ACDEacde]|2[CFcf]|5[BDbd])/.exec(unescaped);
   return (encoded === null ? unescaped : unescaped.slice(encoded[0].length)) || undefined;
 }
