@@ -3,8 +3,9 @@
 //   text ─▶ a literal?  ─▶ members ─▶ named value, or text again
 //        └▶ around it   ─▶ detectors, pairs, queries, quoted texts, base64, markup, SQL, tables
 import { type Literal, literalAt } from './carriers/literal.ts';
-import { attributeFindings, markupFindings } from './carriers/markup.ts';
+import { attributeFindings, markupFindings, referenceFindings } from './carriers/markup.ts';
 import { literalFindings } from './carriers/members.ts';
+import { multipartFindings } from './carriers/multipart.ts';
 import { pairFindings } from './carriers/pairs.ts';
 import { queryFindings } from './carriers/query.ts';
 import { base64Findings, quotedFindings } from './carriers/runs.ts';
@@ -77,6 +78,8 @@ export class Engine implements Scan {
       ...base64Findings(text, within, this),
       ...(text.includes('<') ? [...markupFindings(text, within, this), ...attributeFindings(text, within, this)] : []),
       ...(text.includes('(') ? sqlFindings(text, within, this) : []),
+      ...(text.includes('&#') ? referenceFindings(text, within, this) : []),
+      ...(text.includes('form-data;') ? multipartFindings(text, within, this) : []),
       ...tableFindings(text, within, this),
       ...this.#ruled(text),
     ];
