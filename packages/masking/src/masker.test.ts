@@ -52,6 +52,9 @@ describe('secrets are replaced wherever they stand', () => {
       DB_PASSWORD=Tr0ub4dor&3 NODE_ENV=production → DB_PASSWORD=‹secret› NODE_ENV=production
       connect postgres://app:s3cr%40t@db.internal:5432/x → connect postgres://app:‹secret›@db.internal:5432/x
       Server=db;User Id=sa;Password=P@ss;w0rd;Encrypt=true → Server=db;User Id=sa;Password=‹secret›;Encrypt=true
+      curl -u admin:S3cretPw! https://x → curl -u admin:‹secret› https://x
+      login with password hunter2X! failed → login with password ‹secret› failed
+      your verification code is 482913 → your verification code is ‹secret›
       Authorization: Bearer 0Zk7QpLw2Tn84RxVb1Yc → Authorization: Bearer ‹secret›
       Cookie: session=Zk7QpLw2; theme=dark → Cookie: session=‹secret›; theme=‹secret›
       Set-Cookie: sid=Zk7QpLw2; Path=/; HttpOnly → Set-Cookie: sid=‹secret›; Path=/; HttpOnly
@@ -65,6 +68,8 @@ describe('secrets are replaced wherever they stand', () => {
       {"secret":{"a":"x1","b":[2,"y2"],"c":true}} → {"secret":{"a":"‹secret›","b":[‹number›,"‹secret›"],"c":true}}
       {"password":{"S":"hunter2"},"pin":{"N":"1234"}} → {"password":{"S":"‹secret›"},"pin":{"N":"‹number›"}}
       {"name":"DB_PASSWORD","value":"hunter2"} → {"name":"DB_PASSWORD","value":"‹secret›"}
+      {"card":{"number":"4111111111111111","exp":"12/27"}} → {"card":{"number":"‹card›","exp":"12/27"}}
+      {"ParameterKey":"DbPassword","ParameterValue":"hunter2"} → {"ParameterKey":"DbPassword","ParameterValue":"‹secret›"}
       {"rawHeaders":["X-Api-Key","Zk7QpLw2Tn84"]} → {"rawHeaders":["X-Api-Key","‹secret›"]}
       { user: 'bob', token: 'Zk7QpLw2Tn84' } → { user: 'bob', token: '‹secret›' }
       GET /a?X-Amz-Signature=0a1b2c3d&page=2 → GET /a?X-Amz-Signature=‹secret›&page=2

@@ -10,18 +10,23 @@ const commandLine = byExpression({
   reason: 'it is the password of a command',
 });
 
+/** Words with digits that follow such a word in prose: `password bcrypt10`, `token oauth2`. */
+const technology =
+  /^(?:base64|sha-?\d+|utf-?\d+|oauth-?\d?|x509|md5|ipv\d|http\d?|argon\w*|bcrypt\w*|scrypt\w*|pbkdf2\w*|rfc-?\d+|p\d+|ed25519|[ehr]s\d+|v\d+)$/i;
+
 const sentence = byExpression({
   class: 'secret',
   certainty: 55,
   trigger: /(?:[Pp]assword|passwd|[Pp]assphrase|[Ss]ecret|[Tt]oken|[Aa][Pp][Ii][ -]?[Kk]ey) [^\s\d]{0,24}\d/,
   expression:
-    /(?<![\w-])(?:[Pp]assword|passwd|[Pp]assphrase|[Ss]ecret|[Tt]oken|[Aa][Pp][Ii][ -]?[Kk]ey) (?<value>[^\s"'`<>(){}[\],:;=]{7,128}[^\s"'`<>(){}[\],:;=.?])/dg,
+    /(?<![\w-])(?:[Pp]assword|passwd|[Pp]assphrase|[Ss]ecret|[Tt]oken|[Aa][Pp][Ii][ -]?[Kk]ey) (?<value>[^\s"'`<>(){}[\],:;=]{5,128}[^\s"'`<>(){}[\],:;=.?])/dg,
   reason: 'the word before it says what it is',
   objection: ({ value }) => {
     const isDrawn =
       /\d/.test(value) &&
       /[A-Za-z]/.test(value) &&
-      !/^[\w.-]*\.(?:js|ts|py|java|go|rb|json)\b|^arn|\/|^v?\d+(?:\.\d+)+/.test(value);
+      !/^[\w.-]*\.(?:js|ts|py|java|go|rb|json)\b|^arn|\/|^v?\d+(?:\.\d+)+/.test(value) &&
+      !technology.test(value);
     return isDrawn ? undefined : 'it is a word of a sentence';
   },
 });
