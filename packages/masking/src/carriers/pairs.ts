@@ -85,10 +85,16 @@ function findingsOf(text: string, pair: Pair, within: Within, scan: Scan): reado
 /** To the same quote, behind as many backslashes; to the end of a text that was cut off. */
 function quotedValue(text: string, { quote, valueStart }: Pair): View | undefined {
   const limit = Math.min(text.length, valueStart + valueLengthMax);
-  const end = quote.length === 1 ? closingPlain(text, valueStart, quote) : text.indexOf(quote, valueStart);
+  const end = quote.length === 1 ? closingPlain(text, valueStart, quote) : escapedEnd(text, valueStart, quote);
   const raw = text.slice(valueStart, end < 0 || end > limit ? limit : end);
   if (raw.includes('\\') && quote.length === 1) return escapedView('pair', raw, valueStart);
   return plainView('pair', raw, valueStart);
+}
+
+/** Of a quote behind backslashes; when it is never closed, the text around it may be. */
+function escapedEnd(text: string, from: number, quote: string): number {
+  const end = text.indexOf(quote, from);
+  return end < 0 ? closingPlain(text, from, quote.slice(-1)) : end;
 }
 
 function closingPlain(text: string, from: number, quote: string): number {
