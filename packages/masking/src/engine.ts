@@ -2,9 +2,11 @@
 //
 //   text ─▶ a literal?  ─▶ members ─▶ named value, or text again
 //        └▶ around it   ─▶ detectors, pairs, queries, quoted texts, base64, markup, SQL, tables
-import { type Literal, literalAt } from './carriers/literal.ts';
-import { attributeFindings, markupFindings } from './carriers/markup.ts';
+import { escapedView } from './carriers/escapes.ts';
+import { closingQuote, type Literal, literalAt } from './carriers/literal.ts';
+import { attributeFindings, markupFindings, referenceFindings } from './carriers/markup.ts';
 import { literalFindings } from './carriers/members.ts';
+import { multipartFindings } from './carriers/multipart.ts';
 import { pairFindings } from './carriers/pairs.ts';
 import { queryFindings } from './carriers/query.ts';
 import { base64Findings, quotedFindings } from './carriers/runs.ts';
@@ -15,8 +17,9 @@ import { type Finding, type Sighting, shifted } from './finding.ts';
 import { NamedValues } from './named-values.ts';
 import type { NameKind } from './names/kinds.ts';
 import type { Pseudonym } from './pseudonyms/pseudonyms.ts';
-import { carrierDepthMax, type Scan, type Within } from './scan.ts';
+import { carrierDepthMax, inside, type Scan, type Within } from './scan.ts';
 import type { MayHold } from './triggers.ts';
+import { throughView, type View } from './view.ts';
 
 export interface EngineParts {
   readonly pseudonym: Pseudonym;
@@ -54,6 +57,9 @@ export class Engine implements Scan {
 
   /** Literals, and the text between them. */
   #structured(text: string, within: Within): readonly Finding[] {
+    const quoted = wholeTextView(text);
+    if (quoted !== undefined)
+      return throughView(this.text(quoted.text, inside(within, within.name, within.kind)), quoted);
     const findings: Finding[] = [];
     let at = 0;
     for (const literal of literalsIn(text)) {
@@ -77,6 +83,8 @@ export class Engine implements Scan {
       ...base64Findings(text, within, this),
       ...(text.includes('<') ? [...markupFindings(text, within, this), ...attributeFindings(text, within, this)] : []),
       ...(text.includes('(') ? sqlFindings(text, within, this) : []),
+      ...(text.includes('&#') ? referenceFindings(text, within, this) : []),
+      ...(text.includes('form-data;') ? multipartFindings(text, within, this) : []),
       ...tableFindings(text, within, this),
       ...this.#ruled(text),
     ];
@@ -104,6 +112,14 @@ export class Engine implements Scan {
     const value = text.slice(sighting.start, sighting.end);
     return this.#values.finding(sighting, value);
   }
+}
+
+/** A text that is one text of JSON, and nothing else. */
+function wholeTextView(text: string): View | undefined {
+  if (!text.startsWith('"')) return undefined;
+  const end = closingQuote(text, 0);
+  const isWhole = end !== undefined && text.slice(end + 1).trim() === '' && !/[\r\n]/.test(text.slice(0, end));
+  return isWhole ? escapedView('json', text.slice(1, end), 1) : undefined;
 }
 
 function literalsIn(text: string): readonly Literal[] {

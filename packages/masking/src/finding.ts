@@ -22,8 +22,8 @@ export interface Finding extends Sighting {
 /**
  * The findings that are carried out, in the order of the text and without overlaps, then those that stay.
  *
- * Of two that cover each other the wider wins; of two with one span the one from the inner carrier, which has decoded the
- * value, then the more certain. Two that cross are one span with the pseudonym of the wider: half a secret may not remain.
+ * Of two that cover each other the wider wins; of two with one span the more certain, then the one from the inner carrier,
+ * which has decoded the value. Two that cross are one span with the pseudonym of the wider: half a secret may not remain.
  */
 export function settled(findings: readonly Finding[]): readonly Finding[] {
   const sorted = findings.filter(isMasked).toSorted(byPlace);
@@ -41,7 +41,7 @@ export function isMasked(finding: Finding): boolean {
 }
 
 function byPlace(a: Finding, b: Finding): number {
-  return a.start - b.start || b.end - a.end || b.carriers.length - a.carriers.length || b.certainty - a.certainty;
+  return a.start - b.start || b.end - a.end || b.certainty - a.certainty || b.carriers.length - a.carriers.length;
 }
 
 function joined(a: Finding, b: Finding): Finding {

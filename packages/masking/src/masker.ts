@@ -35,8 +35,11 @@ export function createMasker(options: MaskingOptions): Masker {
   const allowed = new Set(options.environmentAllowed ?? []);
 
   const text = (whole: string): string =>
-    mayHold(whole) ? rewritten(whole, settled(engine.text(whole, outermost(whole)))) : whole;
-  const value = (name: string, whole: string): string => rewritten(whole, settled(ofNamed(engine, name, whole)));
+    stable(whole, (round) =>
+      mayHold(round) ? rewritten(round, settled(engine.text(round, outermost(round)))) : round,
+    );
+  const value = (name: string, whole: string): string =>
+    stable(whole, (round) => rewritten(round, settled(ofNamed(engine, name, round))));
   return {
     text,
     value,
@@ -50,6 +53,19 @@ export function createMasker(options: MaskingOptions): Masker {
       ),
     explain: (whole) => decisions(engine.text(whole, outermost(whole))),
   };
+}
+
+/** A text that was masked is read again, since a pseudonym can change what its neighbours look like. Two rounds are the rule. */
+const roundsMax = 4;
+
+function stable(text: string, masked: (round: string) => string): string {
+  let current = text;
+  for (let round = 0; round < roundsMax; round++) {
+    const next = masked(current);
+    if (next === current) break;
+    current = next;
+  }
+  return current;
 }
 
 function outermost(text: string): Within {

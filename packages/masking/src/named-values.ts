@@ -92,7 +92,7 @@ export class NamedValues {
     if (scheme.test(value)) return this.#authorization(value, within);
     if (value.includes('://') || value.includes('-----BEGIN')) {
       const parts = this.#scan.text(value, inside(within));
-      if (parts.some(isMasked) || /^[a-z][a-z+.-]*:\/\/\S*$/.test(value)) return parts;
+      if (parts.some(isPartSecret) || /^[a-z][a-z+.-]*:\/\/\S*$/.test(value)) return parts;
     }
     const className =
       this.#credentialClass(value.trim()) ?? (isSecretKeyLike(value.trim()) ? 'aws-secret-key' : classOfKind[kind]);
@@ -170,6 +170,11 @@ export class NamedValues {
     if (isPseudonym(className, value)) return 'it is masked already';
     return this.#isKept(value.trim()) ? 'the user keeps it' : undefined;
   }
+}
+
+/** What makes the rest of a secret value readable: its host, its armour. */
+function isPartSecret(finding: Finding): boolean {
+  return isMasked(finding) && (finding.class === 'connection-string' || finding.class === 'private-key');
 }
 
 /** Not a word of a sentence: `authorization: required`. */

@@ -9,7 +9,7 @@ import type { Detector } from './detectors/detector.ts';
 import { kindOfName } from './names/kinds.ts';
 
 /** What is written so that nothing in it can be recognised before it is decoded. */
-const encodings = /\\u00[2-7]|\\x[2-7]|%[2-7][0-9A-Fa-f]|&#/;
+const encodings = /\\u00[2-7]|\\x[2-7]|%[0-7][0-9A-Fa-f]|&#/;
 
 /**
  * What Lambda itself writes around each invocation, of fixed words and ids: two of five lines of a quiet function. An expression
@@ -25,7 +25,7 @@ const unseparated: readonly RegExp[] = [
   /(?:insert|INSERT|Insert|replace|REPLACE|copy|COPY|merge|MERGE)\s+(?:ignore\s+|IGNORE\s+)?[A-Za-z"`]|\bKey \(/,
   /^[A-Za-zÀ-ž_"][^:=(){}\n]{0,4000}[,\t;|][^:=(){}\n]{0,4000}\n/,
   / --?[a-z-]{0,24}(?:pass|secret|token|key|auth)/,
-  /ookie["'],/,
+  /[?&](?:code|sig|[Ss]ignature|state|ticket)=|form-data;|ookie["'],|eaders["']?: ?\[/,
   /(?:[Pp]assword|passwd|[Ss]ecret|[Tt]oken|[Pp]assphrase|[Aa][Pp][Ii][ _-]?[Kk]ey)(?: is| was)?:? ["'`]/,
   /\b(?:SSN|ssn|[Ss]ocial [Ss]ec|NINO|nino|NI |DNI|dni|NIE|nie|NIF|nif|NIR|nir|BSN|bsn|CPF|cpf|TIN|tin|IdNr|[Ss]teuer|[Pp]ersonn|[Ii]nsee|INSEE|[Tt]ax [Ii][Dd]|[Nn]ational [Ii])/,
 ];
@@ -72,9 +72,9 @@ export function holdsTellingName(text: string, separator: ':' | '='): boolean {
   return false;
 }
 
-/** `value` tells that a name stands beside it: `{"name": "Authorization", "value": "…"}`. */
+/** `…Value` tells that a name stands beside it: `{"name": "Authorization", "value": "…"}`. */
 function tells(name: string): boolean {
-  return name === 'value' || name === 'Value' || kindOfName(name) !== undefined;
+  return name.endsWith('alue') || kindOfName(name) !== undefined;
 }
 
 const blank = 32;
@@ -84,7 +84,14 @@ function endOfName(text: string, at: number): number {
   let end = at;
   for (let code = text.charCodeAt(end - 1); end > 0 && at - end < 12; code = text.charCodeAt(end - 1)) {
     const isSign =
-      code === blank || code === 34 || code === 39 || code === 92 || code === 93 || code === 41 || code === 96;
+      code === blank ||
+      code === 9 ||
+      code === 34 ||
+      code === 39 ||
+      code === 92 ||
+      code === 93 ||
+      code === 41 ||
+      code === 96;
     if (!isSign && !(end === at && (code === 58 || code === 61))) break;
     end -= 1;
   }

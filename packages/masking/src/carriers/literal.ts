@@ -31,7 +31,7 @@ export interface Literal {
 const blanks = /\s*/y;
 const separator = /\s*(?:=>|:)/y;
 const bareKey = /:?[A-Za-z_$][\w$-]{0,127}(?=\s{0,8}(?:=>|:))/y;
-const number = /-?(?:0|[1-9]\d{0,40})(?:\.\d{1,40})?(?:[eE][-+]?\d{1,4})?(?![\w.])/y;
+const number = /-?(?:0|[1-9]\d{0,40})(?:\.\d{1,40})?(?:[eE][-+]?\d{1,4})?(?![\w.:/-])/y;
 const word =
   /(?:true|false|null|undefined|None|True|False|nil|NaN|-?Infinity|\[(?:Object|Array|Function|Circular|Getter|Symbol|AsyncFunction|Date)[^[\]]{0,80}\]|<ref \*\d+>|<Buffer [^<>]{0,200}>|new \w+\([^()]{0,80}\)|\d{4}-\d\d-\d\dT[\d:.]+Z?)(?!\w)/y;
 const stringPrefix = /[ubrf]{1,2}(?=["'])/y;
@@ -40,7 +40,9 @@ const stringPrefix = /[ubrf]{1,2}(?=["'])/y;
 export function literalAt(text: string, start: number): Literal | undefined {
   const reader = new LiteralReader(text, start);
   const end = reader.read();
-  return reader.leaves.length === 0 ? undefined : { start, end, leaves: reader.leaves };
+  // Of what is not closed, numbers alone are no list: `[21/Nov/2026` and `[2001:db8::1]` begin with one.
+  const isOne = reader.isClosed ? reader.leaves.length > 0 : reader.leaves.some(({ kind }) => kind === 'text');
+  return isOne ? { start, end, leaves: reader.leaves } : undefined;
 }
 
 class LiteralReader {
@@ -56,6 +58,10 @@ class LiteralReader {
     this.#text = text;
     this.#at = start;
     this.#memberStart = start;
+  }
+
+  get isClosed(): boolean {
+    return this.#frame === undefined;
   }
 
   /** Reads until the first sign is closed again or nothing fits; gives the end of what was understood. */

@@ -1,5 +1,5 @@
 // XML and HTML: elements and attributes whose names tell. `<email>…</email>`, `<field name="password">…</field>`.
-import type { Finding } from '../finding.ts';
+import { type Finding, isMasked } from '../finding.ts';
 import { kindOfName } from '../names/kinds.ts';
 import { inside, type Scan, type Within } from '../scan.ts';
 import { throughView } from '../view.ts';
@@ -33,6 +33,12 @@ export function attributeFindings(text: string, within: Within, scan: Scan): Fin
       return match === named ? [] : contentFindings(content, start, isValue ? said : own, within, scan);
     });
   });
+}
+
+/** References in text that is no markup: whoever escaped it has thrown the markup away. */
+export function referenceFindings(text: string, within: Within, scan: Scan): Finding[] {
+  const view = entityView(text, 0);
+  return view.text === text ? [] : throughView(scan.text(view.text, inside(within)).filter(isMasked), view);
 }
 
 function contentFindings(content: string, start: number, name: string, within: Within, scan: Scan): readonly Finding[] {

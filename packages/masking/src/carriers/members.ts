@@ -16,8 +16,10 @@ interface Meaning {
 
 /** Types of DynamoDB's attribute values: `{"email": {"S": "…"}}`. They are no names. */
 const attributeTypes = new Set(['S', 'N', 'B', 'SS', 'NS', 'BS', 'L', 'M', 'BOOL', 'NULL']);
-const pairKey = /^(?:name|key|header|headername|field|attribute|attributename|parametername|param)$/i;
-const pairValue = /^(?:value|values|val|stringvalue|string_value|headervalue|content|newvalue|oldvalue)$/i;
+const pairKey = /(?:name|key|header|field|attribute|param|variable)$/i;
+const pairValue = /(?:value|values|val|content)$/i;
+const cardCompanions =
+  /^(?:cvc|cvv|exp|expiry|expires|exp_?month|exp_?year|expiry_?(?:date|month|year)|expiration(?:_?date)?|brand|last4)$/i;
 const parameterList =
   /^(?:params?|parameters|values|bind|binds|bindings|args|arguments|replacements|variables|queryparams)$/i;
 const personKinds: ReadonlySet<NameKind | undefined> = new Set<NameKind>([
@@ -96,6 +98,7 @@ class MeaningsOf {
     const pair = pairValue.test(key) ? pairNameOf(frame) : undefined;
     const name = pair ?? key;
     const own = kindOfName(name);
+    if (key === 'number' && isOfCard(frame)) return { name: 'card number', kind: 'card' };
     if (own === 'maybe-name' && isOfPerson(frame)) return { name, kind: 'person-name' };
     return { name, kind: own === undefined || !outranks(own, around.kind) ? inherited(around.kind, name, own) : own };
   }
@@ -118,7 +121,7 @@ class MeaningsOf {
     const names =
       statement !== undefined
         ? placeholderNames(statement)
-        : parent === undefined
+        : isList || parent === undefined
           ? this.#within.parameterNames
           : undefined;
     this.#parameters.set(frame, names);
@@ -151,7 +154,9 @@ function inherited(around: NameKind | undefined, name: string, own: NameKind | u
 
 /** `{"name": "Authorization", "value": "…"}` names its value. */
 function pairNameOf(frame: Frame): string | undefined {
-  return frame.members.find(({ key, text }) => key !== undefined && text !== undefined && pairKey.test(key))?.text;
+  return frame.members.find(
+    ({ key, text }) => key !== undefined && pairKey.test(key) && text !== undefined && kindOfName(text) !== undefined,
+  )?.text;
 }
 
 /** `["Authorization", "Bearer …"]`, as Node keeps raw headers, and `["--password", "…"]`. */
@@ -168,6 +173,10 @@ function isOfPerson(frame: Frame): boolean {
     (frame.key !== undefined && holdsPersons(wordsOf(frame.key))) ||
     frame.members.some(({ key }) => key !== undefined && personKinds.has(kindOfName(key)))
   );
+}
+
+function isOfCard(frame: Frame): boolean {
+  return frame.members.some(({ key }) => key !== undefined && cardCompanions.test(key));
 }
 
 function isStatement(text: string): boolean {

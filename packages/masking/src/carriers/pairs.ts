@@ -15,6 +15,8 @@ const nameLengthMax = 64;
 const nameBefore =
   /(\\*["'`])?([\p{L}_$@][\p{L}\p{N}_.$-]*(?: [\p{L}][\p{L}\p{N}'-]*){0,4})(?:\[\])?\]?(\\*["'`])?\)?\s{0,4}$/u;
 const opening = /[ \t]{0,16}(?:\r?\n[ \t]{1,16})?(?:[ubr](?=["']))?(\\{0,16}["'`])?/y;
+/** `arn:aws:secretsmanager:…:secret:name` has a colon behind a word that tells. */
+const inArn = /arn:aws[\w-]{0,12}:[^\s"']{0,64}$/;
 /** Values that are longer are cut here: the rest of a line of a megabyte is no password. */
 const valueLengthMax = 16_384;
 
@@ -46,7 +48,7 @@ function pairAt(text: string, at: number, separator: string): Pair | undefined {
   const before = text.slice(Math.max(0, at - nameLengthMax), at);
   const [, openingQuote, words = '', closing] = nameBefore.exec(before) ?? [];
   const named = tellingName(words, openingQuote !== undefined || closing !== undefined);
-  if (named === undefined) return undefined;
+  if (named === undefined || inArn.test(before)) return undefined;
   opening.lastIndex = at + separator.length;
   const [lead = '', quote = ''] = opening.exec(text) ?? [];
   const isNameQuoted = closing !== undefined;
@@ -83,10 +85,16 @@ function findingsOf(text: string, pair: Pair, within: Within, scan: Scan): reado
 /** To the same quote, behind as many backslashes; to the end of a text that was cut off. */
 function quotedValue(text: string, { quote, valueStart }: Pair): View | undefined {
   const limit = Math.min(text.length, valueStart + valueLengthMax);
-  const end = quote.length === 1 ? closingPlain(text, valueStart, quote) : text.indexOf(quote, valueStart);
+  const end = quote.length === 1 ? closingPlain(text, valueStart, quote) : escapedEnd(text, valueStart, quote);
   const raw = text.slice(valueStart, end < 0 || end > limit ? limit : end);
   if (raw.includes('\\') && quote.length === 1) return escapedView('pair', raw, valueStart);
   return plainView('pair', raw, valueStart);
+}
+
+/** Of a quote behind backslashes; when it is never closed, the text around it may be. */
+function escapedEnd(text: string, from: number, quote: string): number {
+  const end = text.indexOf(quote, from);
+  return end < 0 ? closingPlain(text, from, quote.slice(-1)) : end;
 }
 
 function closingPlain(text: string, from: number, quote: string): number {
@@ -101,7 +109,7 @@ function closingPlain(text: string, from: number, quote: string): number {
 function unquotedValue(text: string, pair: Pair): View | undefined {
   const { kind, valueStart, separator } = pair;
   if (/\n/.test(separator) && pair.quote === '') return undefined;
-  const { unquoted } = valueShapes[kind];
+  const { unquoted } = separator.includes('=') && headerKinds.has(kind) ? oneToken : valueShapes[kind];
   unquoted.lastIndex = valueStart;
   const [found = ''] = unquoted.exec(text) ?? [];
   const value = isSecretKind(kind) ? cutSecret(found) : found.replace(/[\s,;]+$/, '');
@@ -113,6 +121,10 @@ function unquotedValue(text: string, pair: Pair): View | undefined {
     return undefined;
   return plainView('pair', value, valueStart);
 }
+
+/** Headers end with their line; behind an equals sign stands one of several parameters. */
+const headerKinds: ReadonlySet<NameKind> = new Set<NameKind>(['authorization', 'cookie', 'set-cookie']);
+const oneToken = { unquoted: /(?:[A-Za-z0-9-]{1,24} )?[^\s"'&]{1,4096}/y };
 
 function isSecretKind(kind: NameKind): boolean {
   return kind === 'secret' || kind === 'aws-secret-key' || kind === 'aws-session-token';

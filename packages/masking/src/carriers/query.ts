@@ -7,7 +7,7 @@ import { percentView } from './percent.ts';
 
 const encoded = /%[0-9A-Fa-f]{2}/;
 /** Runs without blanks and quotes; each is looked at once. */
-const runs = /[^\s"'<>`\\{}|]+/g;
+const runs = /(?:[^\s"'<>`\\{}|]|(?<=\p{L})'(?=\p{L}))+/gu;
 const pieces = /[^?&#;]+/g;
 
 /** Names that are secret in a URL alone: signatures, and codes that are traded for tokens. */
@@ -18,10 +18,14 @@ const codes = /^(?:code|state|ticket|nonce|session_state|access_code|invite|invi
 export function queryFindings(text: string, within: Within, scan: Scan): Finding[] {
   const findings: Finding[] = [];
   for (const match of text.matchAll(runs)) {
-    const [run] = match;
+    // Behind a backslash the first signs are an escape: no part of the address.
+    const isEscaped = text.charAt(match.index - 1) === '\\';
+    const [lead = ''] = isEscaped ? (/^(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrtbf])/.exec(match[0]) ?? []) : [];
+    const run = match[0].slice(lead.length);
     const isUrl = run.includes('?') && run.includes('=');
     const isForm = run.includes('=') && run.includes('&');
-    if (isUrl || isForm || encoded.test(run)) findings.push(...runFindings(run, match.index, within, scan));
+    if (isUrl || isForm || encoded.test(run))
+      findings.push(...runFindings(run, match.index + lead.length, within, scan));
   }
   return findings;
 }

@@ -6,7 +6,7 @@ import { byExpression, type Detector } from './detector.ts';
 const userinfo = byExpression({
   class: 'connection-string',
   certainty: 85,
-  trigger: /:\/\/[^\s/]*:[^\s]*@/,
+  trigger: /:\/\/[^\s:/@]{0,128}:[^\s@]{1,256}@/,
   expression:
     /(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,24}:\/\/[^\s:/@"'<>?#]{0,128}:(?!\d{1,5}[/?#])(?<value>[^\s"'<>`]{1,256}?)@(?=(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9_.-]+|\$\{?\w+\}?)(?::\d+|,|[/?;"'`\s<>)\\&]|%2F|$))/dg,
   reason: 'it is the password in an address',
@@ -16,7 +16,7 @@ const userinfo = byExpression({
 const tokenUser = byExpression({
   class: 'connection-string',
   certainty: 60,
-  trigger: /:\/\/[^\s/:@]{16,}@/,
+  trigger: /:\/\/[^\s/:@]{16,256}@/,
   expression: /(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,24}:\/\/(?<value>[A-Za-z0-9_-]{16,256})@[A-Za-z0-9]/dg,
   reason: 'it stands where the user of an address stands, and is drawn',
   objection: ({ value }) => (/\d/.test(value) && /[A-Za-z]/.test(value) ? undefined : 'it is the name of a user'),

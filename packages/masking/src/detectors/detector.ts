@@ -23,7 +23,7 @@ interface ByExpression {
   readonly certainty: number;
   readonly trigger?: RegExp | undefined;
   readonly wordTrigger?: RegExp | undefined;
-  /** With the flags `d` and `g`. Masked is the group `value`, or the whole match. */
+  /** With the flags `d` and `g`. Masked is the named group that matched, or the whole match. */
   readonly expression: RegExp;
   readonly reason: string;
   /** A clause that says why the span stays. */
@@ -40,7 +40,7 @@ export interface Seen extends Surroundings {
 export function byExpression(rule: ByExpression): Detector {
   const find = (text: string, surroundings: Surroundings): readonly Sighting[] =>
     [...text.matchAll(rule.expression)].map((match) => {
-      const [start, end] = match.indices?.groups?.value ?? [match.index, match.index + match[0].length];
+      const [start, end] = placeOfValue(match) ?? [match.index, match.index + match[0].length];
       const seen = { ...surroundings, value: text.slice(start, end), text, start, end };
       const objection = rule.objection?.(seen);
       const place = { class: rule.class, start, end, certainty: rule.certainty };
@@ -49,6 +49,10 @@ export function byExpression(rule: ByExpression): Detector {
         : { ...place, reason: objection, isKept: true };
     });
   return { class: rule.class, trigger: rule.trigger, wordTrigger: rule.wordTrigger, find };
+}
+
+function placeOfValue(match: RegExpExecArray): [number, number] | undefined {
+  return Object.values(match.indices?.groups ?? {}).find((place) => place !== undefined);
 }
 
 /** How far before a span words are looked at that say what it is. */

@@ -11,6 +11,7 @@ import { jwtDetector } from './jwt.ts';
 import { nationalIdDetectors } from './national-id.ts';
 import { phoneDetectors } from './phone.ts';
 import { privateKeyDetector } from './private-key.ts';
+import { spokenDetectors } from './spoken.ts';
 import { tokenDetectors } from './tokens.ts';
 
 export const detectors: readonly Detector[] = [
@@ -20,6 +21,7 @@ export const detectors: readonly Detector[] = [
   privateKeyDetector,
   ...authorizationDetectors,
   ...connectionDetectors,
+  ...spokenDetectors,
   emailDetector,
   ...phoneDetectors,
   cardDetector,

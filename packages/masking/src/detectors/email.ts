@@ -45,8 +45,8 @@ function emailAround(text: string, at: number): Sighting | undefined {
 function localOf(before: string): string | undefined {
   const [found] = strictLocalTail.exec(before) ?? localTail.exec(before) ?? [];
   if (found === undefined) return undefined;
-  const escaped = before.length > found.length && before.at(-found.length - 1) === '\\' && /^[nrt]/.test(found);
-  const unescaped = escaped ? found.slice(1) : found;
+  const isEscaped = before.at(-found.length - 1) === '\\';
+  const unescaped = isEscaped ? found.replace(/^(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrtbf])/, '') : found;
   const encoded = /^(?:.{0,60})%(?:20|22|27|3[ACDEacde]|2[CFcf]|5[BDbd])/.exec(unescaped);
   return (encoded === null ? unescaped : unescaped.slice(encoded[0].length)) || undefined;
 }
@@ -56,7 +56,8 @@ function objectionTo(text: string, start: number, end: number, local: string, do
   if (/^\d+(?:\.\d+)+(?:-|$|\.)/.test(domain)) return 'it is a version behind the name of a package';
   if (notMail.test(`.${domain}`)) return 'it is the name of a file, a unit or a machine';
   if (/^(?:git|hg|svn|ssh)$/.test(local) && /^[:/]/.test(text.slice(end))) return 'it is the address of a repository';
-  if (/[a-z]:\/\/$/i.test(text.slice(Math.max(0, start - 12), start))) return 'it is the user and host of an address';
+  if (/[a-z]:\/\/[^\s/@"'<>]*$/i.test(text.slice(Math.max(0, start - 140), start)))
+    return 'it is the user and host of an address';
   if (/(?:^|\.)amazonses\.com$/.test(domain)) return 'it is the id of a message';
   return undefined;
 }

@@ -8,14 +8,14 @@ const phoneWords =
 
 /** Country codes that are assigned, by their first digits. 999 is among those that are not. */
 const countryCode =
-  /^\+\s?\(?(?:1|7|2[07]|2[1-69]\d|3[0-469]|3[578]\d|4[013-9]|42[013]|5[1-8]|5[09]\d|6[0-6]|6[7-9]\d|8[1246]|8[05789]\d|9[0-58]|9[679]\d)/;
+  /^\+\(?(?:1|7|2[07]|2[1-69]\d|3[0-469]|3[578]\d|4[013-9]|42[013]|5[1-8]|5[09]\d|6[0-6]|6[7-9]\d|8[1246]|8[05789]\d|9[0-58]|9[679]\d)/;
 
 const international = byExpression({
   class: 'phone',
   certainty: 70,
-  trigger: /\+\s?\(?\d|%2B\d/,
+  trigger: /\+\(?\d|%2B\d/,
   expression:
-    /(?<![\w+./=:*-](?<![=:/])(?<!\\[nrt])|\d )\+\s?\(?\d{1,3}\)?(?:[ .\-/]{0,2}\(?\d{1,5}\)?){1,6}(?![\w+]|[.:-]\d)/dg,
+    /(?<![\w+./=:*-](?<![=:/])(?<!\\[nrt])|\d )\+\(?\d{1,3}\)?(?:[ .\-/]{0,2}\(?\d{1,5}\)?){1,6}(?![\w+]|[.:-]\d)/dg,
   reason: 'it begins with a plus sign and the code of a country',
   objection: (seen) => {
     const digits = seen.value.replaceAll(/\D/g, '');

@@ -30,7 +30,7 @@ interface NameRule {
 
 /** What may stand behind the word that tells: `password_confirmation`, `secretValue`. */
 const trailing =
-  '(?: (?:value|string|hash|hashed|plain|plaintext|text|confirm|confirmation|again|repeat|data|binary|base|encrypted))*$';
+  '(?: (?:value|pem|code|string|hash|hashed|plain|plaintext|text|confirm|confirmation|again|repeat|data|binary|base|encrypted))*$';
 
 /** The first rule that fits decides. A list is alphabetical within its line where its order says nothing. */
 const rules: readonly NameRule[] = [
@@ -46,15 +46,17 @@ const rules: readonly NameRule[] = [
     pattern: new RegExp(
       '(?:^| )(?:password|passwords|passwd|passphrase|passcode|pwd|pass|pw|\\w+password|pgpassword|secret|secrets|\\w+secret' +
         '|credential|credentials|creds|passwort|kennwort|contraseña|contrasena|clave secreta|(?:mot )?de passe|motdepasse|senha' +
-        `|wachtwoord|lösenord|parola|hasło|пароль)${trailing}`,
+        `|privkey|wachtwoord|lösenord|parola|hasło|пароль)${trailing}`,
     ),
+    // Whether there is one: `hasPassword`, `requiresSecret`.
+    except: /^(?:has|is|no|without|requires?|needs) /,
   },
   {
     kind: 'secret',
     pattern: new RegExp(
       '(?:^| )(?:api ?|access ?|secret ?|private ?|encryption ?|signing ?|master ?|account ?|license ?|licence |shared ' +
         '|shared access |storage |subscription |auth ?|client |consumer |admin |ssh |deploy |webhook |hmac |aes |decryption ' +
-        `|service account |signature |jwt |ingest |ingestion |bot |integration |write |app |application )keys?${trailing}`,
+        `|service account |signature |jwt |session |functions |function |recovery |server |merchant |vault |ingest |ingestion |bot |integration |write |app |application )keys?${trailing}`,
     ),
   },
   {
@@ -93,7 +95,8 @@ const rules: readonly NameRule[] = [
   },
   {
     kind: 'maybe-name',
-    pattern: /(?:^| )(?:name|user ?name|display ?name|client ?name|owner ?name|owner|nick ?name|nombre|nom|nome|naam)$/,
+    pattern:
+      /(?:^| )(?:name|user ?name|display ?name|client ?name|owner ?name|owner|nick ?name|customer|client|patient|employee|recipient|sender|guest|passenger|contact person|attendee|nombre|nom|nome|naam)$/,
     except:
       /(?:^| )(?:function|service|error|class|method|host|file|event|table|bucket|queue|topic|stream|group|log group|log stream|container|image|role|policy|domain|server|app|application|package|module|region|zone|metric|namespace|schema|database|db|index|field|column|key|tag|rule|stack|resource|product|item|plan|project|team|org|organization|company|job|task|step|state|pool|cluster|node|pod|model|device|browser|os|runtime|handler|layer|parameter|secret|cookie|header|path|route|stage|api|type|tier|category|brand|exception|thread|logger|span|operation|parent|child|display log|machine|attribute|variable|country|city|state|street|bank|school|user pool|feature|flag|experiment|segment|campaign|template|workflow|pipeline|repository|repo|branch|release|target|source|destination|subscription|consumer|producer|partition|shard|account|environment|env|command|action|dns|short|long|first|process|program|tool|library|property) name$/,
   },

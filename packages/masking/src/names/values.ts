@@ -9,7 +9,8 @@ interface ValueShape {
   accepts(value: string): boolean;
 }
 
-const toLineEnd = /[^\r\n"]{1,4096}/y;
+/** A quote ends what was quoted as a whole; those behind an equals sign belong to a parameter. */
+const toLineEnd = /(?:[^\r\n"=]|="[^"\r\n]{0,512}"|=){1,4096}/y;
 const words = /[\p{L}'’.-]{1,40}(?: [\p{Lu}][\p{L}'’.-]{0,40}| (?:de|da|del|di|van|von|der|den|la|le|bin|al) ){0,5}/uy;
 
 const digitsIn = (value: string): number => value.replaceAll(/\D/g, '').length;
@@ -63,7 +64,7 @@ export const valueShapes: Readonly<Record<NameKind, ValueShape>> = {
       /^(?=.*\d)(?=.*\p{L}{3})[\p{L}\d][\p{L}\d\s,.'’#/-]{6,160}$/u.test(value.trim()) && /\s/.test(value.trim()),
   },
   'birth-date': {
-    unquoted: /\d{1,4}[-./ ](?:\d{1,2}|[A-Za-z]{3,9})[-./ ,]{1,2}\d{1,4}|\d{8}/y,
+    unquoted: /\d{1,4}[-./ ](?:\d{1,2}|[A-Za-z]{3,9})[-./ ,]{1,2}\d{1,4}|\d{8}|[A-Za-z]{3,9} \d{1,2},? \d{4}/y,
     accepts: (value) => isBetween(digitsIn(value), 5, 17) && value.length <= 40,
   },
 };

@@ -1,5 +1,6 @@
 // What stands instead of a value: of its class, its normalised form and the key. Nothing else, so that one value has one
 // pseudonym in every part of a case.
+import { assert } from '@coldcase/model';
 import type { KeyedDigest } from '../types.ts';
 import { accessKeyPseudonym, credentialPseudonym, secretKeyPseudonym, secretPseudonym } from './credential.ts';
 import { lettersFrom } from './digits.ts';
@@ -19,6 +20,9 @@ const heldDigestsMax = 50_000;
 /** Longer values are not held: a private key has 1,700 characters. */
 const heldLengthMax = 200;
 
+/** HMAC-SHA-256. */
+const digestBytes = 32;
+
 /** Classes whose values are the same thing under different names: a password is one in a URL and in a variable. */
 const families: Readonly<Record<string, string>> = {
   'connection-string': 'secret',
@@ -36,6 +40,7 @@ export function pseudonymsOf(digest: KeyedDigest): Pseudonym {
     const known = held.get(text);
     if (known !== undefined) return known;
     const fresh = digest(text.toWellFormed());
+    assert(fresh.length === digestBytes, `a keyed digest has ${digestBytes} bytes`);
     if (held.size >= heldDigestsMax) held.clear();
     if (text.length <= heldLengthMax) held.set(text, fresh);
     return fresh;
