@@ -80,7 +80,8 @@ export function throttled(service: string): AwsRefusal {
 }
 
 export function denied(operation: string, resource: string): AwsRefusal {
-  const who = 'arn:aws:sts::123456789012:assumed-role/reader/me';
+  // Who logs in through SSO has an address for a session name.
+  const who = 'arn:aws:sts::123456789012:assumed-role/reader/grace.hopper@shop.test';
   const message = `User: ${who} is not authorized to perform: ${operation} on resource: ${resource} because no identity-based policy allows the ${operation} action`;
   return new AwsRefusal('AccessDeniedException', message, operation.startsWith('lambda') ? 403 : 400);
 }

@@ -126,7 +126,7 @@ describe('the reader gives up', () => {
   test('what a permission is missing for is in the message', async () => {
     await withServer({ faults: always({ kind: 'denied' }) }, async (_server, reader) => {
       await expect(reader.read('lambda:GetFunction', { FunctionName: 'checkout' }, { signal })).rejects.toThrow(
-        /arn:aws:sts::123456789012:assumed-role\/reader\/me may not call it on \*/,
+        /arn:aws:sts::123456789012:assumed-role\/reader\/grace.hopper@shop.test may not call it on \*/,
       );
     });
   });
