@@ -29,6 +29,8 @@ export interface CaseInfo {
   }[];
   readonly notUnderstood: Manifest['notUnderstood'];
   readonly gaps: readonly string[];
+  /** What was asked of production for it; absent when it was made of files. */
+  readonly captured?: Manifest['captured'];
 }
 
 export function infoOf(folder: string): CaseInfo {
@@ -54,6 +56,7 @@ export function infoOf(folder: string): CaseInfo {
     lookupTables: lookupTables.map(({ name, rows: count, columns }) => ({ name, rows: count, columns })),
     notUnderstood,
     gaps,
+    ...(manifest.captured === undefined ? {} : { captured: manifest.captured }),
   };
 }
 

@@ -66,8 +66,7 @@ function accountWith(planted: readonly Planted[]): AwsData {
 }
 
 /** CloudTrail refuses, and says in its refusal who asked. */
-const talkative: FaultPlan = ({ operation }) =>
-  operation === 'LookupEvents' ? { kind: 'denied' } : undefined;
+const talkative: FaultPlan = ({ operation }) => (operation === 'LookupEvents' ? { kind: 'denied' } : undefined);
 
 /** Every byte of the case as text: Parquet column by column, everything else as it is. */
 async function textsOf(folder: string): Promise<ReadonlyMap<string, string>> {
@@ -125,8 +124,7 @@ test('what is planted in production is not in the case, its archive, its journal
 
 test('an error that repeats what was asked repeats it masked', async () => {
   const data = drawnAccount({ eventCount: 10, startMs, endMs });
-  const refused: FaultPlan = ({ operation }) =>
-    operation === 'GetCallerIdentity' ? { kind: 'denied' } : undefined;
+  const refused: FaultPlan = ({ operation }) => (operation === 'GetCallerIdentity' ? { kind: 'denied' } : undefined);
   await using server = await startAwsServer({ data, faults: refused });
   const attempt = captureCase({
     folder: join(root, 'refused.case'),

@@ -23,7 +23,7 @@ export interface RunProgress {
 }
 
 /**
- * Returns what is missing, a sentence for each task that was refused, in the order of the tasks.
+ * Returns what is missing, a sentence for each reason with the tasks that it kept from being read, in their order.
  * Throws what makes all tasks fail: no credentials, no network, no disk, an abort. All pages kept until then stay.
  */
 export async function runTasks(
@@ -33,9 +33,22 @@ export async function runTasks(
 ): Promise<readonly string[]> {
   const run = new Run(tasks, log, options);
   await run.all();
-  return tasks.flatMap(({ id }) => {
+  return gapsOf(tasks, log);
+}
+
+/** Tasks that one sentence names; a budget that is spent may leave hundreds. */
+const namedTasksMax = 5;
+
+/** A sentence a reason, with the tasks that it kept from being read. */
+function gapsOf(tasks: readonly CaptureTask[], log: PageLog): readonly string[] {
+  const missing = tasks.flatMap(({ id }) => {
     const state = log.stateOf(id);
-    return state.status === 'gap' ? [`${id}: ${state.gap}`] : [];
+    return state.status === 'gap' ? [{ id, gap: state.gap }] : [];
+  });
+  return [...Map.groupBy(missing, ({ gap }) => gap)].map(([gap, same]) => {
+    const named = same.slice(0, namedTasksMax).map(({ id }) => id);
+    const rest = same.length - named.length;
+    return `${named.join('; ')}${rest === 0 ? '' : ` and ${rest} more`}: ${gap}`;
   });
 }
 

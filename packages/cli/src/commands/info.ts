@@ -1,3 +1,4 @@
+import { epochMs, printTime } from '@coldcase/model';
 import { type CaseInfo, infoOf } from '@coldcase/workbench/case-info';
 import { exitCodes } from '../output/exit-codes.ts';
 import { print, printJson } from '../output/print.ts';
@@ -21,9 +22,24 @@ function infoText(folder: string, facts: CaseInfo): string {
     facts.window === undefined ? 'no events' : `${facts.window.from} to ${facts.window.to} UTC`,
     `format version ${facts.formatVersion}, masking: ${facts.masking}, id ${facts.id}`,
   ];
-  if (facts.state !== 'complete')
+  if (facts.state === 'capturing') lines.push(yellow('not whole: its capture did not end (coldcase capture --resume)'));
+  else if (facts.state !== 'complete')
     lines.push(yellow(`not whole: ${plural(facts.pending.length, 'source')} still to import`));
-  return [...lines, ...groupLines(facts), ...tableLines(facts), ...gapLines(facts)].join('\n');
+  return [...lines, ...capturedLines(facts), ...groupLines(facts), ...tableLines(facts), ...gapLines(facts)].join('\n');
+}
+
+function capturedLines({ captured }: CaseInfo): readonly string[] {
+  if (captured === undefined) return [];
+  const { accounts, regions, window, baseline, calls, bytes, costUsd } = captured;
+  const where = accounts.length === 0 ? '' : ` from account ${accounts.join(', ')} in ${regions.join(', ')}`;
+  return [
+    `captured${where}: ${plural(calls, 'call')}, ${bytesText(bytes)}, about ${costUsd.toFixed(2)} USD`,
+    `incident ${spanText(window)}${baseline === undefined ? '' : `, baseline ${spanText(baseline)}`}`,
+  ];
+}
+
+function spanText({ startMs, endMs }: { readonly startMs: number; readonly endMs: number }): string {
+  return `${printTime(epochMs(startMs))} to ${printTime(epochMs(endMs))}`;
 }
 
 function groupLines({ logGroups }: CaseInfo): readonly string[] {
