@@ -112,6 +112,7 @@ test('personal data gets a pseudonym of its own form', () => {
     {"firstName":"Maria","dateOfBirth":"1984-03-12"} → {"firstName":"‹name›","dateOfBirth":"‹date›"}
     {"customer":{"name":"maria","id":7}} → {"customer":{"name":"‹name›","id":7}}
     SSN 536-22-1234 → SSN ‹secret›
+    born on 1984-03-12 → born on ‹date›
     Key (email)=(bob@shop.test) already exists. → Key (email)=(‹email›) already exists.
   `);
 });

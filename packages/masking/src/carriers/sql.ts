@@ -9,6 +9,8 @@ const insert =
   /\b(?:insert\s+(?:ignore\s+)?into|replace\s+into|merge\s+into|copy)\s+[\w."`[\]]{1,128}\s{0,8}\(([^()]{1,4000})\)\s{0,8}(?:output\s[^()]{0,200})?(?:values|value)\s{0,8}(?=\()/gi;
 const constraint = /\bKey \(([^()=]{1,400})\)=\(([^()]{1,1000})\)/g;
 
+const tupleStart = /\b(?:parameters|params|args|values|bind)["']?\s?[:=]\s{0,4}\(/gi;
+
 /** A value in a list: quoted with doubled quotes, a number, a word, a call. Sticky. */
 const listValue =
   /\s*(?:(?:[NEX]|_utf8(?:mb4)?)?'([^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*)'|"([^"\\]*(?:(?:""|\\[\s\S])[^"\\]*)*)"|(-?\d[\d.]*)|((?:[^,()'"]|\([^()]*\))*))\s*([,)])/y;
@@ -16,7 +18,11 @@ const listValue =
 const listedValuesMax = 100_000;
 
 export function sqlFindings(text: string, within: Within, scan: Scan): Finding[] {
-  return [...insertFindings(text, within, scan), ...constraintFindings(text, within, scan)];
+  return [
+    ...insertFindings(text, within, scan),
+    ...constraintFindings(text, within, scan),
+    ...tupleFindings(text, within, scan),
+  ];
 }
 
 function insertFindings(text: string, within: Within, scan: Scan): Finding[] {
@@ -25,6 +31,15 @@ function insertFindings(text: string, within: Within, scan: Scan): Finding[] {
     if (!columns.some((column) => kindOfName(column) !== undefined)) return [];
     return rowFindings(text, match.index + match[0].length, columns, within, scan);
   });
+}
+
+/** What Python says of a statement: `[parameters: ('…', '…')]`, in the order of its placeholders. */
+function tupleFindings(text: string, within: Within, scan: Scan): Finding[] {
+  const [tuple] = text.matchAll(tupleStart);
+  if (tuple === undefined) return [];
+  const names = placeholderNames(text.slice(0, tuple.index));
+  const isTold = names.some((name) => kindOfName(name) !== undefined);
+  return isTold ? rowFindings(text, tuple.index + tuple[0].length - 1, names, within, scan) : [];
 }
 
 /** From the bracket of the first row on. */

@@ -15,7 +15,7 @@ export const cardDetector = byExpression({
   certainty: 75,
   trigger: /(?:\d{13}(?<![\w.-](?<!\\[nrt])\d{13})|\d{4}[ -]\d{4,6}[ -]\d{4,5})/,
   expression:
-    /(?<![\w.+/-](?<!\\[nrt])|[#$]|\d[ ,])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{3})?|3\d{3}([ -])\d{6}\2\d{4,5})(?![\w/]|[-.]\w)/dg,
+    /(?<![\w.+/-](?<!\\[nrt])|[#$]|\d )(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{3})?|3\d{3}([ -])\d{6}\2\d{4,5})(?![\w/]|[-.]\w)/dg,
   reason: 'its issuer, its length and its check digit are those of a card',
   objection: (seen) => {
     const digits = seen.value.replaceAll(/\D/g, '');

@@ -4,7 +4,7 @@ import { isMaskedPhone } from '../pseudonyms/recognised.ts';
 import { byExpression, type Detector, type Seen, wordsBefore } from './detector.ts';
 
 const phoneWords =
-  /(?:phone|mobile|\bcell|\btel\b|tel\.|telefon|telefono|teléfono|téléphone|telefone|telefoon|call(?:ed|ing|er)?\b|dial|\bsms\b|text(?:ed)? (?:to|message)|whatsapp|fax|handy|móvil|celular|portable|msisdn|contact|voicemail|rufnummer|ring\b)[^\d]{0,40}$/;
+  /(?:phone|mobile|\bcell|\bt[eé]l\b|t[eé]l\.|telefon|telefono|teléfono|téléphone|telefone|telefoon|call(?:ed|ing|er)?\b|dial|\bsms\b|text(?:ed)? (?:to|message)|whatsapp|fax|handy|móvil|celular|portable|msisdn|contact|voicemail|rufnummer|ring\b)[^\d]{0,40}$/;
 
 /** Country codes that are assigned, by their first digits. 999 is among those that are not. */
 const countryCode =
@@ -47,7 +47,7 @@ const named = byExpression({
   class: 'phone',
   certainty: 50,
   trigger:
-    /(?:[Pp]hone|PHONE|[Mm]obil|MOBIL|[Cc]ell|\b[Tt]el|TEL|[Tt]elef|[Cc]all(?:ed|ing|er)?|[Dd]ial|SMS|sms|[Tt]ext(?:ed)?|[Ww]hats[Aa]pp|[Ff]ax|[Hh]andy|[Mm]óvil|[Cc]elular|portable|msisdn|MSISDN|[Cc]ontact|[Vv]oicemail|[Rr]ufnummer|[Rr]ing)[^\d{}"\n]{0,40}\d[\d ()./-]{6}/,
+    /(?:[Pp]hone|PHONE|[Mm]obil|MOBIL|[Cc]ell|\b[Tt]el|[Tt]él|TEL|[Tt]elef|[Cc]all(?:ed|ing|er)?|[Dd]ial|SMS|sms|[Tt]ext(?:ed)?|[Ww]hats[Aa]pp|[Ff]ax|[Hh]andy|[Mm]óvil|[Cc]elular|portable|msisdn|MSISDN|[Cc]ontact|[Vv]oicemail|[Rr]ufnummer|[Rr]ing)[^\d{}"\n]{0,40}\d[\d ()./-]{6}/,
   expression: /(?<![\w+.:/#-](?<!\\[nrt])(?<![:])|\d )(?:\(?0?\d{1,5}\)?)(?:[ .\-/]?\d{2,5}){1,6}(?![\w]|[-.:]\d)/dg,
   reason: 'a word before it says that it is a telephone number',
   objection: (seen: Seen) => {

@@ -40,4 +40,13 @@ const code = byExpression({
   reason: 'the words before it say that it is a code for one use',
 });
 
-export const spokenDetectors: readonly Detector[] = [commandLine, sentence, code];
+const birth = byExpression({
+  class: 'birth-date',
+  certainty: 60,
+  trigger: /(?:[Bb]orn|[Bb]irth|DOB)(?: on)?:? [\dA-Z]/,
+  expression:
+    /(?<![\w-])(?:[Bb]orn(?: on)?|[Dd]ate of [Bb]irth|[Bb]irth ?date|DOB):? (?<value>\d{1,4}[-./ ](?:\d{1,2}|[A-Z][a-z]{2,8})[-./ ]\d{2,4}|[A-Z][a-z]{2,8} \d{1,2},? \d{4})(?!\d)/dg,
+  reason: 'the words before it say that it is a date of birth',
+});
+
+export const spokenDetectors: readonly Detector[] = [commandLine, sentence, code, birth];
