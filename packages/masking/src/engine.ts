@@ -21,7 +21,7 @@ import { carrierDepthMax, inside, type Scan, type Within } from './scan.ts';
 import type { MayHold } from './triggers.ts';
 import { throughView, type View } from './view.ts';
 
-export interface EngineParts {
+interface EngineParts {
   readonly pseudonym: Pseudonym;
   readonly mayHold: MayHold;
   /** User rules, as expressions with the flags `d` and `g`. */
@@ -40,11 +40,9 @@ export class Engine implements Scan {
   }
 
   text(text: string, within: Within): readonly Finding[] {
-    if (within.depth > carrierDepthMax || !this.#parts.mayHold(text)) {
-      // A secret object inside of a text is secret whatever it says.
-      return within.kind === undefined || within.depth > carrierDepthMax ? [] : this.#structured(text, within);
-    }
-    return this.#structured(text, within);
+    // Inside of a secret object everything is secret, whatever it says.
+    const isLookedAt = within.kind !== undefined || this.#parts.mayHold(text);
+    return isLookedAt && within.depth <= carrierDepthMax ? this.#structured(text, within) : [];
   }
 
   named(kind: NameKind, value: string, within: Within): readonly Finding[] {

@@ -58,11 +58,12 @@ function inGroups(expressions: readonly RegExp[]): readonly RegExp[] {
 /** How far back a name is read. Longer ones tell nothing. */
 const nameLengthMax = 64;
 
-export function holdsTellingName(text: string, separator: ':' | '='): boolean {
+function holdsTellingName(text: string, separator: ':' | '='): boolean {
   for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + 1)) {
     const end = endOfName(text, at);
     const start = startOfWord(text, end);
-    if (start === end) continue;
+    // Times of day have colons, too, and no name begins with a digit.
+    if (start === end || isDigit(text.charCodeAt(start))) continue;
     if (tells(text.slice(start, end))) return true;
     // Names of two words, `api key: …`; the last two of three are enough.
     if (start < 2 || text.charCodeAt(start - 1) !== 32) continue;
@@ -74,7 +75,7 @@ export function holdsTellingName(text: string, separator: ':' | '='): boolean {
 
 /** `…Value` tells that a name stands beside it: `{"name": "Authorization", "value": "…"}`. */
 function tells(name: string): boolean {
-  return name.endsWith('alue') || kindOfName(name) !== undefined;
+  return kindOfName(name) !== undefined || (name.endsWith('alue') && /value$/i.test(name));
 }
 
 const blank = 32;
@@ -106,5 +107,9 @@ function startOfWord(text: string, end: number): number {
 
 function isNameSign(code: number): boolean {
   const isLetter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code >= 0xc0;
-  return isLetter || (code >= 48 && code <= 57) || code === 95 || code === 45 || code === 46 || code === 36;
+  return isLetter || isDigit(code) || code === 95 || code === 45 || code === 46 || code === 36;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }

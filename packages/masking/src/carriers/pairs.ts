@@ -1,6 +1,6 @@
 // Names and values in plain text: `password=…`, `"apiKey": "…"`, `Authorization: …`, `--token …`, `Date of birth: …`, however
 // often it was quoted. A value is looked for behind each separator whose name tells.
-import { type Finding, shifted } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { kindOfName, type NameKind } from '../names/kinds.ts';
 import { valueShapes } from '../names/values.ts';
 import { inside, type Scan, type Within } from '../scan.ts';
@@ -154,9 +154,4 @@ function isMeant(value: string, following: string, { name, separator, isNameQuot
   if (sentenceWords.test(value)) return false;
   const isLowerWord = /^[A-Z]?[a-z]+[.,!?]?$/.test(value);
   return !(isLowerWord && /^ [a-z]+(?![\w]*[=:])/.test(following));
-}
-
-/** The same for a text that ends where the names end: `?` and `&` separate, and everything is percent-encoded. */
-export function shiftedPairs(text: string, start: number, within: Within, scan: Scan): Finding[] {
-  return shifted(pairFindings(text, within, scan), start);
 }

@@ -1,7 +1,7 @@
 // Credentials behind the name of a scheme (RFC 9110 §11): `Bearer …`, `Basic …`, and the parts of AWS Signature Version 4.
 import { byExpression, type Detector } from './detector.ts';
 
-export const bearerDetector = byExpression({
+const bearerDetector = byExpression({
   class: 'authorization',
   certainty: 70,
   trigger: /[Bb](?:earer|EARER)/,
@@ -10,7 +10,7 @@ export const bearerDetector = byExpression({
   objection: ({ value }) => (isWord(value) ? 'it is a word of a sentence' : undefined),
 });
 
-export const basicDetector = byExpression({
+const basicDetector = byExpression({
   class: 'authorization',
   certainty: 70,
   trigger: /[Bb](?:asic|ASIC)/,
@@ -21,7 +21,7 @@ export const basicDetector = byExpression({
     isWord(value) || !/[A-Z0-9=]/.test(value.slice(1)) ? 'it is a word of a sentence' : undefined,
 });
 
-export const awsSignatureDetector = byExpression({
+const awsSignatureDetector = byExpression({
   class: 'authorization',
   certainty: 90,
   trigger: /[Ss]ignature[=%:]/,

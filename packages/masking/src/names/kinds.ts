@@ -1,7 +1,7 @@
 // What the name of a member, column, header or parameter says about its value.
 import { wordsOf } from './words.ts';
 
-export const nameKinds = [
+const nameKinds = [
   'secret',
   'aws-secret-key',
   'aws-session-token',

@@ -13,7 +13,7 @@ export function credentialPseudonym(value: string, digest: Uint8Array): string {
   return `${kept}${word}${lettersFrom(digest, digestLetters)}`;
 }
 
-/** Sixteen letters more, in the alphabet of its own kind: readers of such ids check them. */
+/** Twenty letters in the alphabet of the real ones: readers of such ids check both. */
 export function accessKeyPseudonym(value: string, digest: Uint8Array): string {
   return `${value.slice(0, 4)}${word}${lettersFrom(digest, 10, 'upper')}`;
 }
