@@ -74,7 +74,11 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
 const testRegistry = 'vitest vitest/node vitest/config fast-check @duckdb/node-api tar-stream zod esbuild'.split(' ');
 const testPackages = ['testkit'];
 /** Doors that only tests may take: generators and drawn data, which need libraries of development. */
-const testDoors = ['@coldcase/query/query-generator', '@coldcase/query/seed-queries'];
+const testDoors = [
+  '@coldcase/query/query-generator',
+  '@coldcase/query/seed-queries',
+  '@coldcase/masking/planted-corpus',
+];
 
 export interface ImportOf {
   readonly file: RepositoryFile;
