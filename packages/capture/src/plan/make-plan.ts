@@ -100,9 +100,7 @@ function tasksOf(
       ...regions.flatMap((region) => metricsIn(neighbourhood, region, window)),
       ...regions.flatMap((region) => tracesIn(region, window)),
       ...groups.volumes.flatMap(({ region, name, minutes }) =>
-        slicesOf(window, inside(minutes, window)).map(
-          (slice): TaskSpec => ({ kind: 'logs', region, logGroup: name, ...slice }),
-        ),
+        slicesIn(window, minutes).map((slice): TaskSpec => ({ kind: 'logs', region, logGroup: name, ...slice })),
       ),
     ]),
   ];
@@ -155,6 +153,12 @@ function tracesIn(region: string, window: TimeRange): readonly TaskSpec[] {
     { kind: 'traces', region, selection: 'failed', ...piece },
     { kind: 'traces', region, selection: 'fine', ...piece },
   ]);
+}
+
+/** Where the metrics of a group tell of other minutes and of none of these, it was quiet. */
+function slicesIn(window: TimeRange, minutes: readonly MinuteVolume[]): readonly TimeRange[] {
+  const own = inside(minutes, window);
+  return minutes.length > 0 && own.length === 0 ? [window] : slicesOf(window, own);
 }
 
 function inside(minutes: readonly MinuteVolume[], { startMs, endMs }: TimeRange): readonly MinuteVolume[] {
