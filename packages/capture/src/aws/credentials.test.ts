@@ -99,7 +99,7 @@ test('a role is assumed once for all services, and the calls are made as that ro
     maskText: (text) => text,
   });
   await Promise.all([
-    reader.read('sqs:ListQueues', {}, { signal }),
+    reader.read('cloudwatch:DescribeAlarms', {}, { signal }),
     reader.read('logs:DescribeLogGroups', {}, { signal }),
   ]);
   reader.close();
