@@ -11,6 +11,7 @@ import {
   resumeCapture,
 } from '@coldcase/workbench/capture-case';
 import { cliError } from '../failures.ts';
+import { identityOf } from '../input/aws-identity.ts';
 import { parseTime } from '../input/parse-time.ts';
 import { planText } from '../output/capture-plan-text.ts';
 import { exitCodes } from '../output/exit-codes.ts';
@@ -91,15 +92,10 @@ async function goOn(folder: string, options: CaptureOptions): Promise<number> {
 }
 
 function requestOf(folder: string, region: string, options: CaptureOptions, progress: ReturnType<typeof progressLine>) {
-  const { profile, role, externalId, maxCalls, maxBytes, maxCost, mask, config } = options;
-  const identity = {
-    ...(profile === undefined ? {} : { profile }),
-    ...(role === undefined ? {} : { roleArn: role }),
-    ...(externalId === undefined ? {} : { externalId }),
-  };
+  const { maxCalls, maxBytes, maxCost, mask, config } = options;
   return {
     folder,
-    reader: { region, budget: { maxCalls, maxBytes, maxCostUsd: maxCost }, identity },
+    reader: { region, budget: { maxCalls, maxBytes, maxCostUsd: maxCost }, ...identityOf(options) },
     signal: interruption(),
     now: () => new Date(),
     isMasked: mask,

@@ -2,7 +2,8 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, S
 import { reads, type ServiceConfig } from './reads.ts';
 
 export function open(config: ServiceConfig) {
-  const read = reads(new SQSClient(config), config.guard);
+  // The address of a queue would otherwise choose the host, past AWS_ENDPOINT_URL, and the SDK would write to standard error.
+  const read = reads(new SQSClient({ ...config, useQueueUrlAsEndpoint: false }), config.guard);
   return {
     'sqs:GetQueueAttributes': read(GetQueueAttributesCommand),
     'sqs:GetQueueUrl': read(GetQueueUrlCommand),

@@ -1,0 +1,77 @@
+// `coldcase capture` as a process, against a server that plays AWS.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { drawnAccount, startAwsServer } from '@coldcase/testkit/aws';
+import { afterAll, expect, test } from 'vitest';
+
+const root = mkdtempSync(join(tmpdir(), 'coldcase-cli-capture-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const startMs = Date.UTC(2026, 10, 21, 14);
+const data = drawnAccount({ eventCount: 400, startMs, endMs: startMs + 3_600_000 - 1 });
+const window = ['--from', '2026-11-21T14:00Z', '--to', '2026-11-21T15:00Z', '--baseline', 'none'];
+
+/** The environment holds nothing of whoever runs the tests. */
+async function coldcase(args: readonly string[], environment: Record<string, string>) {
+  const program = join(import.meta.dirname, 'main.ts');
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], HOME: root, COLDCASE_KEYS: join(root, 'keys'), ...environment },
+  });
+  const texts = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    texts.stdout += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    texts.stderr += String(chunk);
+  });
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { status, ...texts };
+}
+
+const credentials = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example', AWS_REGION: 'eu-west-1' };
+
+test('a profile gives the credentials, the region and the endpoint', async () => {
+  await using server = await startAwsServer({ data });
+  const lines = ['region = eu-west-1', `endpoint_url = ${server.url}`, 'aws_access_key_id = AKIAPROFILE'];
+  const file = join(root, 'config');
+  writeFileSync(file, ['[profile shop]', ...lines, 'aws_secret_access_key = example', ''].join('\n'));
+  const args = [
+    'capture',
+    '--function',
+    'orders',
+    ...window,
+    '--out',
+    'profile.case',
+    '--profile',
+    'shop',
+    '--dry-run',
+  ];
+  const { status, stdout } = await coldcase(args, { AWS_CONFIG_FILE: file });
+  expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('Account 123456789012') });
+  expect(new Set(server.calls.map(({ accessKeyId }) => accessKeyId))).toEqual(new Set(['AKIAPROFILE']));
+});
+
+test('what is missing is asked for, and nothing is sent', async () => {
+  await using server = await startAwsServer({ data });
+  const environment = { ...credentials, AWS_ENDPOINT_URL: server.url };
+  const code = async (...args: string[]) => (await coldcase(['capture', ...args], environment)).stderr;
+  expect(await code('--function', 'orders', '--since', '2h')).toContain('[CAPTURE_WANTS]');
+  expect(await code('--function', 'orders', '--from', 'now', '--to', '2h', '--out', 'a.case')).toContain(
+    '[WINDOW_EMPTY]',
+  );
+  expect(await code('--resume', 'never.case', '--region', 'eu-west-1')).toContain('[CAPTURE_NOT_BEGUN]');
+  expect(server.calls).toEqual([]);
+});
+
+test('without a terminal somebody must have said yes before', async () => {
+  await using server = await startAwsServer({ data });
+  const args = ['capture', '--function', 'orders', ...window, '--out', 'unconfirmed.case'];
+  const { status, stderr } = await coldcase(args, { ...credentials, AWS_ENDPOINT_URL: server.url });
+  expect(status).toBe(2);
+  expect(stderr).toContain('[CAPTURE_NOT_CONFIRMED]');
+  expect(server.calls.filter(({ operation }) => operation === 'FilterLogEvents')).toEqual([]);
+});
