@@ -1,4 +1,4 @@
-// `coldcase capture` as a process, against a server that plays AWS.
+// The commands that ask AWS, as processes, against a server that plays AWS.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -74,4 +74,24 @@ test('without a terminal somebody must have said yes before', async () => {
   expect(status).toBe(2);
   expect(stderr).toContain('[CAPTURE_NOT_CONFIRMED]');
   expect(server.calls.filter(({ operation }) => operation === 'FilterLogEvents')).toEqual([]);
+});
+
+test('a doctor says what is there, what is not, and what to do', async () => {
+  await using server = await startAwsServer({
+    data,
+    faults: ({ operation }) => (operation === 'GetPolicy' ? { kind: 'denied' } : undefined),
+  });
+  const environment = { ...credentials, AWS_ENDPOINT_URL: server.url };
+  const { status, stdout } = await coldcase(['doctor', '--function', 'orders'], environment);
+  expect(status).toBe(1);
+  expect(stdout).toContain('assumed-role/reader/me in account 123456789012');
+  expect(stdout).toMatch(
+    /warning +permissions +\d+ of \d+ operations may be called; denied: iam:GetPolicy, lambda:GetPolicy/,
+  );
+  expect(stdout).toContain('"lambda:GetPolicy"');
+  const json = JSON.parse((await coldcase(['doctor', '--json'], environment)).stdout);
+  expect(json.checks.find(({ name }: { name: string }) => name === 'permissions')).toMatchObject({
+    verdict: 'warning',
+    advice: expect.stringContaining('gap'),
+  });
 });

@@ -22,6 +22,7 @@ export function buildProgram(): Command {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.failed));
   for (const add of [
     demo,
+    doctor,
     capture,
     importCommand,
     info,
@@ -57,6 +58,22 @@ function demo(program: Command): void {
     .option(...json)
     .addHelpText('after', examples(['coldcase demo', 'coldcase demo --fault memory-oom']))
     .action((options) => runAction(options, async () => (await import('./commands/demo.ts')).demo(options)));
+}
+
+function doctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('what a capture needs, looked at: exit 0 all well, 1 something to look at')
+    .option('--function <name...>', 'functions whose permissions matter; the first of the account when absent')
+    .option('--database [url]', 'a PostgreSQL replica, too; READ_REPLICA_URL when no address is given')
+    .option('--region <name>', 'as the AWS command line has it when absent')
+    .option('--profile <name>', 'of ~/.aws/config')
+    .option('--role <arn>', 'a role to assume, as for another account')
+    .option('--external-id <id>', 'the word that the owner of that role demands')
+    .option('--config <file>', 'a configuration with masking rules, instead of ./coldcase.config.json')
+    .option(...json)
+    .addHelpText('after', examples(['coldcase doctor', 'coldcase doctor --function orders --profile production']))
+    .action((options) => runAction(options, async () => (await import('./commands/doctor.ts')).doctor(options)));
 }
 
 function capture(program: Command): void {

@@ -54,8 +54,10 @@ export interface Stack {
 
 export interface AwsData {
   readonly logGroups?: readonly LogGroup[];
-  /** The rows of a query of Logs Insights. */
+  /** The rows of a query of Logs Insights; when absent, the events of its window, whatever the text says, newest first. */
   readonly insightsRows?: (query: JsonObject) => readonly Readonly<Record<string, string>>[];
+  /** Characters of `@message` in rows of Logs Insights; the record has all of them. */
+  readonly insightsMessageLength?: number;
   readonly metrics?: readonly MetricSeries[];
   readonly alarms?: readonly JsonObject[];
   /** With `AlarmName` and `Timestamp` in seconds. */

@@ -16,7 +16,12 @@ export interface Serving {
 
 /** The little that a server remembers between calls. */
 export interface ServerState {
-  readonly queries: JsonObject[];
+  readonly queries: StartedQuery[];
+}
+
+export interface StartedQuery {
+  readonly input: JsonObject;
+  isStopped: boolean;
 }
 
 /** By `service:Operation`. Text goes out as it is. A refusal is thrown (errors.ts). */

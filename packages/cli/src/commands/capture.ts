@@ -12,6 +12,7 @@ import {
 } from '@coldcase/workbench/capture-case';
 import { cliError } from '../failures.ts';
 import { identityOf } from '../input/aws-identity.ts';
+import { databaseUrl } from '../input/database-url.ts';
 import { parseTime } from '../input/parse-time.ts';
 import { planText } from '../output/capture-plan-text.ts';
 import { exitCodes } from '../output/exit-codes.ts';
@@ -116,13 +117,9 @@ function requestOf(folder: string, region: string, options: CaptureOptions, prog
   };
 }
 
-/** The address is given, or it is the one that deployments know as READ_REPLICA_URL. */
 function databaseOf({ database, allowPrimary, sample }: CaptureOptions) {
-  if (database === undefined) return {};
-  const url = database === true ? process.env['READ_REPLICA_URL'] : database;
-  if (url === undefined || url === '')
-    throw cliError('CAPTURE_WANTS', { what: 'an address after --database, or in READ_REPLICA_URL' });
-  return { database: { url, sample, allowPrimary: allowPrimary === true } };
+  const url = databaseUrl(database);
+  return url === undefined ? {} : { database: { url, sample, allowPrimary: allowPrimary === true } };
 }
 
 /** On a terminal the plan is shown and asked about; elsewhere somebody must have said yes before. */
