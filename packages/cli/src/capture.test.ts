@@ -14,13 +14,18 @@ const data = drawnAccount({ eventCount: 400, startMs, endMs: startMs + 3_600_000
 const window = ['--from', '2026-11-21T14:00Z', '--to', '2026-11-21T15:00Z', '--baseline', 'none'];
 
 /** The environment holds nothing of whoever runs the tests. */
-async function coldcase(args: readonly string[], environment: Record<string, string>) {
+async function coldcase(
+  args: readonly string[],
+  environment: Record<string, string>,
+  onStart?: (interrupt: () => void) => void,
+) {
   const program = join(import.meta.dirname, 'main.ts');
   const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: root, COLDCASE_KEYS: join(root, 'keys'), ...environment },
   });
+  onStart?.(() => child.kill('SIGINT'));
   const texts = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     texts.stdout += String(chunk);
@@ -94,4 +99,53 @@ test('a doctor says what is there, what is not, and what to do', async () => {
     verdict: 'warning',
     advice: expect.stringContaining('gap'),
   });
+});
+
+const cloudwatch = ['--engine', 'cloudwatch', '--log-group', '/aws/lambda/orders', '--from', '2026-11-21T14:00Z'];
+
+test('a query on the service: rows to standard output, estimate and cost beside them', async () => {
+  await using server = await startAwsServer({ data });
+  const environment = { ...credentials, AWS_ENDPOINT_URL: server.url };
+  const args = ['query', 'fields @timestamp, @message | limit 2', ...cloudwatch, '--to', '2026-11-21T15:00Z'];
+  const { status, stdout, stderr } = await coldcase([...args, '--limit', '2'], environment);
+  expect({ status, lines: stdout.trim().split('\n').length }).toEqual({ status: 0, lines: 2 });
+  expect(JSON.parse(stdout.split('\n')[0] ?? '')).toHaveProperty('@message');
+  expect(stderr).toMatch(/Goes through about [\d.]+ kB, for [\d.e-]+ USD\.\n1 query, \d+ calls, [\d.e-]+ USD\./);
+});
+
+test('a mistake in a query is shown with its place, as the service found it', async () => {
+  await using server = await startAwsServer({ data });
+  const environment = { ...credentials, AWS_ENDPOINT_URL: server.url };
+  const args = ['query', 'fields @message | nonsense', ...cloudwatch];
+  const { status, stderr } = await coldcase(args, environment);
+  expect(status).toBe(2);
+  expect(stderr).toContain('INSIGHTS_MALFORMED at 1:19: unexpected symbol found nonsense');
+  expect(stderr).toContain('    fields @message | nonsense\n                      ~~~~~~~~');
+  const json = JSON.parse((await coldcase([...args, '--json'], environment)).stdout);
+  expect(json).toMatchObject({
+    error: { code: 'INSIGHTS_MALFORMED' },
+    diagnostics: [{ span: { start: 18, end: 26 } }],
+  });
+});
+
+test('Ctrl-C stops the query on the service', async () => {
+  let interrupt = () => {};
+  await using server = await startAwsServer({
+    data,
+    faults: ({ operation }) => {
+      if (operation !== 'GetQueryResults') return undefined;
+      interrupt();
+      return { kind: 'queryStatus', status: 'Running' };
+    },
+  });
+  const environment = { ...credentials, AWS_ENDPOINT_URL: server.url };
+  const { status } = await coldcase(['query', 'fields @message', ...cloudwatch], environment, (stop) => {
+    interrupt = stop;
+  });
+  expect(status).toBe(130);
+  expect(server.calls.at(-1)).toMatchObject({ operation: 'StopQuery', status: 200 });
+});
+
+test('a case without a text is asked nothing: QUERY_WANTS', async () => {
+  expect((await coldcase(['query', 'a.case'], credentials)).stderr).toContain('[QUERY_WANTS]');
 });
