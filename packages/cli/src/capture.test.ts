@@ -81,6 +81,21 @@ test('without a terminal somebody must have said yes before', async () => {
   expect(server.calls.filter(({ operation }) => operation === 'FilterLogEvents')).toEqual([]);
 });
 
+test('a plan that looks into dead-letter queues says so where nobody can miss it', async () => {
+  await using server = await startAwsServer({ data });
+  const environment = { ...credentials, AWS_ENDPOINT_URL: server.url };
+  const args = ['capture', '--function', 'orders', ...window, '--out', 'peek.case', '--dry-run'];
+  expect((await coldcase(args, environment)).stdout).toContain('Only reads; nothing in production changes.');
+  const { stdout } = await coldcase([...args, '--peek-dlq'], environment);
+  expect(stdout).toContain('WARNING: looks into 1 dead-letter queue: orders-dlq.');
+  expect(stdout).toContain('raises ApproximateReceiveCount');
+  expect(stdout).not.toContain('nothing in production changes');
+  expect(server.calls.filter(({ operation }) => operation === 'ReceiveMessage')).toEqual([]);
+  const policy = async (...more: string[]) => (await coldcase(['capture', '--print-policy', ...more], {})).stdout;
+  expect(await policy()).not.toContain('sqs:ReceiveMessage');
+  expect(await policy('--peek-dlq')).toContain('sqs:ReceiveMessage');
+});
+
 test('a doctor says what is there, what is not, and what to do', async () => {
   await using server = await startAwsServer({
     data,

@@ -95,6 +95,7 @@ function capture(program: Command): void {
     )
     .option('--allow-primary', 'also when the database is no replica')
     .option('--sample <rows>', 'newest rows of each table that are sampled, masked; 0 for none', integer, 1000)
+    .option('--peek-dlq', 'look into dead-letter queues; each look counts as receiving the messages that it shows')
     .option('--region <name>', 'as the AWS command line has it when absent')
     .option('--profile <name>', 'of ~/.aws/config')
     .option('--role <arn>', 'a role to assume, as for another account')

@@ -69,6 +69,8 @@ export interface AwsData {
   readonly eventSourceMappings?: readonly JsonObject[];
   /** Attributes by name of queue. */
   readonly queues?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Bodies by name of queue. Those of a queue with a redrive policy leave it when they were received too often. */
+  readonly messages?: Readonly<Record<string, readonly string[]>>;
   /** As DescribeTable answers, with `TableName`. */
   readonly tables?: readonly JsonObject[];
   /** As DescribeStreamSummary answers, with `StreamName`. */

@@ -69,6 +69,11 @@ export function drawnAccount({ eventCount, startMs, endMs, messageLength = 160 }
       },
       'orders-dlq': { QueueArn: arn('sqs', 'orders-dlq'), ApproximateNumberOfMessages: '4' },
     },
+    messages: {
+      'orders-dlq': Array.from({ length: 14 }, (_, n) =>
+        JSON.stringify({ order: n, customer: `customer-${n}@example.org`, reason: 'the table carts did not answer' }),
+      ),
+    },
     tables: [{ TableName: 'carts', TableStatus: 'ACTIVE', ItemCount: 42 }],
     trailEvents: trailEvents(startMs),
     stacks: [

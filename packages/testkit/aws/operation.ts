@@ -17,6 +17,8 @@ export interface Serving {
 /** The little that a server remembers between calls. */
 export interface ServerState {
   readonly queries: StartedQuery[];
+  /** How often each message was received, by queue and place. */
+  readonly receives: Map<string, number>;
 }
 
 export interface StartedQuery {

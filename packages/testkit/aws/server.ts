@@ -66,7 +66,7 @@ const operations: Operations = {
 
 export async function startAwsServer(options: AwsServerOptions): Promise<AwsServer> {
   const calls: ServedCall[] = [];
-  const state: ServerState = { queries: [] };
+  const state: ServerState = { queries: [], receives: new Map() };
   const serve = serverOf(options, state, calls);
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());

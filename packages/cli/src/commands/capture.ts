@@ -34,6 +34,7 @@ export interface CaptureOptions {
   readonly database?: string | true;
   readonly allowPrimary?: boolean;
   readonly sample: number;
+  readonly peekDlq?: boolean;
   readonly region?: string;
   readonly profile?: string;
   readonly role?: string;
@@ -54,7 +55,7 @@ export interface CaptureOptions {
 
 export async function capture(options: CaptureOptions): Promise<number> {
   if (options.printPolicy === true) {
-    await print(capturePolicy());
+    await print(capturePolicy({ withPeeks: options.peekDlq === true }));
     return exitCodes.ok;
   }
   const { resume } = options;
@@ -74,6 +75,7 @@ async function begin(options: CaptureOptions): Promise<number> {
     ...requestOf(out, region, options, progress),
     ...windows,
     named,
+    peeksDeadLetters: options.peekDlq === true,
     confirm: async (plan) => isWanted(plan, options),
     ...(options.title === undefined ? {} : { title: options.title }),
   });
