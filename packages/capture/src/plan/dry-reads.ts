@@ -45,11 +45,11 @@ export async function groundOf(
   { functionName, ...where }: Pick<Ground, 'account' | 'region' | 'nowMs'> & { readonly functionName?: string },
 ): Promise<Ground> {
   const named = functionName === undefined ? undefined : (referenceOfArn(functionName)?.id ?? functionName);
-  const name = named ?? valueOf(await answered(firstFunction(ask))) ?? madeUpName;
+  const name = named ?? known(await answered(firstFunction(ask))) ?? madeUpName;
   const found = await answered(ask('lambda:GetFunction', { FunctionName: name }));
-  const mappings = valueOf(await answered(ask('lambda:ListEventSourceMappings', { FunctionName: name, MaxItems: 10 })));
-  const policy = valueOf(await answered(ask('lambda:GetPolicy', { FunctionName: name })));
-  const { Configuration, Tags } = valueOf(found) ?? {};
+  const mappings = known(await answered(ask('lambda:ListEventSourceMappings', { FunctionName: name, MaxItems: 10 })));
+  const policy = known(await answered(ask('lambda:GetPolicy', { FunctionName: name })));
+  const { Configuration, Tags } = known(found) ?? {};
   const neighbours = [
     ...(mappings?.EventSourceMappings ?? []).flatMap(({ EventSourceArn = '' }) => referenceOfArn(EventSourceArn) ?? []),
     ...referencesIn(`${policy?.Policy ?? ''} ${JSON.stringify(Configuration?.Environment?.Variables ?? {})}`),
@@ -81,7 +81,7 @@ async function answered<T>(answer: Promise<T>): Promise<Answered<T>> {
   }
 }
 
-function valueOf<T>(answer: Answered<T>): T | undefined {
+function known<T>(answer: Answered<T>): T | undefined {
   return answer.kind === 'value' ? answer.value : undefined;
 }
 
