@@ -14,7 +14,7 @@ interface PackageRule {
 
 /** Modules of Node that read or write files of this machine, or only compute. */
 const ordinaryNodeModules =
-  'fs fs/promises path os zlib crypto stream stream/promises util url events buffer readline string_decoder timers/promises perf_hooks'.split(
+  'fs fs/promises path os zlib crypto stream stream/promises util url events buffer readline string_decoder timers/promises perf_hooks readline/promises'.split(
     ' ',
   );
 

@@ -53,6 +53,24 @@ export const captureFailures = {
     ...asking(facts),
     answer: `no answer came in ${facts.attempts} attempts: ${facts.answer}`,
   }),
+  INSIGHTS_MALFORMED: (facts: Asked & { answer: string }) => ({
+    attempted: 'begin a query on',
+    on: facts.on,
+    answer: facts.answer,
+  }),
+  INSIGHTS_OVER_BUDGET: (facts: { logGroups: number; bytes: number; costUsd: number; limitUsd: number }) => ({
+    attempted: 'begin a query on',
+    on: `${facts.logGroups} log groups`,
+    answer: `it would go through about ${(facts.bytes / 1e9).toFixed(1)} GB for ${facts.costUsd.toFixed(2)} USD, and ${facts.limitUsd} USD are allowed`,
+  }),
+  INSIGHTS_TIMED_OUT: (facts: QueryFacts) => ({
+    ...querying(facts),
+    answer: 'the service ended it after its time',
+  }),
+  INSIGHTS_FAILED: (facts: QueryFacts & { status: string }) => ({
+    ...querying(facts),
+    answer: `the service ended it as ${facts.status} and says no more`,
+  }),
   CAPTURE_CERTIFICATE: (facts: Asked & { answer: string }) => ({
     ...asking(facts),
     answer: `the certificate of the server is not trusted: ${facts.answer}`,
@@ -66,6 +84,18 @@ interface Asked {
   readonly region: string;
   /** The log group, the function, the queue; `all` for a list. */
   readonly on: string;
+}
+
+interface QueryFacts {
+  readonly logGroups: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly from: string;
+  readonly to: string;
+}
+
+function querying({ logGroups, from, to }: QueryFacts): { attempted: string; on: string } {
+  const on = logGroups.length === 0 ? 'what its SOURCE names' : logGroups.join(', ');
+  return { attempted: `query ${from} to ${to} of`, on };
 }
 
 function asking({ operation, region, on }: Asked): { attempted: string; on: string } {

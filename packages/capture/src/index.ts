@@ -7,5 +7,6 @@ export { type ReadOptions, readEvidence } from './files/read-evidence.ts';
 export { type Format, headLength, recognise } from './files/recognise.ts';
 export { databaseSource } from './postgres/address.ts';
 export { captureDatabase, type DatabaseEvidence, type DatabaseRequest } from './postgres/capture-database.ts';
+export { checkDatabase, type DatabaseCheck } from './postgres/check-database.ts';
 export type { DatabaseGap } from './postgres/gaps.ts';
 export type { DatabaseFile, DatabaseSink } from './postgres/sink.ts';

@@ -22,6 +22,11 @@ export const cliFailures = {
     on: f.path,
     answer: f.answer,
   }),
+  QUERY_WANTS: (f: { what: string }) => ({
+    attempted: 'query without',
+    on: f.what,
+    answer: 'it is needed',
+  }),
   CAPTURE_WANTS: (f: { what: string }) => ({
     attempted: 'begin a capture without',
     on: f.what,

@@ -22,6 +22,7 @@ export function buildProgram(): Command {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.failed));
   for (const add of [
     demo,
+    doctor,
     capture,
     importCommand,
     info,
@@ -59,6 +60,22 @@ function demo(program: Command): void {
     .action((options) => runAction(options, async () => (await import('./commands/demo.ts')).demo(options)));
 }
 
+function doctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('what a capture needs, looked at: exit 0 all well, 1 something to look at')
+    .option('--function <name...>', 'functions whose permissions matter; the first of the account when absent')
+    .option('--database [url]', 'a PostgreSQL replica, too; READ_REPLICA_URL when no address is given')
+    .option('--region <name>', 'as the AWS command line has it when absent')
+    .option('--profile <name>', 'of ~/.aws/config')
+    .option('--role <arn>', 'a role to assume, as for another account')
+    .option('--external-id <id>', 'the word that the owner of that role demands')
+    .option('--config <file>', 'a configuration with masking rules, instead of ./coldcase.config.json')
+    .option(...json)
+    .addHelpText('after', examples(['coldcase doctor', 'coldcase doctor --function orders --profile production']))
+    .action((options) => runAction(options, async () => (await import('./commands/doctor.ts')).doctor(options)));
+}
+
 function capture(program: Command): void {
   program
     .command('capture')
@@ -78,6 +95,7 @@ function capture(program: Command): void {
     )
     .option('--allow-primary', 'also when the database is no replica')
     .option('--sample <rows>', 'newest rows of each table that are sampled, masked; 0 for none', integer, 1000)
+    .option('--peek-dlq', 'look into dead-letter queues; each look counts as receiving the messages that it shows')
     .option('--region <name>', 'as the AWS command line has it when absent')
     .option('--profile <name>', 'of ~/.aws/config')
     .option('--role <arn>', 'a role to assume, as for another account')
@@ -185,9 +203,9 @@ function unpack(program: Command): void {
 function query(program: Command): void {
   program
     .command('query')
-    .description('a CloudWatch Logs Insights query, offline')
-    .argument('<case>', 'the folder of the case')
-    .argument('<query>', 'the query text, or @file')
+    .description('a CloudWatch Logs Insights query, offline; or on the service itself')
+    .argument('<case>', 'the folder of the case; may be absent with --engine cloudwatch')
+    .argument('[query]', 'the query text, or @file')
     .option('--from <time>', 'start: 2026-11-21T14:00Z, "yesterday 14:00", or 2h before the end of the case')
     .option('--to <time>', 'end, in the same forms')
     .option('--log-group <name...>', 'only these log groups')
@@ -202,20 +220,32 @@ function query(program: Command): void {
     .option('--explain', 'show the plan and the SQL, and do not run them')
     .option(
       '--engine <name>',
-      'duckdb reads the folder; clickhouse asks the server that the case was pushed to',
-      oneOf(['duckdb', 'clickhouse']),
+      'duckdb reads the folder; clickhouse asks the server that the case was pushed to; cloudwatch asks the service',
+      oneOf(['duckdb', 'clickhouse', 'cloudwatch']),
     )
     .option('--clickhouse <url>', 'that server, when it is not the one of the last push (or COLDCASE_CLICKHOUSE_URL)')
+    .option('--max-cost <usd>', 'cloudwatch: do not begin what would cost more, at list prices', amount, 1)
+    .option('--full-messages', 'cloudwatch: fetch every message whole, not only those that look cut')
+    .option('--region <name>', 'cloudwatch: that of the case, else as the AWS command line has it')
+    .option('--profile <name>', 'cloudwatch: of ~/.aws/config')
+    .option('--role <arn>', 'cloudwatch: a role to assume, as for another account')
+    .option('--external-id <id>', 'cloudwatch: the word that the owner of that role demands')
     .option('--json', 'the same as --format json')
     .addHelpText(
       'after',
       examples([
         "coldcase query incident.case 'filter @message like /ERROR/ | stats count(*) by bin(5m)'",
         'coldcase query incident.case @slow.query --from 2h --format md',
+        "coldcase query incident.case 'filter @message like /ERROR/' --engine cloudwatch",
+        "coldcase query 'stats count(*) by bin(5m)' --engine cloudwatch --log-group /aws/lambda/orders --from 2h",
       ]),
     )
     .action((folder, text, options) =>
-      runAction(options, async () => (await import('./commands/query.ts')).query(folder, text, options)),
+      runAction(options, async () => {
+        if (options.engine !== 'cloudwatch') return (await import('./commands/query.ts')).query(folder, text, options);
+        const command = await import('./commands/query-cloudwatch.ts');
+        return command.queryCloudwatchCommand([folder, text], options);
+      }),
     );
 }
 

@@ -44,6 +44,7 @@ export const resourceKinds = [
   'alarm-history',
   'cache-cluster',
   'database-instance',
+  'dead-letters',
   'event-rule',
   'event-source-mapping',
   'execution',

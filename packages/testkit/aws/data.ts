@@ -54,8 +54,10 @@ export interface Stack {
 
 export interface AwsData {
   readonly logGroups?: readonly LogGroup[];
-  /** The rows of a query of Logs Insights. */
+  /** The rows of a query of Logs Insights; when absent, the events of its window, whatever the text says, newest first. */
   readonly insightsRows?: (query: JsonObject) => readonly Readonly<Record<string, string>>[];
+  /** Characters of `@message` in rows of Logs Insights; the record has all of them. */
+  readonly insightsMessageLength?: number;
   readonly metrics?: readonly MetricSeries[];
   readonly alarms?: readonly JsonObject[];
   /** With `AlarmName` and `Timestamp` in seconds. */
@@ -67,6 +69,8 @@ export interface AwsData {
   readonly eventSourceMappings?: readonly JsonObject[];
   /** Attributes by name of queue. */
   readonly queues?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Bodies by name of queue. Those of a queue with a redrive policy leave it when they were received too often. */
+  readonly messages?: Readonly<Record<string, readonly string[]>>;
   /** As DescribeTable answers, with `TableName`. */
   readonly tables?: readonly JsonObject[];
   /** As DescribeStreamSummary answers, with `StreamName`. */

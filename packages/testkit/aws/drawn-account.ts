@@ -37,24 +37,7 @@ function observed({ eventCount, startMs, endMs, messageLength = 160 }: DrawnAcco
           statistic === 'Sum' ? (periodStartMs / 60_000) % 7 : undefined,
       },
     ],
-    alarms: [
-      {
-        AlarmName: 'orders-errors',
-        Namespace: 'AWS/Lambda',
-        MetricName: 'Errors',
-        Dimensions: [{ Name: 'FunctionName', Value: 'orders' }],
-        StateValue: 'ALARM',
-      },
-      { AlarmName: 'somebody-elses', Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: 'other' }] },
-    ],
-    alarmHistory: [
-      {
-        AlarmName: 'orders-errors',
-        Timestamp: startMs / 1_000 + 60,
-        HistoryItemType: 'StateUpdate',
-        HistorySummary: 'OK to ALARM',
-      },
-    ],
+    ...alarmsAt(startMs),
     traces: tracesIn(startMs, endMs),
     serviceGraph: [{ Name: 'orders', Type: 'AWS::Lambda::Function', ReferenceId: 0, Edges: [] }],
     trailEvents: trailEvents(startMs),
@@ -73,14 +56,7 @@ function configured({ startMs }: DrawnAccount): AwsData {
         BatchSize: 10,
       },
     ],
-    queues: {
-      'orders-in': {
-        QueueArn: arn('sqs', 'orders-in'),
-        ApproximateNumberOfMessages: '12',
-        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn('sqs', 'orders-dlq'), maxReceiveCount: 3 }),
-      },
-      'orders-dlq': { QueueArn: arn('sqs', 'orders-dlq'), ApproximateNumberOfMessages: '4' },
-    },
+    ...queuesOfShop,
     tables: [{ TableName: 'carts', TableStatus: 'ACTIVE', ItemCount: 42 }],
     stacks: [
       {
@@ -108,6 +84,45 @@ function configured({ startMs }: DrawnAccount): AwsData {
     taggedResources: [{ ResourceARN: arn('lambda', 'function:orders'), Tags: [{ Key: 'team', Value: 'shop' }] }],
   };
 }
+
+function alarmsAt(startMs: number): Pick<AwsData, 'alarms' | 'alarmHistory'> {
+  return {
+    alarms: [
+      {
+        AlarmName: 'orders-errors',
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Errors',
+        Dimensions: [{ Name: 'FunctionName', Value: 'orders' }],
+        StateValue: 'ALARM',
+      },
+      { AlarmName: 'somebody-elses', Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: 'other' }] },
+    ],
+    alarmHistory: [
+      {
+        AlarmName: 'orders-errors',
+        Timestamp: startMs / 1_000 + 60,
+        HistoryItemType: 'StateUpdate',
+        HistorySummary: 'OK to ALARM',
+      },
+    ],
+  };
+}
+
+const queuesOfShop: Pick<AwsData, 'queues' | 'messages'> = {
+  queues: {
+    'orders-in': {
+      QueueArn: arn('sqs', 'orders-in'),
+      ApproximateNumberOfMessages: '12',
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn('sqs', 'orders-dlq'), maxReceiveCount: 3 }),
+    },
+    'orders-dlq': { QueueArn: arn('sqs', 'orders-dlq'), ApproximateNumberOfMessages: '4' },
+  },
+  messages: {
+    'orders-dlq': Array.from({ length: 14 }, (_, n) =>
+      JSON.stringify({ order: n, customer: `customer-${n}@example.org`, reason: 'the table carts did not answer' }),
+    ),
+  },
+};
 
 function ordersFunction(startMs: number) {
   return {

@@ -7,11 +7,14 @@ import { xmlOf } from './xml.ts';
 export class AwsRefusal extends Error {
   readonly code: string;
   readonly status: number;
+  /** What stands in the body beside the message; for the JSON protocols. */
+  readonly members: JsonObject;
 
-  constructor(code: string, message: string, status = 400) {
+  constructor(code: string, message: string, status = 400, members: JsonObject = {}) {
     super(message);
     this.code = code;
     this.status = status;
+    this.members = members;
   }
 }
 
@@ -29,7 +32,7 @@ export interface WrittenError {
   readonly body: string;
 }
 
-export function writtenError({ code, status, message }: AwsRefusal, protocol: Protocol): WrittenError {
+export function writtenError({ code, status, message, members }: AwsRefusal, protocol: Protocol): WrittenError {
   switch (protocol) {
     case 'query':
       return {
@@ -47,7 +50,7 @@ export function writtenError({ code, status, message }: AwsRefusal, protocol: Pr
       return {
         status,
         headers: { 'content-type': contentTypes[protocol] },
-        body: JSON.stringify(jsonError(code, message)),
+        body: JSON.stringify({ ...jsonError(code, message), ...members }),
       };
   }
 }

@@ -21,6 +21,8 @@ export type Fault =
   | { readonly kind: 'invalidNextToken' }
   | { readonly kind: 'denied'; readonly resource?: string }
   | { readonly kind: 'deleted' }
+  /** Of a query of Logs Insights, in the answer about its results. */
+  | { readonly kind: 'queryStatus'; readonly status: 'Scheduled' | 'Running' | 'Failed' | 'Timeout' | 'Cancelled' }
   /** A body that is no JSON and no XML, has nothing in it, is a page of a proxy, or is cut short by its header. */
   | { readonly kind: 'malformed' }
   | { readonly kind: 'empty' }

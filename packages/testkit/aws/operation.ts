@@ -16,7 +16,14 @@ export interface Serving {
 
 /** The little that a server remembers between calls. */
 export interface ServerState {
-  readonly queries: JsonObject[];
+  readonly queries: StartedQuery[];
+  /** How often each message was received, by queue and place. */
+  readonly receives: Map<string, number>;
+}
+
+export interface StartedQuery {
+  readonly input: JsonObject;
+  isStopped: boolean;
 }
 
 /** By `service:Operation`. Text goes out as it is. A refusal is thrown (errors.ts). */

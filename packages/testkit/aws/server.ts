@@ -33,6 +33,8 @@ export interface AwsServerOptions {
   readonly faults?: FaultPlan;
   /** Calls a second after which an operation is throttled: `{ 'cloudtrail:LookupEvents': 2 }`. Without it nothing is. */
   readonly quotas?: Readonly<Record<string, number>>;
+  /** How far its clock, which stands in the header `Date`, is ahead of ours. */
+  readonly aheadMs?: number;
 }
 
 /** One request, as the server saw it. */
@@ -64,7 +66,7 @@ const operations: Operations = {
 
 export async function startAwsServer(options: AwsServerOptions): Promise<AwsServer> {
   const calls: ServedCall[] = [];
-  const state: ServerState = { queries: [] };
+  const state: ServerState = { queries: [], receives: new Map() };
   const serve = serverOf(options, state, calls);
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
@@ -95,6 +97,7 @@ function serverOf(options: AwsServerOptions, state: ServerState, calls: ServedCa
     const { service, operation, region, accessKeyId, input } = asked;
     const call = { service, operation, region, accessKeyId, input, atMs: Date.now(), status: reply.status };
     calls.push(fault === undefined ? call : { ...call, fault: fault.kind });
+    response.setHeader('date', new Date(Date.now() + (options.aheadMs ?? 0)).toUTCString());
     await send(response, reply, fault, asking.callNumber);
   };
 }

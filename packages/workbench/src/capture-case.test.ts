@@ -1,5 +1,5 @@
 // A capture of a drawn account, over the real SDK and real sockets, from a server that plays AWS.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isOperation } from '@coldcase/capture/aws';
@@ -30,6 +30,8 @@ interface Trial {
   readonly signal?: AbortSignal;
   readonly onPlan?: (plan: CapturePlan) => void;
   readonly isMasked?: boolean;
+  readonly peeksDeadLetters?: boolean;
+  readonly account?: typeof data;
 }
 
 async function captured({
@@ -40,13 +42,16 @@ async function captured({
   signal,
   onPlan,
   isMasked = false,
+  peeksDeadLetters = false,
+  account = data,
 }: Trial) {
-  await using server = await startAwsServer({ data, ...(faults === undefined ? {} : { faults }) });
+  await using server = await startAwsServer({ data: account, ...(faults === undefined ? {} : { faults }) });
   const folder = join(root, name);
   const request = requestFor(folder, server.url, { ...unlimited, ...budget }, signal, isMasked);
   const summary = await captureCase({
     ...request,
     named: { functions },
+    peeksDeadLetters,
     window: { startMs: epochMs(startMs), endMs: epochMs(endMs) },
     confirm: async (plan) => {
       onPlan?.(plan);
@@ -164,6 +169,93 @@ test('expired credentials stop the capture, which can be taken up with new ones'
   await using server = await startAwsServer({ data });
   const summary = await resumeCapture(requestFor(join(root, 'expired'), server.url, unlimited));
   expect(summary.events).toBe(4_000);
+});
+
+function resourcesIn(folder: string): string {
+  return readManifest(folder)
+    .parts.filter(({ kind }) => kind === 'resources')
+    .map(({ file }) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+}
+
+test('dead letters are looked at when that was asked for, each once, masked, and without what could delete them', async () => {
+  const plans: CapturePlan[] = [];
+  const { folder, calls, summary } = await captured({
+    name: 'dead-letters',
+    peeksDeadLetters: true,
+    isMasked: true,
+    onPlan: (plan) => plans.push(plan),
+  });
+  expect(summary?.gaps).toEqual([]);
+  expect(plans[0]?.tasks.filter(({ kind }) => kind === 'dead-letters')).toMatchObject([
+    { queue: 'orders-dlq', hasRedrive: false },
+  ]);
+  const looks = calls.filter(({ operation }) => operation === 'ReceiveMessage').map(({ input }) => input);
+  expect(looks.length).toBeLessThanOrEqual(10);
+  for (const look of looks) expect(look).toMatchObject({ VisibilityTimeout: 0, MaxNumberOfMessages: 10 });
+  expect(new Set(looks.map(({ QueueUrl }) => QueueUrl)).size).toBe(1);
+  const line = resourcesIn(folder)
+    .split('\n')
+    .find((text) => text.includes('"dead-letters"'));
+  const kept = JSON.parse(line ?? '{}');
+  const messages = JSON.parse(JSON.stringify(kept)).document.Messages;
+  expect(messages).toHaveLength(14);
+  expect(JSON.stringify(kept)).not.toMatch(/ReceiptHandle|MD5OfBody|customer-\d+@example\.org/);
+  expect(messages[0].Body).toContain('the table carts did not answer');
+});
+
+test('nobody receives anything without being told to', async () => {
+  const { calls } = await captured({ name: 'no-peek' });
+  expect(calls.filter(({ operation }) => operation === 'ReceiveMessage')).toEqual([]);
+});
+
+test('a queue that a function reads is not looked into, though failures go there', async () => {
+  const [queueFed, ...others] = data.eventSourceMappings ?? [];
+  const back = { ...queueFed, UUID: '2', EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:orders-dlq' };
+  const account = { ...data, eventSourceMappings: [queueFed ?? {}, back, ...others] };
+  const { calls } = await captured({ name: 'read-back', peeksDeadLetters: true, account });
+  expect(calls.filter(({ operation }) => operation === 'ReceiveMessage')).toEqual([]);
+});
+
+test('a queue that counts our looks is told from the others, and the yes holds when the capture is taken up', async () => {
+  const stop = new AbortController();
+  const queues = { ...data.queues };
+  const redrive = JSON.stringify({
+    deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:last',
+    maxReceiveCount: 50,
+  });
+  const account = { ...data, queues: { ...queues, 'orders-dlq': { ...queues['orders-dlq'], RedrivePolicy: redrive } } };
+  const plans: CapturePlan[] = [];
+  const attempt = captured({
+    name: 'redrive',
+    account,
+    peeksDeadLetters: true,
+    signal: stop.signal,
+    onPlan: (plan) => plans.push(plan),
+    faults: ({ operation }) => {
+      if (operation === 'ReceiveMessage') stop.abort();
+      return undefined;
+    },
+  });
+  await expect(attempt).rejects.toThrow();
+  expect(plans[0]?.tasks.find(({ kind }) => kind === 'dead-letters')).toMatchObject({ hasRedrive: true });
+  await using server = await startAwsServer({ data: account });
+  await resumeCapture(requestFor(join(root, 'redrive'), server.url, unlimited));
+  expect(resourcesIn(join(root, 'redrive'))).toContain('"dead-letters"');
+});
+
+test('a plan that somebody changed is not followed: CAPTURE_PLAN_INVALID', async () => {
+  const stop = new AbortController();
+  const halfWay: FaultPlan = ({ callNumber }) => {
+    if (callNumber === 45) stop.abort();
+    return undefined;
+  };
+  await expect(captured({ name: 'changed', faults: halfWay, signal: stop.signal })).rejects.toThrow();
+  const folder = join(root, 'changed');
+  writeFileSync(join(folder, '.capture', 'plan.json'), JSON.stringify({ version: 99 }));
+  await expect(resumeCapture(requestFor(folder, 'http://127.0.0.1:9', unlimited))).rejects.toThrow(
+    expect.objectContaining({ code: 'CAPTURE_PLAN_INVALID' }),
+  );
 });
 
 test('a folder that holds something is left alone', async () => {

@@ -42,7 +42,7 @@ import { borderFor, type MaskingRequest } from './masking.ts';
 export interface CaptureRequest extends MaskingRequest {
   /** Of the case: a new one, or the one whose capture is taken up again. */
   readonly folder: string;
-  readonly reader: Omit<AwsReaderOptions, 'onCall' | 'maskText'>;
+  readonly reader: Omit<AwsReaderOptions, 'onCall' | 'maskText' | 'mayPeek'>;
   /** Asked after AWS, when it is given. Its address is kept nowhere: whoever takes a capture up gives it again. */
   readonly database?: DatabaseOptions;
   readonly signal: AbortSignal;
@@ -55,6 +55,8 @@ export interface NewCapture extends CaptureRequest {
   readonly named: NamedThings;
   readonly window: TimeRange;
   readonly baseline?: TimeRange;
+  /** Look into dead-letter queues. The yes to the plan holds for a capture that is taken up, too. */
+  readonly peeksDeadLetters?: boolean;
   /** Sees the plan before anything but configuration is asked; false ends the capture without a trace. */
   readonly confirm: (plan: CapturePlan) => Promise<boolean>;
 }
@@ -71,7 +73,7 @@ export async function captureCase(request: NewCapture): Promise<CaptureSummary |
   const { folder, signal } = request;
   const { border, masker } = borderFor(folder, request);
   const calls = callBuffer();
-  using reader = readerOf(request, masker, calls.add);
+  using reader = readerOf(request, masker, calls.add, request.peeksDeadLetters === true);
   const plan = await planOf(request, askingIn(reader.aws, signal));
   if (!(await request.confirm(plan))) return undefined;
   const masked = maskedPlan(plan, masker);
@@ -86,12 +88,15 @@ export async function captureCase(request: NewCapture): Promise<CaptureSummary |
 }
 
 async function planOf(request: NewCapture, askIn: ReturnType<typeof askingIn>): Promise<CapturePlan> {
-  const { named, window, baseline, database, reader } = request;
+  const { named, window, baseline, database, reader, peeksDeadLetters = false } = request;
   const of = { region: reader.region, window, ...(baseline === undefined ? {} : { baseline }) };
   const source = database === undefined ? {} : { database: databaseName(database.url) };
   if (Object.values(named).every((names) => names.length === 0)) return { ...planWithout(of), ...source };
   const references = await namedReferences(askIn(reader.region), named);
-  const plan = await makePlan(askIn, { ...of, named: references, nowMs: request.now().getTime() });
+  const plan = await makePlan(askIn, {
+    ...{ ...of, named: references, peeksDeadLetters },
+    nowMs: request.now().getTime(),
+  });
   if (plan.resources.length === 0) throw workbenchError('CAPTURE_FOUND_NOTHING', { gaps: plan.gaps });
   return { ...plan, ...source };
 }
@@ -103,7 +108,8 @@ export async function resumeCapture(request: CaptureRequest): Promise<CaptureSum
   if (!parsed.success) throw workbenchError('CAPTURE_PLAN_INVALID', { path: request.folder });
   const { border, masker } = borderFor(request.folder, request);
   const calls = callBuffer();
-  using reader = readerOf(request, masker, calls.add);
+  const mayPeek = parsed.data.tasks.some(({ kind }) => kind === 'dead-letters');
+  using reader = readerOf(request, masker, calls.add, mayPeek);
   return await runPlan(request, parsed.data, log, { border, masker, calls, reader: reader.aws });
 }
 
@@ -112,9 +118,9 @@ export function plannedRegion(folder: string): string | undefined {
   return capturePlan.safeParse(PageLog.resume(folder).plan).data?.region;
 }
 
-/** The least that a capture needs, as a policy of IAM. */
-export function capturePolicy(): string {
-  return policyText(policyOf(operationsOf({ withPeeks: false })));
+/** The least that a capture needs, as a policy of IAM; with looks into dead-letter queues or without. */
+export function capturePolicy({ withPeeks }: { withPeeks: boolean }): string {
+  return policyText(policyOf(operationsOf({ withPeeks })));
 }
 
 /** What a run has at hand. One reader from the plan to the last page: a budget is one for both. */
@@ -187,9 +193,15 @@ function maskedPlan(plan: CapturePlan, masker: Masker | undefined): CapturePlan 
   };
 }
 
-function readerOf(request: CaptureRequest, masker: Masker | undefined, add: (call: JournalledCall) => void) {
+function readerOf(
+  request: CaptureRequest,
+  masker: Masker | undefined,
+  add: (call: JournalledCall) => void,
+  mayPeek: boolean,
+) {
   const aws = new AwsReader({
     ...request.reader,
+    mayPeek,
     maskText: (text) => masker?.text(text) ?? text,
     onCall: (call: AwsCall) => add({ ...call, at: request.now().toISOString() }),
   });
@@ -223,4 +235,4 @@ function callBuffer() {
 }
 
 export { configuredRegion } from '@coldcase/capture/aws';
-export type { CapturePlan } from '@coldcase/capture/plan';
+export { type CapturePlan, looksMax } from '@coldcase/capture/plan';

@@ -12,6 +12,16 @@ export const workbenchFailures = {
     on: 'what was named',
     answer: f.gaps.length === 0 ? 'nothing by these names exists' : f.gaps.join('; '),
   }),
+  CLOUDWATCH_QUERY_WANTS: (f: { what: string }) => ({
+    attempted: 'query CloudWatch without',
+    on: f.what,
+    answer: 'it is needed',
+  }),
+  CLOUDWATCH_OTHER_ACCOUNT: (f: { accounts: readonly string[]; account: string }) => ({
+    attempted: 'query CloudWatch in the account of the case,',
+    on: f.accounts.join(', '),
+    answer: `the credentials are of ${f.account}`,
+  }),
   CAPTURE_PLAN_INVALID: (f: { path: string }) => ({
     attempted: 'read the plan of the capture in',
     on: f.path,

@@ -74,8 +74,8 @@ test('a profile gives credentials, region and endpoint', async () => {
   expect(server.calls).toMatchObject([{ region: 'ap-south-1' }]);
 });
 
-// FIXME: the SDK takes the endpoint from the profile of AWS_PROFILE alone, never from that of the option. So whoever offers
-// the option has to set the variable.
+// The SDK takes the endpoint from the profile of AWS_PROFILE alone, never from that of the option: the command line sets the
+// variable (packages/cli/src/input/aws-identity.ts).
 test('a profile that is an option gives credentials and region, and no endpoint', async () => {
   await using server = await startAwsServer({ data: {} });
   writeProfile('http://127.0.0.1:9');
@@ -99,7 +99,7 @@ test('a role is assumed once for all services, and the calls are made as that ro
     maskText: (text) => text,
   });
   await Promise.all([
-    reader.read('sqs:ListQueues', {}, { signal }),
+    reader.read('cloudwatch:DescribeAlarms', {}, { signal }),
     reader.read('logs:DescribeLogGroups', {}, { signal }),
   ]);
   reader.close();

@@ -56,10 +56,8 @@ test(
 );
 
 test(
-  'finds a metric and its values',
+  'finds the values of a metric',
   asks(async (reader) => {
-    const { Metrics } = await reader.read('cloudwatch:ListMetrics', { Namespace: 'Shop' }, { signal });
-    expect(Metrics).toMatchObject([{ MetricName: 'Orders' }]);
     const Metric = { Namespace: 'Shop', MetricName: 'Orders' };
     const nowMs = Date.now();
     const { MetricDataResults } = await reader.read(
@@ -89,18 +87,19 @@ test(
 );
 
 test(
-  'describes a table, a stack and a topic',
+  'describes a table, a stack and the topic that it made',
   asks(async (reader) => {
     const { Table } = await reader.read('dynamodb:DescribeTable', { TableName: 'carts' }, { signal });
     expect(Table).toMatchObject({ TableName: 'carts', TableStatus: 'ACTIVE' });
-    const { StackResourceSummaries } = await reader.read(
-      'cloudformation:ListStackResources',
+    const { StackResources } = await reader.read(
+      'cloudformation:DescribeStackResources',
       { StackName: 's' },
       { signal },
     );
-    expect(StackResourceSummaries).toMatchObject([{ ResourceType: 'AWS::SNS::Topic' }]);
-    const { Topics } = await reader.read('sns:ListTopics', {}, { signal });
-    expect(Topics).toHaveLength(1);
+    expect(StackResources).toMatchObject([{ ResourceType: 'AWS::SNS::Topic' }]);
+    const TopicArn = StackResources?.[0]?.PhysicalResourceId;
+    const { Attributes } = await reader.read('sns:GetTopicAttributes', { TopicArn }, { signal });
+    expect(Attributes).toMatchObject({ TopicArn });
   }),
 );
 

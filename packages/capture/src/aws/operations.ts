@@ -51,10 +51,6 @@ const snsRequest: Price = { kind: 'call', usd: 0.5 / 1_000_000 };
 // some regions and 5 in others (https://repost.aws/knowledge-center/cloudwatch-logs-throttling), hence the lower one.
 const logs = {
   'logs:DescribeLogGroups': { on: 'any', callsPerSecond: 10 },
-  'logs:DescribeLogStreams': { on: 'logGroup', callsPerSecond: 5 },
-  'logs:DescribeMetricFilters': { on: 'logGroup', callsPerSecond: 5 },
-  'logs:DescribeQueryDefinitions': { on: 'any' },
-  'logs:DescribeSubscriptionFilters': { on: 'logGroup', callsPerSecond: 5 },
   'logs:FilterLogEvents': { on: 'logGroup', callsPerSecond: 5 },
   'logs:GetLogRecord': { on: 'any', callsPerSecond: 5 },
   // What the query cost is known, and counted, when its results come.
@@ -70,14 +66,11 @@ const logs = {
 const cloudwatch = {
   'cloudwatch:DescribeAlarmHistory': { on: 'any', price: cloudwatchRequest, callsPerSecond: 9 },
   'cloudwatch:DescribeAlarms': { on: 'any', price: cloudwatchRequest, callsPerSecond: 9 },
-  'cloudwatch:DescribeAlarmsForMetric': { on: 'any', price: cloudwatchRequest, callsPerSecond: 9 },
   'cloudwatch:GetMetricData': { on: 'any', price: cloudwatchMetric, callsPerSecond: 50 },
-  'cloudwatch:ListMetrics': { on: 'any', price: cloudwatchRequest, callsPerSecond: 25 },
 } as const;
 
 const xray = {
   'xray:BatchGetTraces': { on: 'any', price: xrayTrace },
-  'xray:GetSamplingRules': { on: 'any' },
   'xray:GetServiceGraph': { on: 'any' },
   'xray:GetTraceSummaries': { on: 'any', price: xrayTrace },
 } as const;
@@ -85,26 +78,22 @@ const xray = {
 // Quotas: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. 15 a second are for all operations of the
 // control plane together, deployments among them, so each of ours stays far below.
 const lambda = {
-  'lambda:GetAccountSettings': { on: 'any' },
-  'lambda:GetFunction': { on: 'function', callsPerSecond: 15 },
-  'lambda:GetFunctionConcurrency': { on: 'function' },
-  'lambda:GetFunctionConfiguration': { on: 'function' },
+  // Tags are left out of the answer, without a word, for whoever may not list them: the stack of a function is found by one
+  // (https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html).
+  'lambda:GetFunction': { on: 'function', actions: ['lambda:GetFunction', 'lambda:ListTags'], callsPerSecond: 15 },
   'lambda:GetFunctionEventInvokeConfig': { on: 'function' },
   'lambda:GetPolicy': { on: 'function' },
   'lambda:ListAliases': { on: 'function' },
   'lambda:ListEventSourceMappings': { on: 'any' },
+  // For `coldcase doctor`, which looks at some function when none is named.
   'lambda:ListFunctions': { on: 'any' },
   'lambda:ListProvisionedConcurrencyConfigs': { on: 'function' },
-  'lambda:ListTags': { on: 'function' },
   'lambda:ListVersionsByFunction': { on: 'function' },
 } as const;
 
 const sqs = {
   'sqs:GetQueueAttributes': { on: 'queue', price: sqsRequest },
   'sqs:GetQueueUrl': { on: 'queue', price: sqsRequest },
-  'sqs:ListDeadLetterSourceQueues': { on: 'queue', price: sqsRequest },
-  'sqs:ListQueueTags': { on: 'queue', price: sqsRequest },
-  'sqs:ListQueues': { on: 'any', price: sqsRequest },
   // A message that was received is hidden for a while and its receive count has grown, which can push it over the edge to a
   // dead-letter queue.
   'sqs:ReceiveMessage': { on: 'queue', price: sqsRequest, isPeek: true },
@@ -115,22 +104,16 @@ const sqs = {
 const streamsAndTables = {
   'dynamodb:DescribeTable': { on: 'table', callsPerSecond: 10 },
   'dynamodb:DescribeTimeToLive': { on: 'table', callsPerSecond: 10 },
-  'dynamodb:ListTables': { on: 'any', callsPerSecond: 10 },
   'kinesis:DescribeStreamSummary': { on: 'stream', callsPerSecond: 20 },
-  'kinesis:ListShards': { on: 'stream', callsPerSecond: 10 },
-  'kinesis:ListStreamConsumers': { on: 'stream', callsPerSecond: 5 },
 } as const;
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html: 10 a second for all its operations together, and
 // 5 in two seconds for some. Reading is one action there, GET, on paths.
 const apis = {
-  'apigateway:GetIntegration': { on: 'api', actions: ['apigateway:GET'], callsPerSecond: 2 },
   'apigateway:GetResources': { on: 'api', actions: ['apigateway:GET'], callsPerSecond: 2 },
   'apigateway:GetRestApi': { on: 'api', actions: ['apigateway:GET'], callsPerSecond: 2 },
-  'apigateway:GetRestApis': { on: 'api', actions: ['apigateway:GET'], callsPerSecond: 2 },
   'apigateway:GetStages': { on: 'api', actions: ['apigateway:GET'], callsPerSecond: 2 },
   'apigatewayv2:GetApi': { on: 'httpApi', actions: ['apigateway:GET'], callsPerSecond: 2 },
-  'apigatewayv2:GetApis': { on: 'httpApi', actions: ['apigateway:GET'], callsPerSecond: 2 },
   'apigatewayv2:GetIntegrations': { on: 'httpApi', actions: ['apigateway:GET'], callsPerSecond: 2 },
   'apigatewayv2:GetRoutes': { on: 'httpApi', actions: ['apigateway:GET'], callsPerSecond: 2 },
   'apigatewayv2:GetStages': { on: 'httpApi', actions: ['apigateway:GET'], callsPerSecond: 2 },
@@ -140,17 +123,12 @@ const apis = {
 // https://docs.aws.amazon.com/general/latest/gr/sns.html
 const workflowsAndMessages = {
   'events:DescribeRule': { on: 'rule' },
-  'events:ListRuleNamesByTarget': { on: 'any' },
-  'events:ListRules': { on: 'any' },
   'events:ListTargetsByRule': { on: 'rule' },
   'sns:GetTopicAttributes': { on: 'topic', price: snsRequest, callsPerSecond: 10 },
   'sns:ListSubscriptionsByTopic': { on: 'topic', price: snsRequest, callsPerSecond: 10 },
-  'sns:ListTopics': { on: 'any', price: snsRequest, callsPerSecond: 10 },
-  'states:DescribeExecution': { on: 'execution' },
   'states:DescribeStateMachine': { on: 'stateMachine' },
   'states:GetExecutionHistory': { on: 'execution' },
   'states:ListExecutions': { on: 'stateMachine' },
-  'states:ListStateMachines': { on: 'any' },
 } as const;
 
 // None of these publishes more than that it throttles, CloudTrail excepted, which allows two a second
@@ -159,13 +137,10 @@ const surroundings = {
   'cloudformation:DescribeStackEvents': { on: 'stack' },
   'cloudformation:DescribeStackResources': { on: 'stack' },
   'cloudformation:DescribeStacks': { on: 'stack' },
-  'cloudformation:ListStackResources': { on: 'stack' },
   'cloudtrail:LookupEvents': { on: 'any', callsPerSecond: 2 },
   'elasticache:DescribeCacheClusters': { on: 'cacheCluster' },
-  'elasticache:DescribeReplicationGroups': { on: 'replicationGroup' },
   'elasticloadbalancing:DescribeLoadBalancers': { on: 'any' },
   'elasticloadbalancing:DescribeTargetGroups': { on: 'any' },
-  'elasticloadbalancing:DescribeTargetHealth': { on: 'any' },
   'iam:GetPolicy': { on: 'policy' },
   'iam:GetPolicyVersion': { on: 'policy' },
   'iam:GetRole': { on: 'role' },
@@ -174,7 +149,6 @@ const surroundings = {
   'iam:ListRolePolicies': { on: 'role' },
   'rds:DescribeDBClusters': { on: 'databaseCluster' },
   'rds:DescribeDBInstances': { on: 'database' },
-  'rds:DescribeEvents': { on: 'any' },
   // Says who we are. It needs no permission, and none can forbid it
   // (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
   'sts:GetCallerIdentity': { on: 'any', actions: [] },

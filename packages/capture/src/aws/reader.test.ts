@@ -87,7 +87,7 @@ describe('the reader survives one', () => {
     ]);
     await withServer({ faults: plan }, async (server, reader) => {
       await reader.read('lambda:ListFunctions', {}, { signal });
-      await reader.read('sqs:ListQueues', {}, { signal });
+      await reader.read('sqs:GetQueueUrl', { QueueName: 'orders' }, { signal });
       await reader.read('cloudformation:DescribeStacks', {}, { signal });
       expect(server.calls).toHaveLength(6);
     });
@@ -233,7 +233,7 @@ describe('the budget', () => {
       await withServer(
         {},
         async (server, reader) => {
-          const read = () => reader.read('sqs:ListQueues', {}, { signal });
+          const read = () => reader.read('sqs:GetQueueUrl', { QueueName: 'orders' }, { signal });
           for (let n = 0; n < calls; n++) await read();
           const [failed] = await Promise.allSettled([read()]);
           expect(failed).toMatchObject({
@@ -250,7 +250,7 @@ describe('the budget', () => {
     await withServer(
       { faults: always({ kind: 'throttle' }) },
       async (server, reader) => {
-        const failed = reader.read('sqs:ListQueues', {}, { signal });
+        const failed = reader.read('sqs:GetQueueUrl', { QueueName: 'orders' }, { signal });
         await expect(failed).rejects.toMatchObject({ code: 'CAPTURE_BUDGET_SPENT' });
         expect(server.calls).toHaveLength(3);
       },
@@ -269,7 +269,9 @@ describe('the record', () => {
     await withServer(
       {},
       async (_server, reader) => {
-        await expect(reader.read('sqs:ListQueues', {}, { signal })).rejects.toThrow('the disk is full');
+        await expect(reader.read('sqs:GetQueueUrl', { QueueName: 'orders' }, { signal })).rejects.toThrow(
+          'the disk is full',
+        );
         expect(calls).toHaveLength(1);
       },
       { onCall },

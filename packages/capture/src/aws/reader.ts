@@ -48,6 +48,8 @@ export interface AwsReaderOptions extends Partial<Omit<ClientOptions, 'region' |
   readonly maskText: (text: string) => string;
   /** Told of every attempt, when it has ended. */
   readonly onCall?: (call: AwsCall) => void;
+  /** Told what the clock of the server said with each answer, in whole seconds: signatures of a wrong clock are refused. */
+  readonly onServerTime?: (serverMs: number) => void;
   /** Operations that change something which is no evidence (`isPeek` in the table) are refused without it. */
   readonly mayPeek?: boolean;
   /** In place of the quotas of the table. */
@@ -164,6 +166,7 @@ export class AwsReader {
     };
     const onAnswer = (came: Answer) => {
       answer = came;
+      if (came.date !== undefined) this.#options.onServerTime?.(Date.parse(came.date));
     };
     // Settled rather than caught: what `onCall` throws is not an error of AWS.
     const [sent] = await Promise.allSettled([send(reads, { abortSignal: signal, onAnswer })]);

@@ -38,6 +38,8 @@ export function failureOf(
       return captureError('CAPTURE_NOT_FOUND', { ...asked, answer });
     case 'placeExpired':
       return captureError('CAPTURE_PLACE_EXPIRED', { ...asked, answer });
+    case 'malformed':
+      return captureError('INSIGHTS_MALFORMED', { ...asked, answer: maskText(message) }, { cause: verdict.place });
     case 'invalid':
       return captureError('CAPTURE_INVALID_REQUEST', { ...asked, answer });
     case 'certificate':

@@ -30,10 +30,6 @@ export const resourceKinds = {
   },
   policy: { namedBy: ['PolicyArn'], arns: (name) => [`arn:aws:iam::*:policy/${name}`] },
   queue: { namedBy: ['QueueUrl', 'QueueName'], arns: (name) => [`arn:aws:sqs:*:*:${name}`] },
-  replicationGroup: {
-    namedBy: ['ReplicationGroupId'],
-    arns: (name) => [`arn:aws:elasticache:*:*:replicationgroup:${name}`],
-  },
   role: { namedBy: ['RoleName'], arns: (name) => [`arn:aws:iam::*:role/${name}`] },
   rule: { namedBy: ['Rule', 'Name'], arns: (name) => [`arn:aws:events:*:*:rule/${name}`] },
   stack: { namedBy: ['StackName'], arns: (name) => [`arn:aws:cloudformation:*:*:stack/${name}/*`] },

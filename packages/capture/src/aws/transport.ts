@@ -24,6 +24,8 @@ export interface Answer {
   readonly status: number;
   readonly bytes: number;
   readonly requestId: string | undefined;
+  /** What the clock of the server said. */
+  readonly date: string | undefined;
 }
 
 /** More than calls at once (reader.ts), so that none waits for a connection. */
@@ -65,6 +67,7 @@ export class MeteredHandler extends NodeHttpHandler {
       status: response.statusCode,
       bytes: body.length,
       requestId: response.headers['x-amzn-requestid'] ?? response.headers['x-amz-request-id'],
+      date: response.headers.date,
     });
     refuseWhatIsNoAnswer(response.statusCode, body);
     return output;

@@ -16,6 +16,7 @@ export type VerdictKind =
   | 'notFound'
   | 'placeExpired'
   | 'invalid'
+  | 'malformed'
   | 'certificate'
   | 'noSuchHost'
   | 'unknown';
@@ -27,6 +28,19 @@ export interface Verdict {
   /** What came back, as the service said it: it may repeat values of the request. */
   readonly message: string;
   readonly status: number | undefined;
+  /** Of what is wrong in the text of a query, when the service tells it. */
+  readonly place?: QueryPlace;
+}
+
+/** Where in the text of a query: offsets as the service counts them, the end not included. It is the cause of INSIGHTS_MALFORMED. */
+export class QueryPlace {
+  readonly start: number;
+  readonly end: number;
+
+  constructor(start: number, end: number) {
+    this.start = start;
+    this.end = end;
+  }
 }
 
 const namesByKind: readonly (readonly [VerdictKind, RegExp])[] = [
@@ -55,6 +69,7 @@ const namesByKind: readonly (readonly [VerdictKind, RegExp])[] = [
     'notFound',
     /(NotFound|NotFoundException|NotFoundFault|DoesNotExist|NonExistentQueue|NoSuchEntity|NoSuchEntityException|DoesNotExistException)$/,
   ],
+  ['malformed', /^MalformedQueryException$/],
   [
     'invalid',
     /^(Invalid.*|Validation.*|Malformed.*|Missing(Required)?Parameter.*|UnknownOperationException|InvalidArn|BadRequestException|SerializationException)$/,
@@ -72,7 +87,15 @@ export function verdictOn(error: unknown): Verdict {
   const message = textIn(error, 'message') ?? '';
   const status = statusOf(error);
   const kind = kindOf({ name, code, message, status });
-  return { kind, name: code, message: withoutEcho(message), status };
+  const place = placeIn(error);
+  return { kind, name: code, message: withoutEcho(message), status, ...(place !== undefined && { place }) };
+}
+
+function placeIn(error: unknown): QueryPlace | undefined {
+  const location = memberOf(memberOf(error, 'queryCompileError'), 'location');
+  const start = memberOf(location, 'startCharOffset');
+  const end = memberOf(location, 'endCharOffset');
+  return typeof start === 'number' && typeof end === 'number' ? new QueryPlace(start, end) : undefined;
 }
 
 /** The parser of JSON repeats what it could not read, and the SDK says in a second line where it hides the rest. */

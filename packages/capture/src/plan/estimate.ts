@@ -1,5 +1,6 @@
 // What a plan will ask, before it asks: calls, bytes, dollars. Counts of events come from the metrics of each log group; what a
 // trace or a change brings is unknown beforehand, and the estimate says so by counting one call.
+import { looksMax } from '../aws/tasks/dead-letters.ts';
 import { eventsPerCallMax } from '../aws/tasks/log-events.ts';
 import type { GroupVolume } from './log-groups.ts';
 import type { MinuteVolume } from './log-slices.ts';
@@ -32,6 +33,7 @@ export function estimateOf(tasks: readonly TaskSpec[], volumes: readonly GroupVo
 function estimateOfTask(task: TaskSpec, volumes: readonly GroupVolume[]): Estimate {
   const once = { calls: 1, events: 0, bytes: 0, costUsd: 0 };
   if (task.kind === 'documents') return { ...once, calls: 0 };
+  if (task.kind === 'dead-letters') return { ...once, calls: looksMax };
   if (task.kind === 'metrics') return { ...once, costUsd: task.series.length * usdPerSeries };
   if (task.kind !== 'logs') return once;
   const minutes = volumes.find(({ region, name }) => region === task.region && name === task.logGroup)?.minutes ?? [];

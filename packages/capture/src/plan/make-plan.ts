@@ -10,6 +10,7 @@ import { nothing } from '../neighbourhood/describe.ts';
 import { type Neighbourhood, neighbourhoodOf } from '../neighbourhood/neighbourhood.ts';
 import type { Reference } from '../neighbourhood/reference.ts';
 import { alarmsOf } from './alarms.ts';
+import { deadLetterQueues } from './dead-letter-queues.ts';
 import { estimateOf } from './estimate.ts';
 import { type GroupFacts, groupFacts } from './log-groups.ts';
 import { type MinuteVolume, slicesOf } from './log-slices.ts';
@@ -24,6 +25,8 @@ export interface PlanRequest {
   readonly baseline?: TimeRange;
   /** To tell what is older than a log group keeps. */
   readonly nowMs: number;
+  /** Look into dead-letter queues, which counts as receiving. */
+  readonly peeksDeadLetters?: boolean;
 }
 
 const span = z.object({ startMs: z.number().transform(epochMs), endMs: z.number().transform(epochMs) });
@@ -54,7 +57,8 @@ export async function makePlan(askIn: (region: string) => Ask, request: PlanRequ
   const gaps = [...neighbourhood.gaps];
   const alarms = await alarmsOf(askIn, neighbourhood, gaps);
   const groups = await groupFacts(askIn, neighbourhood.logGroups, windows, request.nowMs);
-  const tasks = tasksOf(neighbourhood, alarms, groups, windows);
+  const peeks = request.peeksDeadLetters === true ? deadLetterQueues(neighbourhood) : [];
+  const tasks = tasksOf(neighbourhood, alarms, groups, windows).toSpliced(1, 0, ...peeks);
   return {
     version: 1,
     region,
@@ -75,7 +79,7 @@ export async function makePlan(askIn: (region: string) => Ask, request: PlanRequ
 }
 
 /** A capture of what is not AWS: there is nothing to resolve. */
-export function planWithout(request: Omit<PlanRequest, 'named' | 'nowMs'>): CapturePlan {
+export function planWithout(request: Omit<PlanRequest, 'named' | 'nowMs' | 'peeksDeadLetters'>): CapturePlan {
   const { region, window, baseline } = request;
   const estimate = { calls: 0, events: 0, bytes: 0, costUsd: 0 };
   const empty = { resources: [], logGroups: [], gaps: [], tasks: [], estimate };

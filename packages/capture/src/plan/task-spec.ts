@@ -4,6 +4,7 @@ import { epochMs, resourceKinds } from '@coldcase/model';
 import { z } from 'zod';
 import type { Ask } from '../aws/ask.ts';
 import { stackEventsTask, trailTask } from '../aws/tasks/changes.ts';
+import { deadLettersTask } from '../aws/tasks/dead-letters.ts';
 import { alarmHistoryTask, executionsTask } from '../aws/tasks/histories.ts';
 import { logEventsTask } from '../aws/tasks/log-events.ts';
 import { metricsTask } from '../aws/tasks/metrics.ts';
@@ -30,6 +31,14 @@ export const taskSpec = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stack-events'), stack: text, ...windowed }),
   z.object({ kind: z.literal('alarm-history'), alarm: text, ...windowed }),
   z.object({ kind: z.literal('executions'), machine: text, ...windowed }),
+  z.object({
+    kind: z.literal('dead-letters'),
+    region: text,
+    queue: text,
+    queueUrl: text,
+    /** It has a redrive policy of its own, which counts our looks. */
+    hasRedrive: z.boolean(),
+  }),
   z.object({ kind: z.literal('service-graph'), ...windowed }),
   z.object({ kind: z.literal('traces'), selection: z.enum(['failed', 'fine']), ...windowed }),
   z.object({ kind: z.literal('metrics'), number: z.number(), series: z.array(series), ...windowed }),
@@ -51,6 +60,8 @@ export function taskOf(spec: TaskSpec, askIn: (region: string) => Ask): CaptureT
       return alarmHistoryTask(askIn(spec.region), spec.region, spec.alarm, spec);
     case 'executions':
       return executionsTask(askIn(spec.region), spec.region, spec.machine, spec);
+    case 'dead-letters':
+      return deadLettersTask(askIn(spec.region), spec);
     case 'service-graph':
       return serviceGraphTask(askIn(spec.region), spec.region, spec);
     case 'traces':

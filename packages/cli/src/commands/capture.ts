@@ -11,6 +11,8 @@ import {
   resumeCapture,
 } from '@coldcase/workbench/capture-case';
 import { cliError } from '../failures.ts';
+import { identityOf } from '../input/aws-identity.ts';
+import { databaseUrl } from '../input/database-url.ts';
 import { parseTime } from '../input/parse-time.ts';
 import { planText } from '../output/capture-plan-text.ts';
 import { exitCodes } from '../output/exit-codes.ts';
@@ -32,6 +34,7 @@ export interface CaptureOptions {
   readonly database?: string | true;
   readonly allowPrimary?: boolean;
   readonly sample: number;
+  readonly peekDlq?: boolean;
   readonly region?: string;
   readonly profile?: string;
   readonly role?: string;
@@ -52,7 +55,7 @@ export interface CaptureOptions {
 
 export async function capture(options: CaptureOptions): Promise<number> {
   if (options.printPolicy === true) {
-    await print(capturePolicy());
+    await print(capturePolicy({ withPeeks: options.peekDlq === true }));
     return exitCodes.ok;
   }
   const { resume } = options;
@@ -72,6 +75,7 @@ async function begin(options: CaptureOptions): Promise<number> {
     ...requestOf(out, region, options, progress),
     ...windows,
     named,
+    peeksDeadLetters: options.peekDlq === true,
     confirm: async (plan) => isWanted(plan, options),
     ...(options.title === undefined ? {} : { title: options.title }),
   });
@@ -91,15 +95,10 @@ async function goOn(folder: string, options: CaptureOptions): Promise<number> {
 }
 
 function requestOf(folder: string, region: string, options: CaptureOptions, progress: ReturnType<typeof progressLine>) {
-  const { profile, role, externalId, maxCalls, maxBytes, maxCost, mask, config } = options;
-  const identity = {
-    ...(profile === undefined ? {} : { profile }),
-    ...(role === undefined ? {} : { roleArn: role }),
-    ...(externalId === undefined ? {} : { externalId }),
-  };
+  const { maxCalls, maxBytes, maxCost, mask, config } = options;
   return {
     folder,
-    reader: { region, budget: { maxCalls, maxBytes, maxCostUsd: maxCost }, identity },
+    reader: { region, budget: { maxCalls, maxBytes, maxCostUsd: maxCost }, ...identityOf(options) },
     signal: interruption(),
     now: () => new Date(),
     isMasked: mask,
@@ -120,13 +119,9 @@ function requestOf(folder: string, region: string, options: CaptureOptions, prog
   };
 }
 
-/** The address is given, or it is the one that deployments know as READ_REPLICA_URL. */
 function databaseOf({ database, allowPrimary, sample }: CaptureOptions) {
-  if (database === undefined) return {};
-  const url = database === true ? process.env['READ_REPLICA_URL'] : database;
-  if (url === undefined || url === '')
-    throw cliError('CAPTURE_WANTS', { what: 'an address after --database, or in READ_REPLICA_URL' });
-  return { database: { url, sample, allowPrimary: allowPrimary === true } };
+  const url = databaseUrl(database);
+  return url === undefined ? {} : { database: { url, sample, allowPrimary: allowPrimary === true } };
 }
 
 /** On a terminal the plan is shown and asked about; elsewhere somebody must have said yes before. */

@@ -10,6 +10,15 @@ const advice: Readonly<Record<string, string>> = {
   CASE_DAMAGED: 'Unpack the archive again, or import the sources again.',
   MASKING_KEY_MISSING:
     'Import on the machine that has the key, or copy the key from there into the folder that COLDCASE_KEYS names, or give the case another one: coldcase mask --rotate CASE',
+  QUERY_WANTS: "For example: coldcase query incident.case 'stats count(*) by bin(5m)'",
+  CLOUDWATCH_QUERY_WANTS:
+    "For example: coldcase query 'filter @message like /ERROR/' --engine cloudwatch --log-group /aws/lambda/orders --from 2h",
+  CLOUDWATCH_OTHER_ACCOUNT:
+    'Choose the credentials with --profile or --role, or ask without the case: name log groups and --from.',
+  INSIGHTS_MALFORMED: 'Mend the text at the place that is marked. coldcase lint knows the language, too.',
+  INSIGHTS_OVER_BUDGET: 'Ask a shorter window or fewer log groups, or allow more with --max-cost.',
+  INSIGHTS_TIMED_OUT: 'Ask a shorter window or fewer log groups.',
+  INSIGHTS_FAILED: 'Run it again; if it fails again, try it in the console of CloudWatch, which may say more.',
   CAPTURE_WANTS: 'For example: coldcase capture --function orders --since 2h --out incident.case',
   CAPTURE_NOT_CONFIRMED: 'Add --yes, or look at the plan first with --dry-run.',
   CAPTURE_FOUND_NOTHING:

@@ -1,8 +1,8 @@
 // The plan of a capture for a person who has to say yes: what belongs to it and why, what is asked, what that costs.
 import { epochMs, printTime } from '@coldcase/model';
-import type { CapturePlan } from '@coldcase/workbench/capture-case';
+import { type CapturePlan, looksMax } from '@coldcase/workbench/capture-case';
 import { bytesText, countText, plural } from './progress.ts';
-import { tableText, terminalWidth } from './table-text.ts';
+import { red, tableText, terminalWidth, yellow } from './table-text.ts';
 
 /** Resources that are listed; the rest is counted. */
 const listedMax = 40;
@@ -12,9 +12,31 @@ export function planText(plan: CapturePlan): string {
   return [
     ...(plan.tasks.length === 0 ? [] : ofAws(plan)),
     ...(database === undefined ? [] : [`Reads the database ${database}: statistics, schema and a sample.`]),
-    'Only reads; nothing in production changes.',
+    ...changesText(plan),
     ...(gaps.length === 0 ? [] : ['', 'Already known to be missing:', ...gaps.map((gap) => `  ${gap}`)]),
   ].join('\n');
+}
+
+/** Receiving is the one thing that leaves a mark, so it is said where nobody can miss it. */
+function changesText({ tasks }: CapturePlan): readonly string[] {
+  const looks = tasks.flatMap((task) => (task.kind === 'dead-letters' ? [task] : []));
+  if (looks.length === 0) return ['Only reads; nothing in production changes.'];
+  const redriven = looks.filter(({ hasRedrive }) => hasRedrive).map(({ queue }) => queue);
+  return [
+    '',
+    yellow(
+      `WARNING: looks into ${plural(looks.length, 'dead-letter queue')}: ${looks.map(({ queue }) => queue).join(', ')}.`,
+    ),
+    `  Messages stay where they are, and visible. But each look raises ApproximateReceiveCount of what it shows, by up to ${looksMax}.`,
+    ...(redriven.length === 0
+      ? ['  None of these queues has a redrive policy that this could trip.']
+      : [
+          red(
+            `  ${redriven.join(', ')}: a redrive policy of its own counts these looks, and MAY MOVE MESSAGES to another queue.`,
+          ),
+        ]),
+    'All else only reads.',
+  ];
 }
 
 function ofAws(plan: CapturePlan): readonly string[] {
@@ -45,6 +67,7 @@ function contentsText({ tasks, logGroups }: CapturePlan): string {
     'traces and the service graph',
     `changes from ${plural(count('changes') + count('stack-events'), 'source')}`,
     `the history of ${plural(count('alarm-history'), 'alarm')}`,
+    ...(count('dead-letters') === 0 ? [] : [`messages of ${plural(count('dead-letters'), 'dead-letter queue')}`]),
   ].join(', ');
 }
 

@@ -1,16 +1,16 @@
 // CloudWatch Logs: groups, streams, events. Pages are written as text straight from the events, since building objects and
 // serialising them would make the server slower than the client that it tests.
 import type { AwsData, LogEvent, LogGroup } from '../data.ts';
-import { invalid, notFound } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { type JsonObject, listIn, numberIn, textIn } from '../json.ts';
 import type { Operations, Serving } from '../operation.ts';
 import { pageOf, placeIn, tokenAt } from '../paging.ts';
+import { groupNamed, indexAtMs } from './groups.ts';
+import { insightsOperations } from './insights.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
 const pageEventsMax = 10_000;
 const pageBytesMax = 1_000_000;
-/** Queries that are remembered are found by their number. */
-const queryPrefix = 'query-';
 
 export const logsOperations: Operations = {
   'logs:DescribeLogGroups': ({ input, data, region, account }) => {
@@ -29,27 +29,7 @@ export const logsOperations: Operations = {
     return pageOf(streams, input, { list: 'logStreams', token: 'nextToken' }, numberIn(input, 'limit') ?? 50);
   },
   'logs:FilterLogEvents': (serving) => eventsPage(serving),
-  'logs:GetLogRecord': ({ input, data }) => recordAt(textIn(input, 'logRecordPointer') ?? '', data),
-  'logs:StartQuery': ({ input, data, state }) => {
-    for (const name of listIn(input, 'logGroupNames')) groupNamed(String(name), data);
-    if (textIn(input, 'logGroupName') !== undefined) groupIn(input, data);
-    state.queries.push(input);
-    return { queryId: `${queryPrefix}${state.queries.length}` };
-  },
-  'logs:GetQueryResults': ({ input, data, state }) => {
-    const query = queryIn(input, state.queries);
-    const rows = data.insightsRows?.(query) ?? [];
-    return {
-      status: 'Complete',
-      queryLanguage: 'CWLI',
-      results: rows.map((row) => Object.entries(row).map(([field, value]) => ({ field, value }))),
-      statistics: { recordsMatched: rows.length, recordsScanned: rows.length, bytesScanned: rows.length * 200 },
-    };
-  },
-  'logs:StopQuery': ({ input, state }) => {
-    queryIn(input, state.queries);
-    return { success: true };
-  },
+  ...insightsOperations,
   'logs:DescribeMetricFilters': () => ({ metricFilters: [] }),
   'logs:DescribeSubscriptionFilters': ({ input, data }) => {
     groupIn(input, data);
@@ -118,18 +98,6 @@ function numberOf(name: string): number {
   return sum;
 }
 
-/** The first event that is not before this time: halving, since events are made when they are looked at. */
-export function indexAtMs({ eventCount, eventAt }: LogGroup, timeMs: number): number {
-  let low = 0;
-  let high = eventCount;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (eventAt(middle).timestamp < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Terms beside each other, each in the message; quotes hold a term with spaces. Nothing else of the language. */
 function matcherOf(input: JsonObject): (event: LogEvent) => boolean {
   const pattern = textIn(input, 'filterPattern') ?? '';
@@ -146,12 +114,6 @@ function matcherOf(input: JsonObject): (event: LogEvent) => boolean {
 function groupIn(input: JsonObject, data: AwsData): LogGroup {
   const identifier = textIn(input, 'logGroupName') ?? textIn(input, 'logGroupIdentifier') ?? '';
   return groupNamed(identifier.replace(/^arn:[^:]*:logs:[^:]*:\d*:log-group:/, '').replace(/:\*$/, ''), data);
-}
-
-function groupNamed(name: string, data: AwsData): LogGroup {
-  const group = data.logGroups?.find((one) => one.name === name);
-  if (group === undefined) throw notFound('The specified log group does not exist.');
-  return group;
 }
 
 function describedGroup({ name, eventCount, eventAt, retentionInDays }: LogGroup, region: string, account: string) {
@@ -186,18 +148,6 @@ function streamsOf({ eventCount, eventAt }: LogGroup): readonly JsonObject[] {
     lastIngestionTime: last + 350,
     storedBytes: 0,
   }));
-}
-
-function recordAt(pointer: string, data: AwsData): JsonObject {
-  const [name = '', index = ''] = pointer.split('#');
-  const { message, timestamp, logStreamName } = groupNamed(name, data).eventAt(Number(index));
-  return { logRecord: { '@message': message, '@timestamp': String(timestamp), '@logStream': logStreamName } };
-}
-
-function queryIn(input: JsonObject, queries: readonly JsonObject[]): JsonObject {
-  const query = queries[Number((textIn(input, 'queryId') ?? '').slice(queryPrefix.length)) - 1];
-  if (query === undefined) throw notFound('The specified query does not exist.');
-  return query;
 }
 
 function tooMany(limit: number): string {

@@ -4,7 +4,7 @@ import { AwsRefusal } from '../errors.ts';
 import { type JsonObject, listIn, numberIn, objectOf, textIn } from '../json.ts';
 import type { Operations } from '../operation.ts';
 import { pageOf, placeIn, tokenAt } from '../paging.ts';
-import { indexAtMs } from './logs.ts';
+import { indexAtMs } from './groups.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 const queriesMax = 500;

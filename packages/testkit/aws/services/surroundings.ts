@@ -1,7 +1,8 @@
 // The services around: queues, tables, streams, who changed what, stacks, tags, and who we are.
+import { createHash } from 'node:crypto';
 import type { AwsData, Stack } from '../data.ts';
 import { AwsRefusal, notFound } from '../errors.ts';
-import { type JsonObject, listIn, numberIn, objectOf, textIn } from '../json.ts';
+import { type JsonObject, listIn, numberIn, objectOf, parsed, textIn } from '../json.ts';
 import type { Operations, Serving } from '../operation.ts';
 import { pageOf } from '../paging.ts';
 import { xmlOf } from '../xml.ts';
@@ -33,10 +34,10 @@ export const surroundingOperations: Operations = {
     });
     return { queueUrls: sources.map(([source]) => queueUrl(source, region, account)) };
   },
-  // No `Messages` at all when there are none.
   'sqs:ReceiveMessage': (serving) => {
-    attributesIn(serving);
-    return {};
+    const messages = received(serving);
+    // No `Messages` at all when there are none.
+    return messages.length === 0 ? {} : { Messages: messages };
   },
   'dynamodb:DescribeTable': ({ input, data }) => {
     const name = textIn(input, 'TableName') ?? '';
@@ -125,6 +126,30 @@ function attributesOf(name: string, data: AwsData): Readonly<Record<string, stri
   const attributes = data.queues?.[name];
   if (attributes === undefined) throw new AwsRefusal('QueueDoesNotExist', 'The specified queue does not exist.');
   return attributes;
+}
+
+/** The ones that were received least often come first: so each look brings others, and then the same again. */
+function received(serving: Serving): readonly JsonObject[] {
+  const { input, data, state } = serving;
+  const { RedrivePolicy = '{}' } = attributesIn(serving);
+  const { maxReceiveCount = Number.POSITIVE_INFINITY } = parsed(RedrivePolicy);
+  const name = queueNameIn(input);
+  const countOf = (place: number) => state.receives.get(`${name} ${place}`) ?? 0;
+  const places = (data.messages?.[name] ?? []).map((_, place) => place);
+  const here = places.filter((place) => countOf(place) < Number(maxReceiveCount));
+  const chosen = here.toSorted((a, b) => countOf(a) - countOf(b)).slice(0, numberIn(input, 'MaxNumberOfMessages') ?? 1);
+  return chosen.map((place) => {
+    const count = countOf(place) + 1;
+    state.receives.set(`${name} ${place}`, count);
+    const body = data.messages?.[name]?.[place] ?? '';
+    return {
+      MessageId: `${name}-${String(place).padStart(4, '0')}`,
+      ReceiptHandle: `receipt-${name}-${place}-${count}`,
+      MD5OfBody: createHash('md5').update(body).digest('hex'),
+      Body: body,
+      Attributes: { ApproximateReceiveCount: String(count), SentTimestamp: '1795269600000' },
+    };
+  });
 }
 
 function hasAttribute(event: JsonObject, attribute: JsonObject | undefined): boolean {

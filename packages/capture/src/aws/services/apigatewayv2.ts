@@ -1,7 +1,6 @@
 import {
   ApiGatewayV2Client,
   GetApiCommand,
-  GetApisCommand,
   GetIntegrationsCommand,
   GetRoutesCommand,
   GetStagesCommand,
@@ -12,7 +11,6 @@ export function open(config: ServiceConfig) {
   const read = reads(new ApiGatewayV2Client(config), config.guard);
   return {
     'apigatewayv2:GetApi': read(GetApiCommand),
-    'apigatewayv2:GetApis': read(GetApisCommand),
     'apigatewayv2:GetIntegrations': read(GetIntegrationsCommand),
     'apigatewayv2:GetRoutes': read(GetRoutesCommand),
     'apigatewayv2:GetStages': read(GetStagesCommand),

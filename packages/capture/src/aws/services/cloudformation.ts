@@ -3,7 +3,6 @@ import {
   DescribeStackEventsCommand,
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
-  ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
 import { reads, type ServiceConfig } from './reads.ts';
 
@@ -13,6 +12,5 @@ export function open(config: ServiceConfig) {
     'cloudformation:DescribeStackEvents': read(DescribeStackEventsCommand),
     'cloudformation:DescribeStackResources': read(DescribeStackResourcesCommand),
     'cloudformation:DescribeStacks': read(DescribeStacksCommand),
-    'cloudformation:ListStackResources': read(ListStackResourcesCommand),
   };
 }

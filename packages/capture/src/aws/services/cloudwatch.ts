@@ -2,9 +2,7 @@ import {
   CloudWatchClient,
   DescribeAlarmHistoryCommand,
   DescribeAlarmsCommand,
-  DescribeAlarmsForMetricCommand,
   GetMetricDataCommand,
-  ListMetricsCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { reads, type ServiceConfig } from './reads.ts';
 
@@ -13,8 +11,6 @@ export function open(config: ServiceConfig) {
   return {
     'cloudwatch:DescribeAlarmHistory': read(DescribeAlarmHistoryCommand),
     'cloudwatch:DescribeAlarms': read(DescribeAlarmsCommand),
-    'cloudwatch:DescribeAlarmsForMetric': read(DescribeAlarmsForMetricCommand),
     'cloudwatch:GetMetricData': read(GetMetricDataCommand),
-    'cloudwatch:ListMetrics': read(ListMetricsCommand),
   };
 }

@@ -1,9 +1,4 @@
-import {
-  DescribeTableCommand,
-  DescribeTimeToLiveCommand,
-  DynamoDBClient,
-  ListTablesCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { reads, type ServiceConfig } from './reads.ts';
 
 // AWS_ENABLE_ENDPOINT_DISCOVERY would make the client call DescribeEndpoints, which is not in the table.
@@ -12,6 +7,5 @@ export function open(config: ServiceConfig) {
   return {
     'dynamodb:DescribeTable': read(DescribeTableCommand),
     'dynamodb:DescribeTimeToLive': read(DescribeTimeToLiveCommand),
-    'dynamodb:ListTables': read(ListTablesCommand),
   };
 }

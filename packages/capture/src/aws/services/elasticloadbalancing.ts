@@ -1,7 +1,6 @@
 import {
   DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
-  DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { reads, type ServiceConfig } from './reads.ts';
@@ -11,6 +10,5 @@ export function open(config: ServiceConfig) {
   return {
     'elasticloadbalancing:DescribeLoadBalancers': read(DescribeLoadBalancersCommand),
     'elasticloadbalancing:DescribeTargetGroups': read(DescribeTargetGroupsCommand),
-    'elasticloadbalancing:DescribeTargetHealth': read(DescribeTargetHealthCommand),
   };
 }

@@ -1,18 +1,10 @@
-import {
-  DescribeRuleCommand,
-  EventBridgeClient,
-  ListRuleNamesByTargetCommand,
-  ListRulesCommand,
-  ListTargetsByRuleCommand,
-} from '@aws-sdk/client-eventbridge';
+import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { reads, type ServiceConfig } from './reads.ts';
 
 export function open(config: ServiceConfig) {
   const read = reads(new EventBridgeClient(config), config.guard);
   return {
     'events:DescribeRule': read(DescribeRuleCommand),
-    'events:ListRuleNamesByTarget': read(ListRuleNamesByTargetCommand),
-    'events:ListRules': read(ListRulesCommand),
     'events:ListTargetsByRule': read(ListTargetsByRuleCommand),
   };
 }

@@ -1,9 +1,6 @@
 import {
-  GetAccountSettingsCommand,
   GetFunctionCommand,
   type GetFunctionCommandOutput,
-  GetFunctionConcurrencyCommand,
-  GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
   GetPolicyCommand,
   LambdaClient,
@@ -11,7 +8,6 @@ import {
   ListEventSourceMappingsCommand,
   ListFunctionsCommand,
   ListProvisionedConcurrencyConfigsCommand,
-  ListTagsCommand,
   ListVersionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
 import { type Read, reads, type ServiceConfig } from './reads.ts';
@@ -19,17 +15,13 @@ import { type Read, reads, type ServiceConfig } from './reads.ts';
 export function open(config: ServiceConfig) {
   const read = reads(new LambdaClient(config), config.guard);
   return {
-    'lambda:GetAccountSettings': read(GetAccountSettingsCommand),
     'lambda:GetFunction': withoutCodeAddress(read(GetFunctionCommand)),
-    'lambda:GetFunctionConcurrency': read(GetFunctionConcurrencyCommand),
-    'lambda:GetFunctionConfiguration': read(GetFunctionConfigurationCommand),
     'lambda:GetFunctionEventInvokeConfig': read(GetFunctionEventInvokeConfigCommand),
     'lambda:GetPolicy': read(GetPolicyCommand),
     'lambda:ListAliases': read(ListAliasesCommand),
     'lambda:ListEventSourceMappings': read(ListEventSourceMappingsCommand),
     'lambda:ListFunctions': read(ListFunctionsCommand),
     'lambda:ListProvisionedConcurrencyConfigs': read(ListProvisionedConcurrencyConfigsCommand),
-    'lambda:ListTags': read(ListTagsCommand),
     'lambda:ListVersionsByFunction': read(ListVersionsByFunctionCommand),
   };
 }

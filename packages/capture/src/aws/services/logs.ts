@@ -1,10 +1,6 @@
 import {
   CloudWatchLogsClient,
   DescribeLogGroupsCommand,
-  DescribeLogStreamsCommand,
-  DescribeMetricFiltersCommand,
-  DescribeQueryDefinitionsCommand,
-  DescribeSubscriptionFiltersCommand,
   FilterLogEventsCommand,
   GetLogRecordCommand,
   GetQueryResultsCommand,
@@ -17,10 +13,6 @@ export function open(config: ServiceConfig) {
   const read = reads(new CloudWatchLogsClient(config), config.guard);
   return {
     'logs:DescribeLogGroups': read(DescribeLogGroupsCommand),
-    'logs:DescribeLogStreams': read(DescribeLogStreamsCommand),
-    'logs:DescribeMetricFilters': read(DescribeMetricFiltersCommand),
-    'logs:DescribeQueryDefinitions': read(DescribeQueryDefinitionsCommand),
-    'logs:DescribeSubscriptionFilters': read(DescribeSubscriptionFiltersCommand),
     'logs:FilterLogEvents': read(FilterLogEventsCommand),
     'logs:GetLogRecord': read(GetLogRecordCommand),
     'logs:GetQueryResults': read(GetQueryResultsCommand),

@@ -1,9 +1,4 @@
-import {
-  DescribeDBClustersCommand,
-  DescribeDBInstancesCommand,
-  DescribeEventsCommand,
-  RDSClient,
-} from '@aws-sdk/client-rds';
+import { DescribeDBClustersCommand, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { reads, type ServiceConfig } from './reads.ts';
 
 export function open(config: ServiceConfig) {
@@ -11,6 +6,5 @@ export function open(config: ServiceConfig) {
   return {
     'rds:DescribeDBClusters': read(DescribeDBClustersCommand),
     'rds:DescribeDBInstances': read(DescribeDBInstancesCommand),
-    'rds:DescribeEvents': read(DescribeEventsCommand),
   };
 }

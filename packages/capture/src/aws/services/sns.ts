@@ -1,9 +1,4 @@
-import {
-  GetTopicAttributesCommand,
-  ListSubscriptionsByTopicCommand,
-  ListTopicsCommand,
-  SNSClient,
-} from '@aws-sdk/client-sns';
+import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { reads, type ServiceConfig } from './reads.ts';
 
 export function open(config: ServiceConfig) {
@@ -11,6 +6,5 @@ export function open(config: ServiceConfig) {
   return {
     'sns:GetTopicAttributes': read(GetTopicAttributesCommand),
     'sns:ListSubscriptionsByTopic': read(ListSubscriptionsByTopicCommand),
-    'sns:ListTopics': read(ListTopicsCommand),
   };
 }

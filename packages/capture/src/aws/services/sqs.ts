@@ -1,12 +1,4 @@
-import {
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  ListDeadLetterSourceQueuesCommand,
-  ListQueuesCommand,
-  ListQueueTagsCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { reads, type ServiceConfig } from './reads.ts';
 
 /** The address of a queue names its host, which would win over an endpoint that somebody configured. */
@@ -15,9 +7,6 @@ export function open(config: ServiceConfig) {
   return {
     'sqs:GetQueueAttributes': read(GetQueueAttributesCommand),
     'sqs:GetQueueUrl': read(GetQueueUrlCommand),
-    'sqs:ListDeadLetterSourceQueues': read(ListDeadLetterSourceQueuesCommand),
-    'sqs:ListQueueTags': read(ListQueueTagsCommand),
-    'sqs:ListQueues': read(ListQueuesCommand),
     'sqs:ReceiveMessage': read(ReceiveMessageCommand),
   };
 }

@@ -1,6 +1,5 @@
 import {
   BatchGetTracesCommand,
-  GetSamplingRulesCommand,
   GetServiceGraphCommand,
   GetTraceSummariesCommand,
   XRayClient,
@@ -11,7 +10,6 @@ export function open(config: ServiceConfig) {
   const read = reads(new XRayClient(config), config.guard);
   return {
     'xray:BatchGetTraces': read(BatchGetTracesCommand),
-    'xray:GetSamplingRules': read(GetSamplingRulesCommand),
     'xray:GetServiceGraph': read(GetServiceGraphCommand),
     'xray:GetTraceSummaries': read(GetTraceSummariesCommand),
   };
