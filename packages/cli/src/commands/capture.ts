@@ -1,4 +1,5 @@
 // `coldcase capture`: production, read-only, into a case. Shows what it will ask and what that costs before it asks.
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { epochMs, type TimeRange } from '@coldcase/model';
 import {
@@ -32,6 +33,10 @@ export interface CaptureOptions {
   readonly database?: string | true;
   readonly allowPrimary?: boolean;
   readonly sample: number;
+  readonly appLog?: readonly string[];
+  readonly appLogLines: number;
+  readonly metricsEndpoint?: string | true;
+  readonly application?: string | true;
   readonly region?: string;
   readonly profile?: string;
   readonly role?: string;
@@ -64,7 +69,7 @@ async function begin(options: CaptureOptions): Promise<number> {
   if (out === undefined) throw cliError('CAPTURE_WANTS', { what: '--out CASE: where the case goes' });
   const named = namedIn(options);
   const isOfAws = Object.values(named).some((names) => names.length > 0);
-  // A database knows no past: what is captured is now.
+  // A database and an application know no past: what is captured is now.
   const windows = windowsOf(isOfAws ? options : { since: '1h', ...options, baseline: 'none' }, Date.now());
   const region = options.region ?? (isOfAws ? await configuredRegion(options.profile) : 'none');
   using progress = progressLine();
@@ -72,6 +77,7 @@ async function begin(options: CaptureOptions): Promise<number> {
     ...requestOf(out, region, options, progress),
     ...windows,
     named,
+    application: applicationOf(options),
     confirm: async (plan) => isWanted(plan, options),
     ...(options.title === undefined ? {} : { title: options.title }),
   });
@@ -117,7 +123,25 @@ function requestOf(folder: string, region: string, options: CaptureOptions, prog
     }) => progress.line(tasksDone / Math.max(1, tasks), `${countText(events)} events  ${task}`),
     ...(config === undefined ? {} : { configuration: config }),
     ...databaseOf(options),
+    ...endpointOf(options),
   };
+}
+
+function applicationOf({ appLog = [], appLogLines, application }: CaptureOptions) {
+  return {
+    logs: appLog.map((path) => resolve(path)),
+    logLines: appLogLines,
+    ...(application === undefined ? {} : { folder: resolve(application === true ? '.' : application) }),
+  };
+}
+
+/** The address is given, or it is the one that deployments know as METRICS_ENDPOINT. */
+function endpointOf({ metricsEndpoint }: CaptureOptions) {
+  if (metricsEndpoint === undefined) return {};
+  const url = metricsEndpoint === true ? process.env['METRICS_ENDPOINT'] : metricsEndpoint;
+  if (url === undefined || url === '')
+    throw cliError('CAPTURE_WANTS', { what: 'an address after --metrics-endpoint, or in METRICS_ENDPOINT' });
+  return { metricsEndpoint: url };
 }
 
 /** The address is given, or it is the one that deployments know as READ_REPLICA_URL. */
@@ -147,9 +171,11 @@ async function isWanted(plan: CapturePlan, { yes, dryRun, json }: CaptureOptions
 function namedIn(options: CaptureOptions) {
   const { function: functions = [], stack = [], tag = [], alarm = [], logGroup = [] } = options;
   const named = { functions, stacks: stack, tags: tag, alarms: alarm, logGroups: logGroup };
-  if (options.database === undefined && Object.values(named).every((names) => names.length === 0))
+  const { database, appLog, metricsEndpoint, application } = options;
+  const others = [database, appLog, metricsEndpoint, application];
+  if (others.every((one) => one === undefined) && Object.values(named).every((names) => names.length === 0))
     throw cliError('CAPTURE_WANTS', {
-      what: '--function, --stack, --tag, --alarm, --log-group or --database: what the case is of',
+      what: '--function, --stack, --tag, --alarm, --log-group, --database, --app-log, --metrics-endpoint or --application: what the case is of',
     });
   return named;
 }
