@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import type { LogEvent } from '@coldcase/model';
 import { afterAll, expect, test } from 'vitest';
 import type { TaskPage } from '../run/task.ts';
+import { allPages } from '../testing/pages.ts';
 import { appLogTask } from './app-log-task.ts';
 import { tailOf } from './tail-of-file.ts';
 
@@ -22,7 +23,7 @@ function file(name: string, text: string | Uint8Array): string {
 }
 
 async function pagesOf(path: string, lines: number, from?: string): Promise<readonly TaskPage[]> {
-  return await Array.fromAsync(appLogTask(path, lines).pages(from, signal));
+  return await allPages(appLogTask(path, lines), from);
 }
 
 async function eventsOf(path: string, lines: number): Promise<readonly LogEvent[]> {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { allPages } from '../testing/pages.ts';
 import { type ApplicationSurroundings, applicationTask } from './application-task.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'coldcase-application-'));
@@ -43,8 +44,7 @@ async function documentOf(name: string, files: Readonly<Record<string, unknown>>
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), typeof content === 'string' ? content : JSON.stringify(content));
   }
-  const pages = applicationTask(folder, { ...surroundings, ...changes }).pages(undefined, new AbortController().signal);
-  const [page] = await Array.fromAsync(pages);
+  const [page] = await allPages(applicationTask(folder, { ...surroundings, ...changes }));
   return page?.batch.resources?.[0];
 }
 
@@ -191,8 +191,7 @@ test('the version of Node says where it comes from, and our own counts only in o
 });
 
 test('a folder that is not there is refused, and so is a file', async () => {
-  const attempt = (path: string) =>
-    Array.fromAsync(applicationTask(path, surroundings).pages(undefined, new AbortController().signal));
+  const attempt = (path: string) => allPages(applicationTask(path, surroundings));
   await expect(attempt(join(root, 'nowhere'))).rejects.toThrow(expect.objectContaining({ code: 'EVIDENCE_NOT_FOUND' }));
   writeFileSync(join(root, 'file'), '');
   await expect(attempt(join(root, 'file'))).rejects.toThrow('it is no folder');

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { createMasker } from '@coldcase/masking';
 import { expect, test } from 'vitest';
 import { maskPage } from '../run/mask-page.ts';
+import { allPages } from '../testing/pages.ts';
 import { answerBytesMax } from './ask-endpoint.ts';
 import { endpointAddress } from './endpoint-address.ts';
 import { metricsEndpointTask } from './metrics-endpoint-task.ts';
@@ -21,7 +22,7 @@ async function answeredBy(listener: RequestListener, path = '/metrics', user = '
   try {
     const endpoint = endpointAddress(`http://${user}127.0.0.1:${port}${path}`);
     const task = metricsEndpointTask(endpoint, now);
-    const [page] = await Array.fromAsync(task.pages(undefined, new AbortController().signal));
+    const [page] = await allPages(task);
     return { page, asked, id: task.id.replace(String(port), 'PORT') };
   } finally {
     server.closeAllConnections();
@@ -119,7 +120,7 @@ test('a server that never answers is left alone after a while, and at once when 
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const task = metricsEndpointTask(endpointAddress(`http://127.0.0.1:${port}/`), now);
-  await expect(Array.fromAsync(task.pages(undefined, stop.signal))).rejects.toThrow('aborted');
+  await expect(allPages(task, undefined, stop.signal)).rejects.toThrow('aborted');
   server.closeAllConnections();
   server.close();
 });
