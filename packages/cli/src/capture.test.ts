@@ -1,6 +1,7 @@
 // `coldcase capture` as its user meets it: processes of the command against a server that plays AWS.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drawnAccount, type FaultPlan, startAwsServer } from '@coldcase/testkit/aws';
@@ -111,6 +112,49 @@ test.each([
   },
   60_000,
 );
+
+test('an application is captured without AWS: its log, its metrics, what it is made of, and no other variable', async () => {
+  writeFileSync(join(root, 'production.log'), '2026-11-21T14:00:00.000Z order of ada@shop.test failed\n'.repeat(1_500));
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ name: 'shop', engines: { node: '22' } }));
+  const metrics = createServer((_request, response) => response.end('logins_total{user="ada@shop.test"} 3\n'));
+  await new Promise<void>((resolve) => metrics.listen(0, '127.0.0.1', resolve));
+  const address = metrics.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const environment = {
+    METRICS_ENDPOINT: `http://scraper:hunter2@127.0.0.1:${port}/metrics`,
+    FEATURE_FLAGS: 'cart,express',
+    PLANTED_VALUE: 'correct-horse-battery',
+    AWS_ACCESS_KEY_ID: '',
+    AWS_SECRET_ACCESS_KEY: '',
+  };
+  const args = ['capture', '--app-log', 'production.log', 'no.log', '--metrics-endpoint', '--application'];
+  const { status, stdout, stderr } = await coldcase([...args, '--out', 'app.case', '--yes'], environment);
+  metrics.close();
+  expect(stderr).toMatch(/Reads the log .*production\.log: the last 1,000 lines\./);
+  expect(stderr).toContain(`Asks http://127.0.0.1:${port}/metrics for its metrics, once.`);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(
+    /^app\.case: 1,000 events, 1 metric point, 1 document\.\nMissing:\n.*no\.log: there is no such file/,
+  );
+  const folder = join(root, 'app.case');
+  const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json') || name.endsWith('.jsonl'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+  expect(texts).toContain('"FEATURES":["cart","express"]');
+  expect(texts).not.toMatch(/correct-horse-battery|PLANTED_VALUE|hunter2|ada@/);
+  const found = await coldcase(['query', 'app.case', 'stats count(*) as n by @log', '--format', 'json'], {});
+  expect(JSON.parse(found.stdout)).toEqual([{ '@log': expect.stringContaining('app/production.log'), n: '1000' }]);
+}, 60_000);
+
+test('an application of which nothing is there is no case', async () => {
+  const args = ['capture', '--app-log', 'no.log', '--metrics-endpoint', 'http://127.0.0.1:1/', '--yes'];
+  const { status, stderr } = await coldcase([...args, '--out', 'none.case'], {});
+  expect([status, existsSync(join(root, 'none.case'))]).toEqual([2, false]);
+  expect(stderr).toContain('[CAPTURE_FOUND_NOTHING]');
+  const without = await coldcase(['capture', '--metrics-endpoint', '--out', 'none.case'], { METRICS_ENDPOINT: '' });
+  expect(without.stderr).toMatch(/METRICS_ENDPOINT[\s\S]*\[CAPTURE_WANTS\]/);
+}, 60_000);
 
 test('the policy is JSON that IAM takes, and allows no wild card of actions', async () => {
   const { stdout } = await coldcase(['capture', '--print-policy'], {});

@@ -96,6 +96,16 @@ function capture(program: Command): void {
     .option('--allow-primary', 'also when the database is no replica')
     .option('--sample <rows>', 'newest rows of each table that are sampled, masked; 0 for none', integer, 1000)
     .option('--peek-dlq', 'look into dead-letter queues; each look counts as receiving the messages that it shows')
+    .option('--app-log <file...>', 'logs of an application: the last lines of each file')
+    .option('--app-log-lines <n>', 'how many lines of each; 0 for all', integer, 1000)
+    .option(
+      '--metrics-endpoint [url]',
+      'metrics of an application, as Prometheus or JSON; METRICS_ENDPOINT when absent',
+    )
+    .option(
+      '--application [folder]',
+      'versions, packages and allowed variables of an application; this folder when absent',
+    )
     .option('--region <name>', 'as the AWS command line has it when absent')
     .option('--profile <name>', 'of ~/.aws/config')
     .option('--role <arn>', 'a role to assume, as for another account')
@@ -117,6 +127,7 @@ function capture(program: Command): void {
       examples([
         'coldcase capture --function orders --since 2h --out incident.case',
         'coldcase capture --stack shop --from "yesterday 14:00" --to "yesterday 15:30" --out incident.case --yes',
+        'coldcase capture --app-log /var/log/app/production.log --metrics-endpoint --application --out incident.case',
         'coldcase capture --resume incident.case',
         'coldcase capture --print-policy > policy.json',
       ]),

@@ -42,6 +42,7 @@ export const resourceKinds = [
   'account',
   'alarm',
   'alarm-history',
+  'application',
   'cache-cluster',
   'database-instance',
   'dead-letters',

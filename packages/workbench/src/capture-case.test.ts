@@ -263,3 +263,32 @@ test('a folder that holds something is left alone', async () => {
   await expect(captured({ name: 'twice' })).rejects.toThrow(ColdcaseError);
   await expect(captured({ name: 'twice' })).rejects.toThrow(expect.objectContaining({ code: 'CASE_EXISTS' }));
 });
+
+test('a capture of an application beside AWS can be taken up, and keeps no password of an address', async () => {
+  const stop = new AbortController();
+  const atOnce: FaultPlan = ({ operation }) => {
+    if (operation === 'FilterLogEvents') stop.abort();
+    return undefined;
+  };
+  const log = join(root, 'production.log');
+  writeFileSync(log, '2026-11-21T14:00:00.000Z order taken\n');
+  const metricsEndpoint = 'http://scraper:hidden@127.0.0.1:1/metrics';
+  const folder = join(root, 'application');
+  await using server = await startAwsServer({ data, faults: atOnce });
+  const first = captureCase({
+    ...requestFor(folder, server.url, unlimited, stop.signal),
+    named: { functions: ['orders'] },
+    application: { logs: [log], logLines: 10 },
+    metricsEndpoint,
+    window: { startMs: epochMs(startMs), endMs: epochMs(endMs) },
+    confirm: async (plan) => {
+      expect(JSON.stringify(plan)).not.toContain('hidden');
+      return true;
+    },
+  });
+  await expect(first).rejects.toThrow();
+  await using later = await startAwsServer({ data });
+  const summary = await resumeCapture({ ...requestFor(folder, later.url, unlimited), metricsEndpoint });
+  expect(summary.events).toBe(4_001);
+  expect(summary.gaps).toEqual([expect.stringMatching(/^metrics-endpoint http:\/\/127\.0\.0\.1:1\/metrics: /)]);
+});

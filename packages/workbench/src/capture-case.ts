@@ -9,11 +9,15 @@ import {
   policyText,
 } from '@coldcase/capture/aws';
 import {
+  type ApplicationMeans,
+  applicationSpecs,
   askingIn,
   type CapturePlan,
   capturePlan,
+  endpointAddress,
   makePlan,
   maskPage,
+  type NamedApplication,
   type NamedThings,
   namedReferences,
   planWithout,
@@ -22,7 +26,7 @@ import {
   taskOf,
 } from '@coldcase/capture/plan';
 import type { Masker } from '@coldcase/masking';
-import type { TimeRange } from '@coldcase/model';
+import { ColdcaseError, type TimeRange } from '@coldcase/model';
 import {
   abandonCapture,
   type Border,
@@ -37,7 +41,7 @@ import {
 } from '@coldcase/store';
 import { type DatabaseOptions, databaseGaps, databaseName } from './capture-database.ts';
 import { workbenchError } from './failures.ts';
-import { borderFor, type MaskingRequest } from './masking.ts';
+import { borderFor, environmentAllowedBy, type MaskingRequest } from './masking.ts';
 
 export interface CaptureRequest extends MaskingRequest {
   /** Of the case: a new one, or the one whose capture is taken up again. */
@@ -45,6 +49,8 @@ export interface CaptureRequest extends MaskingRequest {
   readonly reader: Omit<AwsReaderOptions, 'onCall' | 'maskText' | 'mayPeek'>;
   /** Asked after AWS, when it is given. Its address is kept nowhere: whoever takes a capture up gives it again. */
   readonly database?: DatabaseOptions;
+  /** Where the application shows its metrics. Like the address of a database, it may hold a password. */
+  readonly metricsEndpoint?: string;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly onProgress?: (progress: RunProgress) => void;
@@ -53,6 +59,8 @@ export interface CaptureRequest extends MaskingRequest {
 export interface NewCapture extends CaptureRequest {
   readonly title?: string;
   readonly named: NamedThings;
+  /** Logs and folder of an application outside of Lambda. */
+  readonly application?: Omit<NamedApplication, 'metricsEndpoint'>;
   readonly window: TimeRange;
   readonly baseline?: TimeRange;
   /** Look into dead-letter queues. The yes to the plan holds for a capture that is taken up, too. */
@@ -82,7 +90,7 @@ export async function captureCase(request: NewCapture): Promise<CaptureSummary |
   try {
     return await runPlan(request, masked, log, { border, masker, calls, reader: reader.aws });
   } catch (error) {
-    if (plan.tasks.length === 0) abandonCapture(folder);
+    if (plan.tasks.length === 0 || isNothing(error)) abandonCapture(folder);
     throw error;
   }
 }
@@ -91,14 +99,20 @@ async function planOf(request: NewCapture, askIn: ReturnType<typeof askingIn>): 
   const { named, window, baseline, database, reader, peeksDeadLetters = false } = request;
   const of = { region: reader.region, window, ...(baseline === undefined ? {} : { baseline }) };
   const source = database === undefined ? {} : { database: databaseName(database.url) };
-  if (Object.values(named).every((names) => names.length === 0)) return { ...planWithout(of), ...source };
+  const local = localSpecs(request);
+  if (Object.values(named).every((names) => names.length === 0))
+    return { ...planWithout(of), ...source, tasks: [...local] };
   const references = await namedReferences(askIn(reader.region), named);
   const plan = await makePlan(askIn, {
     ...{ ...of, named: references, peeksDeadLetters },
     nowMs: request.now().getTime(),
   });
   if (plan.resources.length === 0) throw workbenchError('CAPTURE_FOUND_NOTHING', { gaps: plan.gaps });
-  return { ...plan, ...source };
+  return { ...plan, ...source, tasks: [...local, ...plan.tasks] };
+}
+
+function localSpecs({ application = { logs: [], logLines: 0 }, metricsEndpoint }: NewCapture) {
+  return applicationSpecs({ ...application, ...(metricsEndpoint === undefined ? {} : { metricsEndpoint }) });
 }
 
 /** Goes on where a capture stopped. Throws CAPTURE_NOT_BEGUN when none is under way. */
@@ -141,7 +155,8 @@ async function runPlan(
   const { folder, signal, onProgress } = request;
   calls.keepIn(folder);
   const askIn = askingIn(reader, signal);
-  const tasks = plan.tasks.map((spec) => taskOf(spec, askIn));
+  const means = meansOf(request);
+  const tasks = plan.tasks.map((spec) => taskOf(spec, askIn, means));
   try {
     const missing = await runTasks(tasks, log, {
       signal,
@@ -149,6 +164,11 @@ async function runPlan(
       ...(onProgress === undefined ? {} : { onProgress }),
     });
     calls.flush();
+    expectSomething(
+      plan,
+      missing,
+      tasks.map(({ id }) => log.pagesOf(id)),
+    );
     const ofDatabase =
       plan.database === undefined
         ? []
@@ -169,12 +189,34 @@ async function runPlan(
   }
 }
 
+function meansOf({ environment, configuration, metricsEndpoint, now }: CaptureRequest): ApplicationMeans {
+  return {
+    environment,
+    environmentAllowed: environmentAllowedBy(configuration),
+    workingFolder: process.cwd(),
+    nodeVersion: process.version,
+    now,
+    ...(metricsEndpoint === undefined ? {} : { endpoint: endpointAddress(metricsEndpoint) }),
+  };
+}
+
+/** Logs and addresses that are all not there are a misspelt command, and no case. */
+function expectSomething(plan: CapturePlan, missing: readonly string[], pages: readonly unknown[]): void {
+  const isLocal = plan.account === '' && plan.database === undefined;
+  if (!isLocal || plan.tasks.length === 0 || pages.some((page) => page !== undefined)) return;
+  throw workbenchError('CAPTURE_FOUND_NOTHING', { gaps: missing });
+}
+
+function isNothing(error: unknown): boolean {
+  return error instanceof ColdcaseError && error.code === 'CAPTURE_FOUND_NOTHING';
+}
+
 function capturedOf({ window, baseline, account, region, resources }: CapturePlan) {
   return {
     window,
     ...(baseline === undefined ? {} : { baseline }),
     accounts: account === '' ? [] : [account],
-    regions: [...new Set([region, ...resources.map((resource) => resource.region)])].sort(),
+    regions: account === '' ? [] : [...new Set([region, ...resources.map((resource) => resource.region)])].sort(),
     resources: resources.map(({ kind, id, because }) => `${kind} ${id}, ${because}`),
   };
 }

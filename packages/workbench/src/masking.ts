@@ -24,7 +24,7 @@ export interface MaskingRequest {
 }
 
 /** Values that a snapshot has always carried (S001-19): they tell the version, the region and what is switched on. */
-export const environmentAllowed = ['NODE_ENV', 'API_VERSION', 'FEATURE_FLAGS', 'AWS_REGION'] as const;
+const environmentAllowed = ['NODE_ENV', 'API_VERSION', 'FEATURE_FLAGS', 'AWS_REGION'] as const;
 
 /**
  * What text passes on its way into the case at `folder`, under the key that the case has or a new one.
@@ -35,6 +35,15 @@ export function borderFor(folder: string, request: MaskingRequest): { border: Bo
   const key = keyFor(folder, request.environment);
   const masker = maskerWith(key, readConfiguration(request.configuration));
   return { border: maskedBorder(key.id, masker), masker };
+}
+
+/** Names of variables whose values may leave: these four, and what the configuration adds. */
+export function environmentAllowedBy(configuration?: string): readonly string[] {
+  return allowedBy(readConfiguration(configuration));
+}
+
+function allowedBy({ masking }: Configuration): readonly string[] {
+  return [...environmentAllowed, ...(masking?.environment ?? [])];
 }
 
 /** A decision with its place as editors count it, from 1. */
@@ -74,12 +83,13 @@ function keyFor(folder: string, environment: MaskingRequest['environment']): Mas
   return id === undefined ? createKey(keys) : readKey(keys, id);
 }
 
-function maskerWith(key: MaskingKey, { masking }: Configuration): Masker {
+function maskerWith(key: MaskingKey, configuration: Configuration): Masker {
+  const { masking } = configuration;
   return createMasker({
     digest: key.digest,
     rules: (masking?.rules ?? []).map(ruleOf),
     keep: masking?.keep ?? [],
-    environmentAllowed: [...environmentAllowed, ...(masking?.environment ?? [])],
+    environmentAllowed: allowedBy(configuration),
   });
 }
 

@@ -2,6 +2,10 @@
 import type { ResourceDocument, ResourceKind } from '@coldcase/model';
 import { epochMs, resourceKinds } from '@coldcase/model';
 import { z } from 'zod';
+import { appLogTask } from '../application/app-log-task.ts';
+import { type ApplicationSurroundings, applicationTask } from '../application/application-task.ts';
+import { type EndpointAddress, endpointAddress } from '../application/endpoint-address.ts';
+import { lostEndpointTask, metricsEndpointTask } from '../application/metrics-endpoint-task.ts';
 import type { Ask } from '../aws/ask.ts';
 import { stackEventsTask, trailTask } from '../aws/tasks/changes.ts';
 import { deadLettersTask } from '../aws/tasks/dead-letters.ts';
@@ -23,6 +27,9 @@ const series = z.object({
 });
 
 export const taskSpec = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('application'), folder: text }),
+  z.object({ kind: z.literal('app-log'), path: text, lines: z.number() }),
+  z.object({ kind: z.literal('metrics-endpoint'), address: text, isSecret: z.boolean() }),
   z.object({
     kind: z.literal('documents'),
     documents: z.array(z.object({ kind: z.enum(resourceKinds), name: text, document: z.unknown() })),
@@ -47,9 +54,22 @@ export const taskSpec = z.discriminatedUnion('kind', [
 
 export type TaskSpec = z.infer<typeof taskSpec>;
 
+/** What tasks beside AWS need and no plan keeps. */
+export interface ApplicationMeans extends ApplicationSurroundings {
+  readonly now: () => Date;
+  /** As it was given to this process. */
+  readonly endpoint?: EndpointAddress;
+}
+
 /** The task that a spec describes. Its id is the same in every process. */
-export function taskOf(spec: TaskSpec, askIn: (region: string) => Ask): CaptureTask {
+export function taskOf(spec: TaskSpec, askIn: (region: string) => Ask, means: ApplicationMeans): CaptureTask {
   switch (spec.kind) {
+    case 'application':
+      return applicationTask(spec.folder, means);
+    case 'app-log':
+      return appLogTask(spec.path, spec.lines);
+    case 'metrics-endpoint':
+      return endpointTask(spec, means);
     case 'documents':
       return documentsTask(spec.documents);
     case 'changes':
@@ -71,6 +91,12 @@ export function taskOf(spec: TaskSpec, askIn: (region: string) => Ask): CaptureT
     case 'logs':
       return logEventsTask(askIn(spec.region), spec.region, spec.logGroup, spec);
   }
+}
+
+/** An address without a secret is whole in the plan; another one must be the one that was given before. */
+function endpointTask(spec: { address: string; isSecret: boolean }, { endpoint, now }: ApplicationMeans): CaptureTask {
+  if (endpoint?.shown === spec.address) return metricsEndpointTask(endpoint, now);
+  return spec.isSecret ? lostEndpointTask(spec.address) : metricsEndpointTask(endpointAddress(spec.address), now);
 }
 
 /** What was read while the plan was made: it costs no second call. */

@@ -1,9 +1,10 @@
 // Columns that hold the same values, because foreign keys join them. A value must be masked in one way in all of them, or
 // the joins of the sample would be empty.
 import type { Catalogue, Table } from './catalogue.ts';
+import { nameForMasking } from './people.ts';
 
 export interface ColumnGroup {
-  /** The name that is referred to first, then the others: every one of them can make a value a secret. */
+  /** As the masker is told them. The name that is referred to first, then the others: every one of them can make a value a secret. */
   readonly names: readonly string[];
   /** Of the shortest of them: what does not fit everywhere fits nowhere. */
   readonly lengthMax: number | undefined;
@@ -29,7 +30,12 @@ export function linkColumns({ tables, relations, references }: Catalogue): Colum
       if (from !== to) parents.set(from, to);
     }
   const members = Map.groupBy(
-    tables.flatMap((table) => table.columns.map((column) => ({ key: keyOf(table.oid, column.name), column }))),
+    tables.flatMap((table) =>
+      table.columns.map(({ name, lengthMax }) => ({
+        key: keyOf(table.oid, name),
+        column: { name: nameForMasking(table.name, name), lengthMax },
+      })),
+    ),
     ({ key }) => rootOf(key),
   );
   const groups = new Map([...members].map(([root, own]) => [root, groupOf(root, own)]));

@@ -116,7 +116,7 @@ test('columns that foreign keys join are one group, led by the one that is refer
   const names = ['email', 'address', 'customer_email'];
   for (const [index, column] of ['email', 'customer_email', 'address'].entries())
     expect(groups(tables[index] ?? letters, column)).toEqual({ names, lengthMax: 30 });
-  expect(groups(table('users', ['email', 'name']), 'name')).toEqual({ names: ['name'], lengthMax: undefined });
+  expect(groups(table('users', ['email', 'name']), 'name')).toEqual({ names: ['full_name'], lengthMax: undefined });
 });
 
 test('names of files are safe, and none is another where case does not count', () => {

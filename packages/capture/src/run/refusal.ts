@@ -7,6 +7,8 @@ const refusals = new Set([
   'CAPTURE_THROTTLED',
   'CAPTURE_SERVICE_FAILED',
   'CAPTURE_BUDGET_SPENT',
+  'EVIDENCE_NOT_FOUND',
+  'EVIDENCE_UNREADABLE',
 ]);
 
 /** It concerns one thing, and the others can still be asked: the case is finished without it and says so. */

@@ -1,4 +1,5 @@
 // `coldcase capture`: production, read-only, into a case. Shows what it will ask and what that costs before it asks.
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { epochMs, type TimeRange } from '@coldcase/model';
 import {
@@ -35,6 +36,10 @@ export interface CaptureOptions {
   readonly allowPrimary?: boolean;
   readonly sample: number;
   readonly peekDlq?: boolean;
+  readonly appLog?: readonly string[];
+  readonly appLogLines: number;
+  readonly metricsEndpoint?: string | true;
+  readonly application?: string | true;
   readonly region?: string;
   readonly profile?: string;
   readonly role?: string;
@@ -67,7 +72,7 @@ async function begin(options: CaptureOptions): Promise<number> {
   if (out === undefined) throw cliError('CAPTURE_WANTS', { what: '--out CASE: where the case goes' });
   const named = namedIn(options);
   const isOfAws = Object.values(named).some((names) => names.length > 0);
-  // A database knows no past: what is captured is now.
+  // A database and an application know no past: what is captured is now.
   const windows = windowsOf(isOfAws ? options : { since: '1h', ...options, baseline: 'none' }, Date.now());
   const region = options.region ?? (isOfAws ? await configuredRegion(options.profile) : 'none');
   using progress = progressLine();
@@ -76,6 +81,7 @@ async function begin(options: CaptureOptions): Promise<number> {
     ...windows,
     named,
     peeksDeadLetters: options.peekDlq === true,
+    application: applicationOf(options),
     confirm: async (plan) => isWanted(plan, options),
     ...(options.title === undefined ? {} : { title: options.title }),
   });
@@ -116,7 +122,25 @@ function requestOf(folder: string, region: string, options: CaptureOptions, prog
     }) => progress.line(tasksDone / Math.max(1, tasks), `${countText(events)} events  ${task}`),
     ...(config === undefined ? {} : { configuration: config }),
     ...databaseOf(options),
+    ...endpointOf(options),
   };
+}
+
+function applicationOf({ appLog = [], appLogLines, application }: CaptureOptions) {
+  return {
+    logs: appLog.map((path) => resolve(path)),
+    logLines: appLogLines,
+    ...(application === undefined ? {} : { folder: resolve(application === true ? '.' : application) }),
+  };
+}
+
+/** The address is given, or it is the one that deployments know as METRICS_ENDPOINT. */
+function endpointOf({ metricsEndpoint }: CaptureOptions) {
+  if (metricsEndpoint === undefined) return {};
+  const url = metricsEndpoint === true ? process.env['METRICS_ENDPOINT'] : metricsEndpoint;
+  if (url === undefined || url === '')
+    throw cliError('CAPTURE_WANTS', { what: 'an address after --metrics-endpoint, or in METRICS_ENDPOINT' });
+  return { metricsEndpoint: url };
 }
 
 function databaseOf({ database, allowPrimary, sample }: CaptureOptions) {
@@ -142,9 +166,11 @@ async function isWanted(plan: CapturePlan, { yes, dryRun, json }: CaptureOptions
 function namedIn(options: CaptureOptions) {
   const { function: functions = [], stack = [], tag = [], alarm = [], logGroup = [] } = options;
   const named = { functions, stacks: stack, tags: tag, alarms: alarm, logGroups: logGroup };
-  if (options.database === undefined && Object.values(named).every((names) => names.length === 0))
+  const { database, appLog, metricsEndpoint, application } = options;
+  const others = [database, appLog, metricsEndpoint, application];
+  if (others.every((one) => one === undefined) && Object.values(named).every((names) => names.length === 0))
     throw cliError('CAPTURE_WANTS', {
-      what: '--function, --stack, --tag, --alarm, --log-group or --database: what the case is of',
+      what: '--function, --stack, --tag, --alarm, --log-group, --database, --app-log, --metrics-endpoint or --application: what the case is of',
     });
   return named;
 }

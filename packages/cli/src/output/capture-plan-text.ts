@@ -10,7 +10,8 @@ const listedMax = 40;
 export function planText(plan: CapturePlan): string {
   const { gaps, database } = plan;
   return [
-    ...(plan.tasks.length === 0 ? [] : ofAws(plan)),
+    ...(plan.account === '' ? [] : ofAws(plan)),
+    ...ofApplication(plan),
     ...(database === undefined ? [] : [`Reads the database ${database}: statistics, schema and a sample.`]),
     ...changesText(plan),
     ...(gaps.length === 0 ? [] : ['', 'Already known to be missing:', ...gaps.map((gap) => `  ${gap}`)]),
@@ -52,6 +53,23 @@ function ofAws(plan: CapturePlan): readonly string[] {
     `Asks for ${contentsText(plan)}.`,
     estimateText(plan),
   ];
+}
+
+function ofApplication({ tasks }: CapturePlan): readonly string[] {
+  return tasks.flatMap((task) => {
+    switch (task.kind) {
+      case 'app-log':
+        return [
+          `Reads the log ${task.path}: ${task.lines === 0 ? 'all lines' : `the last ${plural(task.lines, 'line')}`}.`,
+        ];
+      case 'metrics-endpoint':
+        return [`Asks ${task.address} for its metrics, once.`];
+      case 'application':
+        return [`Reads versions and packages of the application in ${task.folder}, and variables that may leave.`];
+      default:
+        return [];
+    }
+  });
 }
 
 function spanText({ startMs, endMs }: { startMs: number; endMs: number }): string {

@@ -10,6 +10,7 @@ import { afterAll, expect, test } from 'vitest';
 import { readManifest, writeManifest } from '../folder/manifest.ts';
 import { openCase } from '../open-case.ts';
 import { verifyCase } from '../verify.ts';
+import { openBorder } from './border.ts';
 import { type ImportSource, importEvidence } from './import-evidence.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'coldcase-import-'));
@@ -206,4 +207,15 @@ test('an import that was stopped leaves nothing of its work behind once it has b
   await importEvidence(folder, []);
   expect((await verifyCase(folder)).problems).toEqual([]);
   expect(existsSync(join(folder, '.import'))).toBe(false);
+});
+
+test('the sample of what nobody understood passes the border like any text', async () => {
+  const folder = join(root, 'samples.case');
+  const one = { source: 'odd', reason: 'unknown-shape', count: 1, sample: 'mail to ada@shop.test' };
+  const batches = async function* () {
+    yield { bytesRead: 1, notUnderstood: [one] };
+  };
+  const border = { ...openBorder, text: (text: string) => text.replace('ada', 'masked') };
+  await importEvidence(folder, [{ ...source('odd', []), isEventLines: false, batches }], { border });
+  expect(readManifest(folder).notUnderstood).toEqual([{ ...one, sample: 'mail to masked@shop.test' }]);
 });

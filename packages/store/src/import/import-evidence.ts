@@ -319,7 +319,8 @@ class Import {
 
   #spool(batch: EvidenceBatch, source: ImportSource, spools: Spools, result: UnitResult): void {
     spoolBatch(spools, batch, this.#border, () => this.#nextEventId());
-    result.notUnderstood.push(...(batch.notUnderstood ?? []));
+    for (const one of batch.notUnderstood ?? [])
+      result.notUnderstood.push({ ...one, sample: this.#border.text(one.sample) });
     result.parts.push(...(batch.resources ?? []).map((resource) => this.#writeResource(resource)));
     this.#report(batch.bytesRead, source.name);
   }
