@@ -60,8 +60,8 @@ export const captureFailures = {
   }),
   INSIGHTS_OVER_BUDGET: (facts: { logGroups: number; bytes: number; costUsd: number; limitUsd: number }) => ({
     attempted: 'begin a query on',
-    on: `${facts.logGroups} log groups`,
-    answer: `it would go through about ${(facts.bytes / 1e9).toFixed(1)} GB for ${facts.costUsd.toFixed(2)} USD, and ${facts.limitUsd} USD are allowed`,
+    on: facts.logGroups === 1 ? 'a log group' : `${facts.logGroups} log groups`,
+    answer: `it would go through about ${amount(facts.bytes / 1e9)} GB for ${amount(facts.costUsd)} USD, and ${facts.limitUsd} USD are allowed`,
   }),
   INSIGHTS_TIMED_OUT: (facts: QueryFacts) => ({
     ...querying(facts),
@@ -84,6 +84,11 @@ interface Asked {
   readonly region: string;
   /** The log group, the function, the queue; `all` for a list. */
   readonly on: string;
+}
+
+/** Two digits that count, however small: `3.5`, `0.018`, `1200`. */
+function amount(value: number): string {
+  return String(Number(value.toPrecision(2)));
 }
 
 interface QueryFacts {

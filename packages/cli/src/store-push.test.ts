@@ -66,6 +66,6 @@ test('a case is pushed, and asked where it was pushed to', { timeout: 60_000 }, 
 test('the options say which engines there are', () => {
   expect(coldcase([...query, '--engine', 'oracle'])).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining('"oracle" is not one of duckdb, clickhouse.'),
+    stderr: expect.stringContaining('"oracle" is not one of duckdb, clickhouse, cloudwatch.'),
   });
 });

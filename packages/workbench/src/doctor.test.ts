@@ -124,6 +124,19 @@ test('no region, and credentials that are expired, are problems with a code, and
   expect(nowhere.checks.at(-1)).toMatchObject({ name: 'region', verdict: 'problem', code: 'CAPTURE_REGION_MISSING' });
 });
 
+test('where nobody answers, the wait ends, and the reason is told', async () => {
+  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
+  const of = { functions: [], region: 'eu-west-1', identity: {}, folder: root, environment: {} };
+  const signal = new AbortController().signal;
+  const { checks } = await examine({ ...of, now: () => new Date(), signal, patienceMs: 500 });
+  expect(checks.at(-1)).toEqual({
+    name: 'credentials',
+    verdict: 'problem',
+    seen: 'AWS did not answer within 0.5 s: ECONNREFUSED',
+    code: 'CAPTURE_UNREACHABLE',
+  });
+});
+
 test('a clock that is wrong is told from the one of AWS', async () => {
   const { verdicts } = await examined({ aheadMs: 400_000 });
   expect(verdicts['clock']).toMatchObject({

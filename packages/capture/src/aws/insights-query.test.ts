@@ -27,12 +27,19 @@ interface Trial extends Partial<AwsServerOptions> {
   readonly query?: Partial<InsightsQuery>;
   readonly signal?: AbortSignal;
   readonly maxCostUsd?: number;
+  readonly maxCalls?: number;
 }
 
-async function run({ query = {}, signal = new AbortController().signal, maxCostUsd = 10, ...options }: Trial) {
+async function run({
+  query = {},
+  signal = new AbortController().signal,
+  maxCostUsd = 10,
+  maxCalls = 10_000,
+  ...options
+}: Trial) {
   await using server = await startAwsServer({ data: dataOf(1_000), ...options });
   const clock = skippingClock();
-  const reader = readerOf(server.url, { clock, budget: { maxCalls: 10_000, maxBytes: 1e12, maxCostUsd } });
+  const reader = readerOf(server.url, { clock, budget: { maxCalls, maxBytes: 1e12, maxCostUsd } });
   const ask = askingIn(reader, signal)('eu-west-1');
   const [ended] = await Promise.allSettled([runInsightsQuery(ask, { ...wholeHour, ...query }, { signal, clock })]);
   reader.close();
@@ -191,6 +198,16 @@ test('a budget that ends in the middle leaves the newest rows, and a sentence', 
   expect(rows.length).toBeLessThan(45_000);
   expect(new Set(rows.map((row) => row['@ptr'])).size).toBe(rows.length);
   expect(cuts[0]).toMatch(/^Of 2026-11-21T14:.* only the newest 10000 rows are here: .* USD are used/);
+});
+
+test('a query is stopped on the service also when the budget of calls is used up by it', async () => {
+  const { ended, names } = await run({
+    maxCalls: 3,
+    faults: ({ operation }) =>
+      operation === 'GetQueryResults' ? { kind: 'queryStatus', status: 'Running' } : undefined,
+  });
+  expect(ended).toMatchObject({ status: 'rejected', reason: { code: 'CAPTURE_BUDGET_SPENT' } });
+  expect(names).toEqual(['StartQuery', 'GetQueryResults', 'GetQueryResults', 'StopQuery']);
 });
 
 test('the estimate is what the groups took in, and its price', async () => {

@@ -26,6 +26,8 @@ interface OperationFacts {
   readonly callsPerSecond?: number;
   /** It changes something that is no evidence, so it needs a switch of its own. */
   readonly isPeek?: boolean;
+  /** It ends what would go on and cost, so a budget that is used up must not hold it back. */
+  readonly endsCost?: boolean;
 }
 
 /**
@@ -57,7 +59,7 @@ const logs = {
   'logs:GetQueryResults': { on: 'any', price: insightsByte, callsPerSecond: 5 },
   'logs:StartQuery': { on: 'logGroup', callsPerSecond: 5 },
   // Ends a query that we started ourselves, so that an interrupted capture leaves none running, and paid for, behind.
-  'logs:StopQuery': { on: 'any', callsPerSecond: 5 },
+  'logs:StopQuery': { on: 'any', callsPerSecond: 5, endsCost: true },
 } as const;
 
 // Quotas: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html. Alarms on '*': with less,
@@ -183,6 +185,7 @@ export function operationNamed(operation: Operation): ReadOperation {
     price: free,
     callsPerSecond: carefulCallsPerSecond,
     isPeek: false,
+    endsCost: false,
     ...facts[operation],
   };
 }

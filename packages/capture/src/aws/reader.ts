@@ -155,7 +155,8 @@ export class AwsReader {
     signal.throwIfAborted();
     const { reads, generation } = await this.#clients.open(call.facts.service, call.asked.region);
     const exhausted = this.#purse.take(call.costUsd);
-    if (exhausted !== undefined) throw captureError('CAPTURE_BUDGET_SPENT', { ...call.asked, ...exhausted });
+    if (exhausted !== undefined && !call.facts.endsCost)
+      throw captureError('CAPTURE_BUDGET_SPENT', { ...call.asked, ...exhausted });
     const startedMs = this.#clock.nowMs();
     let answer: Answer | undefined;
     const ended = (laterUsd: number, error?: string) => {

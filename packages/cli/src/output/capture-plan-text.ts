@@ -28,7 +28,7 @@ function changesText({ tasks }: CapturePlan): readonly string[] {
     yellow(
       `WARNING: looks into ${plural(looks.length, 'dead-letter queue')}: ${looks.map(({ queue }) => queue).join(', ')}.`,
     ),
-    `  Messages stay where they are, and visible. But each look raises ApproximateReceiveCount of what it shows, by up to ${looksMax}.`,
+    `  Messages stay where they are, and visible. But each look counts as a receive: it raises ApproximateReceiveCount of what it shows, by up to ${looksMax} in all.`,
     ...(redriven.length === 0
       ? ['  None of these queues has a redrive policy that this could trip.']
       : [

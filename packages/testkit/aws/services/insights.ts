@@ -39,7 +39,8 @@ export const insightsOperations: Operations = {
       status,
       queryLanguage: 'CWLI',
       results: page.map((row) => Object.entries(row).map(([field, value]) => ({ field, value }))),
-      statistics: statisticsOf(scanned, rows.length),
+      // Records are counted before the limit.
+      statistics: statisticsOf(scanned, scanned),
       ...(place + page.length < rows.length && { nextToken: tokenAt(place + page.length, input) }),
     };
   },

@@ -10,8 +10,8 @@ import {
 import { askingIn, type DryRead, dryReads, groundOf } from '@coldcase/capture/plan';
 import { type Check, check, problemOf } from './check.ts';
 
-/** Where something is asked that must answer at once: retries would go on for minutes. */
-const identityMsMax = 15_000;
+/** Whoever asks a doctor waits: retries would go on for minutes. */
+const patienceMsUsual = 15_000;
 /** Signatures are refused beyond this: docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html. */
 export const skewMsMax = 5 * 60_000;
 /** `Date` has whole seconds, and an answer takes its time; beyond this a clock is wrong. */
@@ -27,6 +27,8 @@ export interface AccountRequest {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
   readonly signal: AbortSignal;
+  /** How long AWS may take to say who we are; 15 s when absent. */
+  readonly patienceMs?: number;
 }
 
 export interface AccountFindings {
@@ -57,20 +59,24 @@ export async function accountFindings(request: AccountRequest): Promise<AccountF
 }
 
 async function inRegion(region: string, request: AccountRequest): Promise<AccountFindings> {
-  const { identity, now, signal } = request;
+  const { identity, now, signal, patienceMs = patienceMsUsual } = request;
   let skewMs = 0;
+  let lastError = '';
   const aws = new AwsReader({
     region,
     budget,
     ...identity,
     maskText: (text) => text,
+    onCall: ({ error = '' }) => {
+      lastError = error;
+    },
     onServerTime: (serverMs) => {
       skewMs = serverMs - now().getTime();
     },
   });
   const ask = askingIn(aws, signal)(region);
   try {
-    const who = await ask('sts:GetCallerIdentity', {}, AbortSignal.any([signal, AbortSignal.timeout(identityMsMax)]));
+    const who = await ask('sts:GetCallerIdentity', {}, AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]));
     const { Account: account = '', Arn: arn = '' } = who;
     const permissions = await permissionsOf(ask, { region, account }, request);
     return {
@@ -84,19 +90,17 @@ async function inRegion(region: string, request: AccountRequest): Promise<Accoun
     };
   } catch (error) {
     signal.throwIfAborted();
-    return { checks: [credentialsProblem(error)] };
+    return { checks: [credentialsProblem(error, patienceMs, lastError)] };
   } finally {
     aws.close();
   }
 }
 
-function credentialsProblem(error: unknown): Check {
-  if (error instanceof DOMException && error.name === 'TimeoutError')
-    return {
-      ...check('credentials', 'problem', `AWS did not answer within ${identityMsMax / 1_000} s`),
-      code: 'CAPTURE_UNREACHABLE',
-    };
-  return problemOf('credentials', error);
+function credentialsProblem(error: unknown, patienceMs: number, lastError: string): Check {
+  if (!(error instanceof DOMException) || error.name !== 'TimeoutError') return problemOf('credentials', error);
+  const why = lastError === '' ? '' : `: ${lastError}`;
+  const seen = `AWS did not answer within ${patienceMs / 1_000} s${why}`;
+  return { ...check('credentials', 'problem', seen), code: 'CAPTURE_UNREACHABLE' };
 }
 
 /** The SDK corrects itself by the first refusal; other programs of this machine may not. */

@@ -1,9 +1,10 @@
 // What this machine brings: the runtime, the engine, room, keys, the configuration.
 import { randomBytes } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keyFolder, openEngine } from '@coldcase/store';
+import { configurationName } from '../configuration.ts';
 import { explainText, type MaskingRequest } from '../masking.ts';
 import { type Check, check, orProblem } from './check.ts';
 
@@ -73,5 +74,6 @@ function modeOf(path: string): number | undefined {
 /** Rules are compiled, too: one that is no expression would mask nothing. */
 function configurationCheck(configuration: string | undefined): Check {
   explainText('', randomBytes(32), configuration);
-  return check('configuration', 'ok', configuration ?? 'coldcase.config.json, if it is there, is valid');
+  const file = configuration ?? configurationName;
+  return check('configuration', 'ok', existsSync(file) ? `${file} is valid` : `there is no ${file} here`);
 }
