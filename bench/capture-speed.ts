@@ -14,7 +14,7 @@ import { epochMs } from '@coldcase/model';
 import { readManifest } from '@coldcase/store';
 import { generatedGroup, startAwsServer } from '@coldcase/testkit/aws';
 import { captureCase } from '@coldcase/workbench/capture-case';
-import { keepYoungGenerationSmall } from '@coldcase/workbench/young-generation';
+import { keepHeapSmall } from '@coldcase/workbench/small-heap';
 import { numberOption, option } from './options.ts';
 import { machine, median, peakMegabytes } from './statistics.ts';
 
@@ -148,7 +148,7 @@ async function serve({ events, groups, hours, length }: Trial): Promise<void> {
 async function captureHere({ groups, hours, isMasked }: Trial, folder: string, endpoint: string): Promise<void> {
   process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLE';
   process.env['AWS_SECRET_ACCESS_KEY'] = 'example';
-  keepYoungGenerationSmall();
+  keepHeapSmall();
   const started = performance.now();
   let read = started;
   let readingPeakMegabytes = 0;

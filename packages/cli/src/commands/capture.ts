@@ -11,7 +11,7 @@ import {
   plannedRegion,
   resumeCapture,
 } from '@coldcase/workbench/capture-case';
-import { keepYoungGenerationSmall } from '@coldcase/workbench/young-generation';
+import { keepHeapSmall } from '@coldcase/workbench/small-heap';
 import { cliError } from '../failures.ts';
 import { parseTime } from '../input/parse-time.ts';
 import { planText } from '../output/capture-plan-text.ts';
@@ -61,7 +61,7 @@ export async function capture(options: CaptureOptions): Promise<number> {
     await print(capturePolicy());
     return exitCodes.ok;
   }
-  keepYoungGenerationSmall();
+  keepHeapSmall();
   const { resume } = options;
   return resume === undefined ? begin(options) : goOn(resume, options);
 }
