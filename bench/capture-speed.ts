@@ -1,6 +1,6 @@
 // How fast a capture reads and keeps events, and how much memory that takes, from a server that plays AWS on this machine.
 //
-//   npm run bench -- capture-speed [--events 1000000] [--groups 1,4] [--hours 1,10] [--rounds 3] [--no-mask] [--out RESULT.json]
+//   npm run bench -- capture-speed [--events 1000000] [--groups 1,4] [--hours 1,10] [--rounds 3] [--length 250] [--no-mask] [--out RESULT.json]
 //
 // The server runs in a process of its own, and so does each capture, whose peak memory is then its own. A window that is ten
 // times as long has ten times the events: memory must not grow with it.
@@ -14,18 +14,18 @@ import { epochMs } from '@coldcase/model';
 import { readManifest } from '@coldcase/store';
 import { generatedGroup, startAwsServer } from '@coldcase/testkit/aws';
 import { captureCase } from '@coldcase/workbench/capture-case';
+import { keepHeapSmall } from '@coldcase/workbench/small-heap';
 import { numberOption, option } from './options.ts';
 import { machine, median, peakMegabytes } from './statistics.ts';
 
 const startMs = Date.UTC(2026, 10, 21, 14);
 const hourMs = 3_600_000;
-/** About, of a line of a logger with its fields. */
-const messageLength = 250;
-
 interface Trial {
   readonly events: number;
   readonly groups: number;
   readonly hours: number;
+  /** Of a message, about. */
+  readonly length: number;
   readonly isMasked: boolean;
 }
 
@@ -36,6 +36,8 @@ interface Measured {
   /** From there to the finished case. */
   readonly partsMs: number;
   readonly cpuMs: number;
+  /** Until the last page was kept, and over all. */
+  readonly readingPeakMegabytes: number;
   readonly peakMegabytes: number;
 }
 
@@ -45,7 +47,7 @@ export async function run(args: readonly string[]): Promise<void> {
   if (role === 'server') return await serve(trial);
   if (role === 'capture') return await captureHere(trial, option(args, 'folder', ''), option(args, 'endpoint', ''));
   const results = await measureAll(args);
-  const text = `${JSON.stringify({ machine: machine(), messageLength, results }, null, 1)}\n`;
+  const text = `${JSON.stringify({ machine: machine(), results }, null, 1)}\n`;
   process.stdout.write(text);
   const out = option(args, 'out', '');
   if (out !== '') writeFileSync(out, text);
@@ -56,19 +58,20 @@ function trialOf(args: readonly string[]): Trial {
     events: numberOption(args, 'events', 1_000_000),
     groups: numberOption(args, 'groups', 1),
     hours: numberOption(args, 'hours', 1),
+    length: numberOption(args, 'length', 250),
     isMasked: !args.includes('--no-mask'),
   };
 }
 
 /** One hour with one group and several, by rounds; then the longer windows, once each. */
 async function measureAll(args: readonly string[]) {
-  const { events, isMasked } = trialOf(args);
+  const { events, length, isMasked } = trialOf(args);
   const rounds = numberOption(args, 'rounds', 3);
   const groupCounts = option(args, 'groups', '1,4').split(',').map(Number);
   const results = [];
   for (const hours of option(args, 'hours', '1,10').split(',').map(Number))
     for (const groups of groupCounts) {
-      const trial = { events: events * hours, groups, hours, isMasked };
+      const trial = { events: events * hours, groups, hours, length, isMasked };
       const measured: Measured[] = [];
       for (let round = hours === 1 ? rounds : 1; round > 0; round--) measured.push(await measureOnce(trial));
       results.push({ ...trial, ...summaryOf(measured) });
@@ -85,6 +88,7 @@ function summaryOf(measured: readonly Measured[]) {
     readingSeconds: of(({ readingMs }) => readingMs / 100) / 10,
     partsSeconds: of(({ partsMs }) => partsMs / 100) / 10,
     cpuSeconds: of(({ cpuMs }) => cpuMs / 100) / 10,
+    readingPeakMegabytes: Math.max(...measured.map((one) => one.readingPeakMegabytes)),
     peakMegabytes: Math.max(...measured.map((one) => one.peakMegabytes)),
     rounds: measured.map(({ readingMs, partsMs }) => Math.round(readingMs + partsMs)),
   };
@@ -104,8 +108,8 @@ async function measureOnce(trial: Trial): Promise<Measured> {
   }
 }
 
-function argsOf({ events, groups, hours, isMasked }: Trial): readonly string[] {
-  const figures = { events, groups, hours };
+function argsOf({ events, groups, hours, length, isMasked }: Trial): readonly string[] {
+  const figures = { events, groups, hours, length };
   return [
     ...Object.entries(figures).flatMap(([name, value]) => [`--${name}`, String(value)]),
     ...(isMasked ? [] : ['--no-mask']),
@@ -132,10 +136,10 @@ function groupNames(groups: number): readonly string[] {
   return Array.from({ length: groups }, (_, index) => `/aws/lambda/orders-${index}`);
 }
 
-async function serve({ events, groups, hours }: Trial): Promise<void> {
+async function serve({ events, groups, hours, length }: Trial): Promise<void> {
   const endMs = startMs + hours * hourMs - 1;
   const logGroups = groupNames(groups).map((name) =>
-    generatedGroup({ name, eventCount: events / groups, startMs, endMs, messageLength }),
+    generatedGroup({ name, eventCount: events / groups, startMs, endMs, messageLength: length }),
   );
   const { url } = await startAwsServer({ data: { logGroups } });
   process.stdout.write(`${url}\n`);
@@ -144,8 +148,10 @@ async function serve({ events, groups, hours }: Trial): Promise<void> {
 async function captureHere({ groups, hours, isMasked }: Trial, folder: string, endpoint: string): Promise<void> {
   process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLE';
   process.env['AWS_SECRET_ACCESS_KEY'] = 'example';
+  keepHeapSmall();
   const started = performance.now();
   let read = started;
+  let readingPeakMegabytes = 0;
   const endMs = startMs + hours * hourMs - 1;
   await captureCase({
     folder,
@@ -164,6 +170,7 @@ async function captureHere({ groups, hours, isMasked }: Trial, folder: string, e
     confirm: async () => true,
     onProgress: () => {
       read = performance.now();
+      readingPeakMegabytes = peakMegabytes();
     },
   });
   const ended = performance.now();
@@ -173,6 +180,7 @@ async function captureHere({ groups, hours, isMasked }: Trial, folder: string, e
     readingMs: read - started,
     partsMs: ended - read,
     cpuMs: (user + system) / 1_000,
+    readingPeakMegabytes,
     peakMegabytes: peakMegabytes(),
   };
   process.stdout.write(`${JSON.stringify(measured)}\n`);

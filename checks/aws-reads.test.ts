@@ -46,6 +46,20 @@ import type { SQSClientConfig } from '@aws-sdk/client-sqs';`,
   test('a connection that needs no import', () =>
     found('packages/capture/src/aws/reader.ts', `await fetch('http://example.com');\nnew WebSocket('ws://a');`, 1, 2));
 
+  test('a request for metrics that sends something, or goes where it is sent', () =>
+    found(
+      'packages/capture/src/application/ask-endpoint.ts',
+      `await fetch(url, { headers, redirect: 'manual', signal });
+await fetch(url, { method: 'POST', redirect: 'manual' });
+await fetch(url, { headers, signal });
+await fetch(url, { ...options, redirect: 'manual' });
+await fetch(url);`,
+      2,
+      3,
+      4,
+      5,
+    ));
+
   test('a command that nobody imports', () =>
     expectProblemAt(
       missingCommands(files.filter(({ path }) => path !== 'packages/capture/src/aws/services/sts.ts')),

@@ -14,8 +14,8 @@ const talkers: Readonly<Record<string, string>> = {
   '@aws-sdk/credential-providers': `${awsFolder}credentials.ts`,
 };
 
-/** Asks the metrics of an application, an address that the user gives: GET and nothing else. */
-const asksWithFetch = 'packages/capture/src/application/ask-endpoint.ts';
+/** Asks an application for its metrics, at the address that the user gave: a GET that follows no redirect by itself. */
+const endpointAsker = 'packages/capture/src/application/ask-endpoint.ts';
 
 export function checkAwsReads(files: readonly RepositoryFile[]): readonly Problem[] {
   const sources = files.filter(
@@ -66,12 +66,25 @@ function globalProblems(file: RepositoryFile): readonly Problem[] {
   return [...nodesOf(file)].flatMap(({ node }) => {
     const callee = textOf(partOf(node, 'callee'));
     const isConnection =
-      (node.type === 'CallExpression' && callee === 'fetch' && file.path !== asksWithFetch) ||
+      (node.type === 'CallExpression' && callee === 'fetch') ||
       (node.type === 'NewExpression' && /^(WebSocket|EventSource|XMLHttpRequest)$/.test(callee ?? ''));
-    if (!isConnection) return [];
+    if (!isConnection || (file.path === endpointAsker && isPlainGet(node))) return [];
     const where = `${file.path}:${lineAt(file.text, node.start)}`;
     return [{ where, what: `opens a connection with ${callee}`, fix: 'ask through the AwsReader' }];
   });
+}
+
+/** `fetch(url, { headers, redirect: 'manual', signal })`: every option in sight, and none that sends anything. */
+function isPlainGet(call: SyntaxNode): boolean {
+  const [, options] = partsOf(call, 'arguments');
+  const members = options === undefined ? [] : partsOf(options, 'properties');
+  const names = members.map((member) => textOf(partOf(member, 'key')));
+  const redirect = members.find((member) => textOf(partOf(member, 'key')) === 'redirect');
+  return (
+    names.every((name) => name !== undefined && ['headers', 'redirect', 'signal'].includes(name)) &&
+    redirect !== undefined &&
+    textOf(partOf(redirect, 'value')) === 'manual'
+  );
 }
 
 interface Import {

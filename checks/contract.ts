@@ -27,7 +27,7 @@ export const contractIds: readonly string[] = series.flatMap((one) => range(one.
 /** What has been delivered, at least in part, and may not become "later" again. */
 export const deliveredIds: readonly string[] = `
   S000-02…12 S000-18…22 S000-26…28 S000-34…37 S000-40…44 S000-49 S000-80 S000-89
-  S001-13 S001-14 S001-22
+  S001-01…22
   S003-01 S003-02 S003-22…27 S003-47
   S004-04…09 S004-14…20 S004-27
   C-1…6 D01 D04 D05 D10 D21 D22`

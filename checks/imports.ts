@@ -64,7 +64,8 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
     packages: ['model', 'patterns', 'query', 'masking', 'store', 'capture', 'diagnose', 'report', 'reproduce'],
     // Lint reads templates, and wants the place of every value in them.
     registry: ['yaml', 'zod'],
-    node: [],
+    // `v8` for the heap of a process that captures.
+    node: ['v8'],
   },
   cli: { packages: ['workbench', 'report', 'model'], registry: ['commander'], node: ['readline/promises'] },
   testkit: { packages: ['model'], registry: [], node: 'none' },

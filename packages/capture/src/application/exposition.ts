@@ -34,18 +34,19 @@ export function readExposition(text: string): Exposition {
   const isOpenMetrics = lines.findLast((line) => line.trim() !== '')?.trim() === '# EOF';
   const creations = creationNames(lines);
   const samples: Sample[] = [];
-  const read = { samples, notUnderstood: 0, firstNotUnderstood: '', leftOut: 0 };
+  const read = { notUnderstood: 0, firstNotUnderstood: '', leftOut: 0 };
   for (const line of lines) {
     if (/^\s*(?:#|$)/.test(line)) continue;
     const sample = sampleIn(line, isOpenMetrics ? 1_000 : 1);
     if (sample === undefined) {
       if (read.notUnderstood === 0) read.firstNotUnderstood = line;
       read.notUnderstood += 1;
-    } else if (!Number.isFinite(sample.value) || creations.has(sample.name)) continue;
-    else if (samples.length < samplesMax) samples.push(sample);
-    else read.leftOut += 1;
+    } else if (Number.isFinite(sample.value) && !creations.has(sample.name)) {
+      if (samples.length < samplesMax) samples.push(sample);
+      else read.leftOut += 1;
+    }
   }
-  return read;
+  return { samples, ...read };
 }
 
 /** OpenMetrics tells when a counter began as if it were one: `orders_created`, a time. */

@@ -11,6 +11,7 @@ import {
   plannedRegion,
   resumeCapture,
 } from '@coldcase/workbench/capture-case';
+import { keepHeapSmall } from '@coldcase/workbench/small-heap';
 import { cliError } from '../failures.ts';
 import { identityOf } from '../input/aws-identity.ts';
 import { databaseUrl } from '../input/database-url.ts';
@@ -63,6 +64,7 @@ export async function capture(options: CaptureOptions): Promise<number> {
     await print(capturePolicy({ withPeeks: options.peekDlq === true }));
     return exitCodes.ok;
   }
+  keepHeapSmall();
   const { resume } = options;
   return resume === undefined ? begin(options) : goOn(resume, options);
 }

@@ -23,6 +23,7 @@ export async function finishCapture(
     return pages === undefined ? [] : [sourceOf(task, pages.path, pages.bytes)];
   });
   const summary = await importEvidence(caseFolder, sources, {
+    isFrugal: true,
     ...options,
     adoptFiles: () => adoptCapturedFiles(caseFolder),
   });

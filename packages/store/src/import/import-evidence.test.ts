@@ -12,6 +12,7 @@ import { openCase } from '../open-case.ts';
 import { verifyCase } from '../verify.ts';
 import { openBorder } from './border.ts';
 import { type ImportSource, importEvidence } from './import-evidence.ts';
+import { wideSpoolBytesMax } from './spool.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'coldcase-import-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -219,3 +220,16 @@ test('the sample of what nobody understood passes the border like any text', asy
   await importEvidence(folder, [{ ...source('odd', []), isEventLines: false, batches }], { border });
   expect(readManifest(folder).notUnderstood).toEqual([{ ...one, sample: 'mail to masked@shop.test' }]);
 });
+
+test('long lines are cut into parts before they are too many for the engine', async () => {
+  const folder = join(root, 'wide.case');
+  const lines = Array.from({ length: 200 }, (_, n) => event(n, JSON.stringify({ n, text: 'x'.repeat(100_000) })));
+  const batches = async function* () {
+    for (let at = 0; at < lines.length; at += 10) yield { bytesRead: 1, events: lines.slice(at, at + 10) };
+  };
+  const summary = await importEvidence(folder, [{ ...source('wide', []), isEventLines: false, batches }], {
+    isFrugal: true,
+  });
+  expect(summary.events).toBe(200);
+  expect(readManifest(folder).parts.length).toBe(Math.ceil((200 * 100_000) / wideSpoolBytesMax));
+}, 60_000);

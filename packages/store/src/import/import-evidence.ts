@@ -67,6 +67,8 @@ export interface ImportOptions {
   /** On by default. */
   readonly withPatterns?: boolean;
   readonly threads?: number;
+  /** One thread for the engine, and no memory kept between two parts: for captures, whose readers are slower than it. */
+  readonly isFrugal?: boolean;
   /** Smaller units lose less to a kill and cost more files; `ownUnitBytes` unless a test wants to see more of them. */
   readonly unitBytes?: number;
   /** Likewise for the size of a spool; `spoolBytesMax`. */
@@ -102,11 +104,6 @@ export interface ImportSummary {
 
 /** Files at least this large are a unit of their own, and go by the fast lane when they are event lines. */
 export const ownUnitBytes = 32 << 20;
-/**
- * A spool is turned into a part at this size, so that a huge source never needs its own size again on disk, and the engine
- * has something to do while the readers go on.
- */
-export const spoolBytesMax = 128 << 20;
 /** DuckDB's share of memory. With Node and buffers the process stays under 1.5 GB at five million events (bench/import). */
 export const importMemoryMegabytes = 900;
 /** Kinds of things not understood that the manifest keeps; the counts of the rest are in the last one. */
@@ -125,6 +122,7 @@ export async function importEvidence(
   const engine = await openEngine({
     spillFolder: join(folder, workFolderName, 'spill'),
     memoryMegabytes: importMemoryMegabytes,
+    ...(options.isFrugal === true ? { threads: 1, returnsMemory: true } : {}),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
   try {
@@ -302,7 +300,7 @@ class Import {
         for await (const batch of source.batches(this.#options.signal)) {
           this.#options.signal?.throwIfAborted();
           this.#spool(batch, source, spools, result);
-          if (spools.logs.bytes < (this.#options.spoolBytes ?? spoolBytesMax)) continue;
+          if (!spools.logs.isFull(this.#options.spoolBytes)) continue;
           await writing;
           writing = handledLater(this.#flush(spools, result));
           spools = this.#freshSpools();

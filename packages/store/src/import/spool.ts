@@ -9,10 +9,25 @@ import type { Border } from './border.ts';
 /** Text gathered before it is written: large enough that the calls do not count, small enough not to matter. */
 const bufferedCharacters = 1 << 20;
 
+/**
+ * A spool is turned into a part at this size, so that a huge source never needs its own size again on disk, and the engine
+ * has something to do while the readers go on.
+ */
+const spoolBytesMax = 128 << 20;
+/**
+ * The same for long lines. Of JSON in long lines the engine needs up to fifty times their bytes while it looks for patterns:
+ * 128 MB of lines of 7 kB went over its 900 MB and ended the import.
+ */
+export const wideSpoolBytesMax = 8 << 20;
+/** Bytes of a line that is long, on average over a spool. Lines of 250 bytes, as most logs have, need three times theirs. */
+const wideLineBytes = 1_024;
+
 /** One file of JSON lines. */
 export class SpoolFile {
   readonly path: string;
   bytes = 0;
+  /** Lines added, also the ones that wait to be written. */
+  rows = 0;
   #lines: string[] = [];
   #characters = 0;
   #descriptor: number | undefined;
@@ -24,8 +39,14 @@ export class SpoolFile {
   add(value: object): void {
     const line = JSON.stringify(value);
     this.#lines.push(line);
+    this.rows += 1;
     this.#characters += line.length + 1;
     if (this.#characters >= bufferedCharacters) this.#write();
+  }
+
+  isFull(bytesMax = spoolBytesMax): boolean {
+    const isWide = this.bytes > this.rows * wideLineBytes;
+    return this.bytes >= (isWide ? Math.min(bytesMax, wideSpoolBytesMax) : bytesMax);
   }
 
   /** Writes the rest; true when there is anything in the file. */
