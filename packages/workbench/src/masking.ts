@@ -33,8 +33,11 @@ const environmentAllowed = ['NODE_ENV', 'API_VERSION', 'FEATURE_FLAGS', 'AWS_REG
 export function borderFor(folder: string, request: MaskingRequest): { border: Border; masker?: Masker } {
   if (!request.isMasked) return { border: openBorder };
   const key = keyFor(folder, request.environment);
-  const masker = maskerWith(key, readConfiguration(request.configuration));
-  return { border: maskedBorder(key.id, masker), masker };
+  const configuration = readConfiguration(request.configuration);
+  const masker = maskerWith(key, configuration);
+  // A copy: a small Buffer shares its memory with others, and all of it would be copied to the thread.
+  const worker = { secret: Uint8Array.from(key.secret), ...textOptions(configuration) };
+  return { border: maskedBorder(key.id, masker, worker), masker };
 }
 
 /** Names of variables whose values may leave: these four, and what the configuration adds. */
@@ -84,13 +87,15 @@ function keyFor(folder: string, environment: MaskingRequest['environment']): Mas
 }
 
 function maskerWith(key: MaskingKey, configuration: Configuration): Masker {
-  const { masking } = configuration;
   return createMasker({
     digest: key.digest,
-    rules: (masking?.rules ?? []).map(ruleOf),
-    keep: masking?.keep ?? [],
+    ...textOptions(configuration),
     environmentAllowed: allowedBy(configuration),
   });
+}
+
+function textOptions({ masking }: Configuration) {
+  return { rules: (masking?.rules ?? []).map(ruleOf), keep: masking?.keep ?? [] };
 }
 
 function ruleOf({
