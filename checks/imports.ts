@@ -49,7 +49,8 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
     packages: ['model', 'query', 'patterns', 'masking'],
     registry: ['@clickhouse/client', '@duckdb/node-api', 'tar-stream', 'zod'],
     // `vm` for its time limit alone: what the engine cannot do must not run for ever (docs/decisions/0009).
-    node: ['vm'],
+    // `worker_threads` for masking large files on all cores (docs/decisions/0003).
+    node: ['vm', 'worker_threads'],
   },
   // The only package that knows the AWS read clients and `pg`.
   // `child_process` for pg_dump alone; `tls` for the type of its options.

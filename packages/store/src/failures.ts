@@ -47,6 +47,11 @@ export const storeFailures = {
     on: f.path,
     answer: `process ${f.pid} is importing into it`,
   }),
+  IMPORT_WORKER_FAILED: (f: { detail: string }) => ({
+    attempted: 'mask events on',
+    on: 'a thread of the import',
+    answer: f.detail,
+  }),
   LOOKUP_TABLE_INVALID: (f: { path: string; detail: string }) => ({
     attempted: 'keep a table for lookups from',
     on: f.path,

@@ -33,8 +33,11 @@ export const environmentAllowed = ['NODE_ENV', 'API_VERSION', 'FEATURE_FLAGS', '
 export function borderFor(folder: string, request: MaskingRequest): { border: Border; masker?: Masker } {
   if (!request.isMasked) return { border: openBorder };
   const key = keyFor(folder, request.environment);
-  const masker = maskerWith(key, readConfiguration(request.configuration));
-  return { border: maskedBorder(key.id, masker), masker };
+  const configuration = readConfiguration(request.configuration);
+  const masker = maskerWith(key, configuration);
+  // A copy: a small Buffer shares its memory with others, and all of it would be copied to the thread.
+  const worker = { secret: Uint8Array.from(key.secret), ...textOptions(configuration) };
+  return { border: maskedBorder(key.id, masker, worker), masker };
 }
 
 /** A decision with its place as editors count it, from 1. */
@@ -77,10 +80,13 @@ function keyFor(folder: string, environment: MaskingRequest['environment']): Mas
 function maskerWith(key: MaskingKey, { masking }: Configuration): Masker {
   return createMasker({
     digest: key.digest,
-    rules: (masking?.rules ?? []).map(ruleOf),
-    keep: masking?.keep ?? [],
+    ...textOptions({ masking }),
     environmentAllowed: [...environmentAllowed, ...(masking?.environment ?? [])],
   });
+}
+
+function textOptions({ masking }: Configuration) {
+  return { rules: (masking?.rules ?? []).map(ruleOf), keep: masking?.keep ?? [] };
 }
 
 function ruleOf({

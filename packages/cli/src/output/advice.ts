@@ -21,6 +21,8 @@ const advice: Readonly<Record<string, string>> = {
   MASK_WANTS_ONE: 'For example: coldcase mask --explain app.log',
   TEXT_UNREADABLE: 'Check the path and its permissions; - reads standard input.',
   CASE_BUSY: 'Wait for it to end, or stop that process and run the import again.',
+  IMPORT_WORKER_FAILED:
+    'What was finished is kept: run the import again, with more memory if there was too little. Else please report it.',
   LOOKUP_TABLE_INVALID: 'A table is a CSV file in UTF-8 with a header row, of at most 10 MB.',
   LOOKUP_TABLE_UNKNOWN: 'Keep the table in the case: coldcase import TABLE.csv --lookup-table NAME --out CASE',
   DISK_WRITE_FAILED:

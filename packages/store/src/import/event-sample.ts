@@ -7,14 +7,17 @@ import type { SampledEvent } from './json-paths.ts';
 const pieceBytes = 1 << 18;
 const pieces = 4;
 
-export function sampleEventLines(path: string): readonly SampledEvent[] {
+/** @param text  what the border does to messages: names of members can be delicate, too */
+export function sampleEventLines(path: string, text: (message: string) => string): readonly SampledEvent[] {
   const descriptor = openSync(path, 'r');
   try {
     const { size } = fstatSync(descriptor);
     const positions = new Set(
       Array.from({ length: pieces }, (_, i) => Math.floor((Math.max(0, size - pieceBytes) * i) / (pieces - 1))),
     );
-    return [...positions].flatMap((position) => piece(descriptor, position).flatMap(sampledEvent));
+    return [...positions].flatMap((position) =>
+      piece(descriptor, position).flatMap((line) => sampledEvent(line, text)),
+    );
   } finally {
     closeSync(descriptor);
   }
@@ -28,10 +31,10 @@ function piece(descriptor: number, position: number): readonly string[] {
   return lines.slice(position === 0 ? 0 : 1, length < pieceBytes ? undefined : -1);
 }
 
-function sampledEvent(line: string): readonly SampledEvent[] {
+function sampledEvent(line: string, text: (message: string) => string): readonly SampledEvent[] {
   const event = parseJsonObject(line);
   if (event === undefined) return [];
-  const message = typeof event.message === 'string' ? event.message : '';
+  const message = typeof event.message === 'string' ? text(event.message) : '';
   const json =
     parseJsonObject(message) ?? parseJsonObject(message.slice(message.indexOf('{'), message.lastIndexOf('}') + 1));
   return [{ logGroup: String(event.logGroup ?? ''), ...(json === undefined ? {} : { json }) }];

@@ -1,14 +1,16 @@
 // Import: sources of evidence to parts of a case.
 //
 //   sources ─▶ units ─▶ fast lane: DuckDB reads the file itself ────────────┐
+//                   ├─▶ masked lane: threads, each with a border ─▶ spools ─┤
 //                   └─▶ slow lane: readers ─▶ border ─▶ spool (JSON lines) ─┴▶ columns ─▶ part ─▶ manifest
 //
 // A unit is what is committed at once: a large file, or many small ones. The manifest is written after every unit, so a
 // kill costs at most the unit at work, and the next import of the same sources goes on behind the last finished one.
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { EvidenceBatch, NotUnderstood, ResourceDocument } from '@coldcase/model';
-import { ColdcaseError } from '@coldcase/model';
+import { assert, ColdcaseError } from '@coldcase/model';
 import { type Engine, openEngine } from '../engine/duckdb.ts';
 import { storeError } from '../failures.ts';
 import { fingerprintOfFile, sha256OfText } from '../folder/digest.ts';
@@ -39,6 +41,7 @@ import {
 import { type Border, openBorder } from './border.ts';
 import { sampleEventLines } from './event-sample.ts';
 import { chooseJsonPaths } from './json-paths.ts';
+import { handledLater, type MaskedSpool, MaskWorkers, maskedPortions, notPlain } from './masked-lane.ts';
 import { openSpools, type SpoolFile, type Spools, spoolBatch } from './spool.ts';
 import { eventLinesRelation, partOf, writeLogsPart, writeSimplePart } from './write-parts.ts';
 
@@ -100,7 +103,7 @@ export interface ImportSummary {
   readonly notUnderstood: readonly NotUnderstood[];
 }
 
-/** Files at least this large are a unit of their own, and go by the fast lane when they are event lines. */
+/** Files at least this large are a unit of their own, and go by the fast or the masked lane when they are event lines. */
 export const ownUnitBytes = 32 << 20;
 /**
  * A spool is turned into a part at this size, so that a huge source never needs its own size again on disk, and the engine
@@ -150,9 +153,12 @@ function isOurs(name: string): boolean {
   return [workFolderName, captureFolderName, lockName, `${manifestName}.partial`].includes(name);
 }
 
+/** `fast`: the engine reads the file by itself. `masked`: threads read and mask it. `slow`: readers, which know every format. */
+type Lane = 'fast' | 'masked' | 'slow';
+
 interface Unit {
   readonly sources: readonly ImportSource[];
-  readonly isFast: boolean;
+  readonly lane: Lane;
 }
 
 /** What a unit adds to the manifest. */
@@ -177,6 +183,7 @@ class Import {
   #spoolNumber = 0;
   #eventNumber: number;
   #jsonPaths: readonly JsonPath[] | undefined;
+  #workers: MaskWorkers | undefined;
 
   constructor(
     folder: string,
@@ -201,12 +208,20 @@ class Import {
   async run(): Promise<ImportSummary> {
     const before = this.#manifest;
     this.#begin();
-    for (const unit of unitsOf(this.#todo, (source) => this.#isFast(source), this.#unitBytes)) {
-      const result = unit.isFast ? await this.#fast(unit) : await this.#slow(unit.sources);
-      this.#commit(unit.sources, result);
+    try {
+      for (const unit of unitsOf(this.#todo, (source) => this.#laneOf(source), this.#unitBytes))
+        this.#commit(unit.sources, await this.#read(unit));
+    } finally {
+      await this.#workers?.[Symbol.asyncDispose]();
     }
     this.#finish();
     return this.#summary(before);
+  }
+
+  async #read(unit: Unit): Promise<UnitResult> {
+    const [source] = unit.sources;
+    if (unit.lane === 'slow' || source === undefined) return this.#slow(unit.sources);
+    return unit.lane === 'fast' ? this.#fast(unit) : this.#masked(source);
   }
 
   #begin(): void {
@@ -283,13 +298,71 @@ class Import {
     const path = unit.sources[0]?.path ?? '';
     using _ticker = this.#tick(unit);
     try {
-      const written = await this.#writeLogs(path, (column) => this.#border.sql?.(column) ?? column);
+      const written = await this.#writeLogs([path], (column) => this.#border.sql?.(column) ?? column);
       this.#bytesDone += unit.sources.reduce((sum, source) => sum + source.sizeBytes, 0);
       return { parts: [written.part], logGroups: [...written.logGroups], notUnderstood: [] };
     } catch (cause) {
       if (cause instanceof ColdcaseError && cause.code === 'ENGINE_FAILED') return this.#slow(unit.sources);
       throw cause;
     }
+  }
+
+  /** As in the fast lane, what is no plain event is for the readers; parts that were made until then are removed. */
+  async #masked(source: ImportSource): Promise<UnitResult> {
+    const bytesBefore = this.#bytesDone;
+    const result: UnitResult = { parts: [], logGroups: [], notUnderstood: [] };
+    const spools: string[] = [];
+    if (await this.#maskInto(result, source, spools)) return result;
+    for (const path of spools) rmSync(path, { force: true });
+    for (const { file } of result.parts) rmSync(join(this.#folder, file), { force: true });
+    this.#bytesDone = bytesBefore;
+    return this.#slow([source]);
+  }
+
+  /** While the engine turns one portion into a part, the threads mask the next. False when the file has to go another way. */
+  async #maskInto(result: UnitResult, source: ImportSource, spools: string[]): Promise<boolean> {
+    const spoolPath = () => {
+      const { path } = this.#freshSpools().logs;
+      spools.push(path);
+      return path;
+    };
+    let writing = Promise.resolve();
+    try {
+      const spoolBytes = this.#options.spoolBytes ?? spoolBytesMax;
+      for await (const portion of maskedPortions(this.#threads(), source.path ?? '', spoolBytes, spoolPath)) {
+        await writing;
+        this.#options.signal?.throwIfAborted();
+        if (portion === notPlain) return false;
+        writing = handledLater(this.#flushMasked(portion, source, result));
+      }
+      await writing;
+      return true;
+    } catch (cause) {
+      if (cause instanceof ColdcaseError && cause.code === 'ENGINE_FAILED') return false;
+      throw cause;
+    } finally {
+      await Promise.allSettled([writing]);
+    }
+  }
+
+  async #flushMasked(portion: readonly MaskedSpool[], source: ImportSource, result: UnitResult): Promise<void> {
+    const paths = portion.flatMap(({ path, bytes }) => (bytes === 0 ? [] : [path]));
+    if (paths.length > 0) {
+      const written = await this.#writeLogs(paths, (column) => column);
+      result.parts.push(written.part);
+      result.logGroups.push(...written.logGroups);
+    }
+    for (const { path, sourceBytes } of portion) {
+      rmSync(path, { force: true });
+      this.#report(sourceBytes, source.name);
+    }
+  }
+
+  #threads(): MaskWorkers {
+    const { worker } = this.#border;
+    assert(worker !== undefined, 'the masked lane has a border that can be taken to another thread');
+    this.#workers ??= new MaskWorkers(worker, this.#options.threads ?? availableParallelism(), this.#options.signal);
+    return this.#workers;
   }
 
   /** While the engine turns one spool into a part, the readers fill the next. */
@@ -328,10 +401,11 @@ class Import {
     return this.#options.unitBytes ?? ownUnitBytes;
   }
 
-  /** Large event lines under a policy that SQL can express: the engine reads the file by itself. */
-  #isFast(source: ImportSource): boolean {
-    const isReadable = source.isEventLines && source.path !== undefined && this.#border.sql !== undefined;
-    return isReadable && source.sizeBytes >= this.#unitBytes;
+  /** Large event lines need no reader: under a policy that SQL can express the engine reads them, else threads do. */
+  #laneOf(source: ImportSource): Lane {
+    if (!source.isEventLines || source.path === undefined || source.sizeBytes < this.#unitBytes) return 'slow';
+    if (this.#border.sql !== undefined) return 'fast';
+    return this.#border.worker === undefined ? 'slow' : 'masked';
   }
 
   #nextEventId(): string {
@@ -346,7 +420,7 @@ class Import {
 
   async #flush(spools: Spools, result: UnitResult): Promise<void> {
     if (spools.logs.finish()) {
-      const written = await this.#writeLogs(spools.logs.path, (column) => column);
+      const written = await this.#writeLogs([spools.logs.path], (column) => column);
       result.parts.push(written.part);
       result.logGroups.push(...written.logGroups);
     }
@@ -366,24 +440,26 @@ class Import {
     for (const spool of Object.values(spools) as SpoolFile[]) rmSync(spool.path, { force: true });
   }
 
-  #writeLogs(path: string, messageSql: (column: string) => string) {
-    this.#jsonPaths ??= this.#chooseJsonPaths(path);
+  #writeLogs(paths: readonly string[], messageSql: (column: string) => string) {
+    this.#jsonPaths ??= this.#chooseJsonPaths(paths.slice(0, 1));
     const columns = { jsonPaths: this.#jsonPaths, withPatterns: this.#options.withPatterns ?? true };
-    const relation = eventLinesRelation(path, messageSql);
+    const relation = eventLinesRelation(paths, messageSql);
     return writeLogsPart(this.#engine, this.#folder, this.#nextFile('logs'), relation, columns, this.#options.signal);
   }
 
   /**
    * One choice for all parts of an import, and the choice of an earlier import into the same case, so that a path is a
-   * column everywhere or nowhere. The sample covers every file that the engine will read by itself.
+   * column everywhere or nowhere. The sample covers every file that needs no reader, as
+   * the border lets it through: the chosen paths are written into the manifest.
    */
-  #chooseJsonPaths(path: string): readonly JsonPath[] {
+  #chooseJsonPaths(paths: readonly string[]): readonly JsonPath[] {
     const earlier = this.#manifest.parts.find((part) => (part.jsonPaths?.length ?? 0) > 0)?.jsonPaths;
     if (earlier !== undefined) return earlier;
     const files = this.#todo.flatMap((source) =>
-      this.#isFast(source) && source.path !== undefined ? [source.path] : [],
+      this.#laneOf(source) !== 'slow' && source.path !== undefined ? [source.path] : [],
     );
-    return chooseJsonPaths([...new Set([path, ...files])].flatMap(sampleEventLines));
+    const masked = (message: string) => this.#border.text(message);
+    return chooseJsonPaths([...new Set([...paths, ...files])].flatMap((path) => sampleEventLines(path, masked)));
   }
 
   #writeResource(resource: ResourceDocument): Part {
@@ -438,28 +514,22 @@ class Import {
   }
 }
 
-/** The same promise, awaited at a later place: until then a rejection is not one that nobody looks at. */
-function handledLater(work: Promise<void>): Promise<void> {
-  work.catch(() => undefined);
-  return work;
-}
-
 function unitsOf(
   sources: readonly ImportSource[],
-  isFastSource: (source: ImportSource) => boolean,
+  laneOf: (source: ImportSource) => Lane,
   unitBytes: number,
 ): readonly Unit[] {
   const units: Unit[] = [];
   let small: ImportSource[] = [];
   let smallBytes = 0;
   const close = () => {
-    if (small.length > 0) units.push({ sources: small, isFast: false });
+    if (small.length > 0) units.push({ sources: small, lane: 'slow' });
     small = [];
     smallBytes = 0;
   };
   for (const source of sources) {
-    const isFast = isFastSource(source);
-    if (isFast) units.push({ sources: [source], isFast });
+    const lane = laneOf(source);
+    if (lane !== 'slow') units.push({ sources: [source], lane });
     else {
       small.push(source);
       smallBytes += source.sizeBytes;

@@ -20,11 +20,11 @@ export interface WrittenLogs {
   readonly logGroups: readonly LogGroupFacts[];
 }
 
-/** Relation of an events file in the form of FilterLogEvents lines. A line without message, time or id stops the statement. */
-export function eventLinesRelation(path: string, messageSql: (column: string) => string): string {
+/** Relation of events files in the form of FilterLogEvents lines. A line without message, time or id stops the statement. */
+export function eventLinesRelation(paths: readonly string[], messageSql: (column: string) => string): string {
   const columns = `{logGroup: 'VARCHAR', logStream: 'VARCHAR', "timestamp": 'BIGINT', ingestionTime: 'BIGINT', eventId: 'VARCHAR', message: 'VARCHAR'}`;
   const message = `CASE WHEN message IS NULL OR "timestamp" IS NULL OR eventId IS NULL THEN error('a line is no event') ELSE ${messageSql('message')} END`;
-  return `(SELECT * REPLACE (${message} AS message) FROM read_json(${literal(path)}, format = 'newline_delimited', columns = ${columns}))`;
+  return `(SELECT * REPLACE (${message} AS message) FROM read_json([${paths.map(literal).join(', ')}], format = 'newline_delimited', columns = ${columns}))`;
 }
 
 const lineTypeList = lineTypes.map(literal).join(', ');

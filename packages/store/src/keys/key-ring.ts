@@ -22,6 +22,8 @@ export interface MaskingKey {
   /** `key-` and 16 hexadecimal digits, drawn with the key and unrelated to it. */
   readonly id: string;
   readonly digest: KeyedDigest;
+  /** For other threads of this process, which make their own digest of it. */
+  readonly secret: Uint8Array;
 }
 
 /** Bytes of a key: as many as the digest has, beyond which HMAC gains nothing (RFC 2104, section 3). */
@@ -74,7 +76,7 @@ export function destroyKey(folder: string, id: string): boolean {
 
 /** A key that is on no disk: for a moment, or for a test. */
 export function keyOf(id: string, secret: Uint8Array): MaskingKey {
-  return { id, digest: (text) => createHmac('sha256', secret).update(text).digest() };
+  return { id, secret, digest: (text) => createHmac('sha256', secret).update(text).digest() };
 }
 
 function fileOf(folder: string, id: string): string {
