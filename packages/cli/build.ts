@@ -14,7 +14,11 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 
 await build({
-  entryPoints: { coldcase: join(here, 'src/main.ts') },
+  entryPoints: {
+    coldcase: join(here, 'src/main.ts'),
+    // Run by its URL, on other threads.
+    'mask-worker': join(root, 'packages/store/src/import/mask-worker.ts'),
+  },
   outdir: dist,
   outExtension: { '.js': '.mjs' },
   bundle: true,

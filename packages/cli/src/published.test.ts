@@ -1,6 +1,6 @@
 // As a stranger installs it: build, pack, install into an empty folder, run. What works here does not lean on the workspace.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -63,6 +63,27 @@ test('import, and a query on a small case within 600 ms', () => {
   const query = ['query', 'small.case', 'filter @message like /ERROR/ | stats count(*) as n', '--format', 'ndjson'];
   expect(coldcase(query).stdout).toBe('{"n":"20"}\n');
   expect(bestMs(query)).toBeLessThan(600);
+});
+
+test('a file that is large enough for threads is imported masked', () => {
+  const count = 90_000;
+  const lines = Array.from({ length: count }, (_, n) =>
+    JSON.stringify({
+      logGroup: '/aws/lambda/f',
+      logStream: 's',
+      timestamp: 1_795_262_400_000 + n,
+      eventId: String(n).padStart(56, '0'),
+      message: `request ${n} of user-${n % 7}@shop.test ${'was served without a word to say about it, '.repeat(5)}\n`,
+    }),
+  );
+  const path = join(root, 'large.jsonl');
+  writeFileSync(path, lines.join('\n'));
+  expect(statSync(path).size).toBeGreaterThan(32 << 20);
+  expect(coldcase(['import', 'large.jsonl', '--out', 'large.case'])).toMatchObject({ status: 0 });
+  const counted = (filter: string) =>
+    coldcase(['query', 'large.case', `${filter} | stats count(*) as n`, '--format', 'ndjson']).stdout;
+  expect(counted('filter @message like /shop.test/')).not.toContain(String(count));
+  expect(counted('filter @message like /masked-[a-z0-9]+@[a-z0-9]+.example/')).toBe(`{"n":"${count}"}\n`);
 });
 
 test('the demo runs from the installed package', () => {
