@@ -3,7 +3,7 @@
 //   npm run bench -- import --corpus DIR [--rounds 3] [--out RESULT.json]
 //
 // The corpus: npm run bench -- lambda-corpus --events 5000000 --out DIR. Both sides: zstd, 2 threads, order not preserved.
-// Each import runs in a process of its own, so that its peak memory is its own.
+// Masked is with pattern ids, too: what it costs is its ratio to the import that masks nothing. Each import runs in a process of its own, so that its peak memory is its own.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { importFiles } from '@coldcase/workbench/import-files';
 import { numberOption, option } from './options.ts';
 import { machine, median, peakMegabytes, type Timing, timed } from './statistics.ts';
 
-const variants = ['bare copy', 'import, no pattern ids', 'import with pattern ids'] as const;
+const variants = ['bare copy', 'import, no pattern ids', 'import with pattern ids', 'import, masked'] as const;
 type Variant = (typeof variants)[number];
 
 interface Measured extends Timing {
@@ -67,7 +67,16 @@ async function ownImport(corpus: string, out: string, variant: Variant): Promise
     .filter((file) => file.endsWith('.jsonl'))
     .sort()
     .map((file) => join(corpus, file));
-  await importFiles({ inputs, out, threads: 2, withPatterns: variant === 'import with pattern ids' });
+  const keys = mkdtempSync(join(tmpdir(), 'coldcase-bench-keys-'));
+  await importFiles({
+    inputs,
+    out,
+    threads: 2,
+    withPatterns: variant !== 'import, no pattern ids',
+    isMasked: variant === 'import, masked',
+    environment: { COLDCASE_KEYS: keys },
+  });
+  rmSync(keys, { recursive: true, force: true });
 }
 
 function summarise(results: ReadonlyMap<Variant, readonly Measured[]>, corpus: string) {
