@@ -7,7 +7,7 @@
 
 import { type Beginning, beginningsOf, depthMax, otherSign, type SignSet, SignSets, signs } from './beginnings.ts';
 
-/** 3 MB. Half a million Lambda messages lead to 4,000 states. */
+/** 3 MB. 200,000 Lambda messages lead to 4,000 states. */
 const statesMax = 8_192;
 /**
  * Where there is no room for another state, every expression is a candidate. Room is made again after so many texts: for each it

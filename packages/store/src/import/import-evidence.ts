@@ -42,7 +42,7 @@ import { type Border, openBorder } from './border.ts';
 import { sampleEventLines } from './event-sample.ts';
 import { chooseJsonPaths } from './json-paths.ts';
 import { handledLater, type MaskedSpool, MaskWorkers, maskedPortions, notPlain } from './masked-lane.ts';
-import { openSpools, type SpoolFile, type Spools, spoolBatch } from './spool.ts';
+import { openSpools, type SpoolFile, type Spools, spoolBatch, spoolBytesMax } from './spool.ts';
 import { eventLinesRelation, partOf, writeLogsPart, writeSimplePart } from './write-parts.ts';
 
 /** What the store needs to know of a source; `capture` has the same shape. */

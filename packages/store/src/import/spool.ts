@@ -13,7 +13,7 @@ const bufferedCharacters = 1 << 20;
  * A spool is turned into a part at this size, so that a huge source never needs its own size again on disk, and the engine
  * has something to do while the readers go on.
  */
-const spoolBytesMax = 128 << 20;
+export const spoolBytesMax = 128 << 20;
 /**
  * The same for long lines. Of JSON in long lines the engine needs up to fifty times their bytes while it looks for patterns:
  * 128 MB of lines of 7 kB went over its 900 MB and ended the import.
