@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export function setup(): void {
-  process.env['COLDCASE_KEYS'] = mkdtempSync(join(tmpdir(), 'coldcase-keys-'));
+  process.env.COLDCASE_KEYS = mkdtempSync(join(tmpdir(), 'coldcase-keys-'));
 }
 
 export function teardown(): void {
-  rmSync(process.env['COLDCASE_KEYS'] ?? '', { recursive: true, force: true });
+  rmSync(process.env.COLDCASE_KEYS ?? '', { recursive: true, force: true });
 }

@@ -146,8 +146,8 @@ async function serve({ events, groups, hours, length }: Trial): Promise<void> {
 }
 
 async function captureHere({ groups, hours, isMasked }: Trial, folder: string, endpoint: string): Promise<void> {
-  process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLE';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'example';
+  process.env.AWS_ACCESS_KEY_ID = 'AKIAEXAMPLE';
+  process.env.AWS_SECRET_ACCESS_KEY = 'example';
   keepHeapSmall();
   const started = performance.now();
   let read = started;

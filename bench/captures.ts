@@ -72,8 +72,8 @@ export async function run(args: readonly string[]): Promise<void> {
 }
 
 export async function disturbMany({ events, kills, faults, seed }: CapturesRequest): Promise<CapturesResult> {
-  process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLE';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'example';
+  process.env.AWS_ACCESS_KEY_ID = 'AKIAEXAMPLE';
+  process.env.AWS_SECRET_ACCESS_KEY = 'example';
   const root = mkdtempSync(join(tmpdir(), 'coldcase-captures-'));
   const trials = new Trials(root, events);
   try {

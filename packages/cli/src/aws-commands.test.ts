@@ -23,7 +23,7 @@ async function coldcase(
   const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: root, COLDCASE_KEYS: join(root, 'keys'), ...environment },
+    env: { PATH: process.env.PATH, HOME: root, COLDCASE_KEYS: join(root, 'keys'), ...environment },
   });
   onStart?.(() => child.kill('SIGINT'));
   const texts = { stdout: '', stderr: '' };

@@ -18,8 +18,8 @@ const data = drawnAccount({ eventCount: 4_000, startMs, endMs });
 const unlimited = { maxCalls: 10_000, maxBytes: 1e9, maxCostUsd: 5 };
 
 beforeAll(() => {
-  process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLE';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'example';
+  process.env.AWS_ACCESS_KEY_ID = 'AKIAEXAMPLE';
+  process.env.AWS_SECRET_ACCESS_KEY = 'example';
 });
 
 interface Trial {

@@ -34,8 +34,8 @@ function accountOf(logs: readonly LogEvent[]): AwsData {
 }
 
 test('an incident that is captured masked is diagnosed by its cause', async () => {
-  process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLE';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'example';
+  process.env.AWS_ACCESS_KEY_ID = 'AKIAEXAMPLE';
+  process.env.AWS_SECRET_ACCESS_KEY = 'example';
   const { logs, fault } = await runIncident({ seed: 11, signal, fault: 'memory-oom' });
   const times = logs.map(({ timestamp }) => timestamp);
   const window = { startMs: epochMs(Math.min(...times)), endMs: epochMs(Math.max(...times)) };

@@ -24,8 +24,8 @@ let endpoint = '';
 
 beforeAll(async () => {
   if (!hasMoto) return;
-  process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLE';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'example';
+  process.env.AWS_ACCESS_KEY_ID = 'AKIAEXAMPLE';
+  process.env.AWS_SECRET_ACCESS_KEY = 'example';
   const port = await freePort();
   endpoint = `http://127.0.0.1:${port}`;
   moto = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });

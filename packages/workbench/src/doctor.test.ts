@@ -75,7 +75,7 @@ test('what is denied is told with the statement that is missing', async () => {
   const { verdicts, permissions } = await examined({
     faults: ({ operation }) => (denied.includes(operation) ? { kind: 'denied' } : undefined),
   });
-  expect(verdicts['permissions']).toMatchObject({
+  expect(verdicts.permissions).toMatchObject({
     verdict: 'warning',
     seen: expect.stringMatching(/^\d+ of \d+ operations may be called; denied: iam:GetRole, logs:FilterLogEvents$/),
   });
@@ -97,20 +97,20 @@ test('a denial on a name that we made up says so', async () => {
   const { verdicts } = await examined({
     faults: ({ operation }) => (operation === 'DescribeStreamSummary' ? { kind: 'denied' } : undefined),
   });
-  expect(verdicts['permissions']?.seen).toContain('kinesis:DescribeStreamSummary (on a name that we made up)');
+  expect(verdicts.permissions?.seen).toContain('kinesis:DescribeStreamSummary (on a name that we made up)');
 });
 
 test('a function that is not there is a problem, and the first of the account stands in for none', async () => {
   const missing = await examined({}, { functions: ['orders', 'oders'] });
-  expect(missing.verdicts['functions']).toMatchObject({ verdict: 'problem', seen: expect.stringContaining('oders') });
+  expect(missing.verdicts.functions).toMatchObject({ verdict: 'problem', seen: expect.stringContaining('oders') });
   const { verdicts, calls } = await examined({}, { functions: [] });
-  expect(verdicts['functions']).toBeUndefined();
+  expect(verdicts.functions).toBeUndefined();
   expect(calls.find(({ operation }) => operation === 'GetFunction')?.input).toMatchObject({ FunctionName: 'orders' });
 });
 
 test('no region, and credentials that are expired, are problems with a code, and the rest is still looked at', async () => {
   const expired = await examined({ faults: () => ({ kind: 'expiredToken' }) });
-  expect(expired.verdicts['credentials']).toMatchObject({ verdict: 'problem', code: 'CAPTURE_CREDENTIALS_EXPIRED' });
+  expect(expired.verdicts.credentials).toMatchObject({ verdict: 'problem', code: 'CAPTURE_CREDENTIALS_EXPIRED' });
   await using server = await startAwsServer({ data });
   vi.stubEnv('AWS_ENDPOINT_URL', server.url);
   const nowhere = await examine({
@@ -139,7 +139,7 @@ test('where nobody answers, the wait ends, and the reason is told', async () => 
 
 test('a clock that is wrong is told from the one of AWS', async () => {
   const { verdicts } = await examined({ aheadMs: 400_000 });
-  expect(verdicts['clock']).toMatchObject({
+  expect(verdicts.clock).toMatchObject({
     verdict: 'problem',
     seen: expect.stringMatching(/^this machine is (399|400) s behind AWS$/),
   });
@@ -167,7 +167,7 @@ test('a rule that is no expression is a problem: CONFIGURATION_INVALID', async (
   const configuration = join(root, 'bad.json');
   writeFileSync(configuration, JSON.stringify({ masking: { rules: [{ name: 'order', expression: '(' }] } }));
   const { verdicts } = await examined({}, { configuration });
-  expect(verdicts['configuration']).toMatchObject({ verdict: 'problem', code: 'CONFIGURATION_INVALID' });
+  expect(verdicts.configuration).toMatchObject({ verdict: 'problem', code: 'CONFIGURATION_INVALID' });
 });
 
 test('an old Node and a full disk are seen', () => {
@@ -192,6 +192,6 @@ test('a database that is a primary, or does not answer, is a problem', async () 
     'warning: no pg_dump of version 15 or newer is on this machine',
   ]);
   const { verdicts } = await examined({}, { database: 'postgres://reader:secret@127.0.0.1:9/shop' });
-  expect(verdicts['database']).toMatchObject({ verdict: 'problem', code: 'DATABASE_UNREACHABLE' });
-  expect(JSON.stringify(verdicts['database'])).not.toContain('secret');
+  expect(verdicts.database).toMatchObject({ verdict: 'problem', code: 'DATABASE_UNREACHABLE' });
+  expect(JSON.stringify(verdicts.database)).not.toContain('secret');
 });

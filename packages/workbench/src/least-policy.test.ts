@@ -104,7 +104,7 @@ function allowing(actions: ReadonlySet<string>): FaultPlan {
     const action = actionOf(service, operation);
     if (action !== undefined && !actions.has(action)) return { kind: 'denied' };
     // What the paths of REST APIs call an HTTP API.
-    return operation === 'GetRestApi' && input['restApiId'] === httpApi ? { kind: 'deleted' } : undefined;
+    return operation === 'GetRestApi' && input.restApiId === httpApi ? { kind: 'deleted' } : undefined;
   };
 }
 

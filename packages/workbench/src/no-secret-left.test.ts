@@ -23,8 +23,8 @@ const eventCount = 1_200;
 const missedShareMax = 0.02;
 
 beforeAll(() => {
-  process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLE';
-  process.env['AWS_SECRET_ACCESS_KEY'] = 'example';
+  process.env.AWS_ACCESS_KEY_ID = 'AKIAEXAMPLE';
+  process.env.AWS_SECRET_ACCESS_KEY = 'example';
 });
 
 function plantedEvents(): readonly Planted[] {

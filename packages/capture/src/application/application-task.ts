@@ -70,7 +70,7 @@ async function nodeVersion(folder: string, manifest: JsonObject | undefined, sur
     const version = ((await textIn(folder, file)) ?? '').trim().split('\n')[0];
     if (version !== undefined && isVersion(version)) return { node_version: version, node_version_from: file };
   }
-  const engines = manifest?.['engines'];
+  const engines = manifest?.engines;
   const range = isJsonObject(engines) ? textAt(engines, ['node']) : undefined;
   if (range !== undefined && isVersion(range))
     return { node_version: range, node_version_from: 'engines of package.json' };

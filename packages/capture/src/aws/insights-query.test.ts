@@ -157,7 +157,7 @@ test('a result that is cut is asked for in halves, and no row is lost or doubled
   expect(cuts).toEqual([]);
   const spans = calls
     .filter(({ operation }) => operation === 'StartQuery')
-    .map(({ input }) => [Number(input['startTime']), Number(input['endTime'])] as const);
+    .map(({ input }) => [Number(input.startTime), Number(input.endTime)] as const);
   const [whole, newer, , older = [0, 0]] = spans;
   expect(whole).toEqual([startMs / 1_000, startMs / 1_000 + 3_599]);
   expect(newer).toEqual([startMs / 1_000 + 1_800, startMs / 1_000 + 3_599]);

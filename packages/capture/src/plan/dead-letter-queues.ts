@@ -35,8 +35,8 @@ function isRead({ id }: Resource, resources: readonly Resource[]): boolean {
 
 function specOf({ id: queue, region, description }: Resource): readonly DeadLetterSpec[] {
   const document = description.documents[0]?.document;
-  if (!isJsonObject(document) || typeof document['QueueUrl'] !== 'string') return [];
+  if (!isJsonObject(document) || typeof document.QueueUrl !== 'string') return [];
   const { Attributes: attributes } = document;
-  const hasRedrive = isJsonObject(attributes) && typeof attributes['RedrivePolicy'] === 'string';
-  return [{ kind: 'dead-letters', region, queue, queueUrl: document['QueueUrl'], hasRedrive }];
+  const hasRedrive = isJsonObject(attributes) && typeof attributes.RedrivePolicy === 'string';
+  return [{ kind: 'dead-letters', region, queue, queueUrl: document.QueueUrl, hasRedrive }];
 }

@@ -12,7 +12,7 @@ function withoutEnvironment(document: unknown, masker: Masker): unknown {
   if (Array.isArray(document)) return document.map((element) => withoutEnvironment(element, masker));
   if (!isJsonObject(document)) return document;
   const members = Object.entries(document).map(([name, value]): [string, unknown] => {
-    const variables = name === 'Environment' && isJsonObject(value) ? value['Variables'] : undefined;
+    const variables = name === 'Environment' && isJsonObject(value) ? value.Variables : undefined;
     if (isJsonObject(variables)) return [name, { Variables: masker.environment(textsIn(variables)) }];
     return [name, withoutEnvironment(value, masker)];
   });

@@ -139,7 +139,7 @@ function applicationOf({ appLog = [], appLogLines, application }: CaptureOptions
 /** The address is given, or it is the one that deployments know as METRICS_ENDPOINT. */
 function endpointOf({ metricsEndpoint }: CaptureOptions) {
   if (metricsEndpoint === undefined) return {};
-  const url = metricsEndpoint === true ? process.env['METRICS_ENDPOINT'] : metricsEndpoint;
+  const url = metricsEndpoint === true ? process.env.METRICS_ENDPOINT : metricsEndpoint;
   if (url === undefined || url === '')
     throw cliError('CAPTURE_WANTS', { what: 'an address after --metrics-endpoint, or in METRICS_ENDPOINT' });
   return { metricsEndpoint: url };

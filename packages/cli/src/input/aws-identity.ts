@@ -11,7 +11,7 @@ export interface IdentityOptions {
  * the profile of AWS_PROFILE, so the option is put there, too.
  */
 export function identityOf({ profile, role, externalId }: IdentityOptions) {
-  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
+  if (profile !== undefined) process.env.AWS_PROFILE = profile;
   return {
     ...(profile === undefined ? {} : { profile }),
     ...(role === undefined ? {} : { roleArn: role }),
