@@ -39,6 +39,7 @@ function masked(events: readonly LogEvent[]): string {
         .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g, '<id>')
         .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
         .replaceAll(/\d+\.\d\d ms/g, 'N ms')
+        .replaceAll(/after \d+\.\d\d seconds/g, 'after N.NN seconds')
         .replaceAll(/Billed Duration: \d+ ms/g, 'Billed Duration: N ms')
         .replaceAll(/Max Memory Used: \d{2} MB/g, 'Max Memory Used: NN MB')
         .replaceAll(/nodejs:\d+\.v\d+/g, 'nodejs:<version>')
@@ -93,7 +94,7 @@ test('a function over its time is stopped, and the next invocation initialises s
     2,
     `${initStart}
     START RequestId: <id> Version: $LATEST
-    <time> <id> Task timed out after 0.60 seconds⏎
+    <time> <id> Task timed out after N.NN seconds⏎
     END RequestId: <id>
     ${report} NN MB⇥Init Duration: N ms⇥Status: timeout⇥
     START RequestId: <id> Version: $LATEST
