@@ -7,7 +7,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { epochMs } from '@coldcase/model';
@@ -39,6 +39,8 @@ interface Measured {
   /** Until the last page was kept, and over all. */
   readonly readingPeakMegabytes: number;
   readonly peakMegabytes: number;
+  /** Processes of the whole machine that wanted a core, over the minute before the end: what a figure in seconds is worth. */
+  readonly load: number;
 }
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -90,6 +92,8 @@ function summaryOf(measured: readonly Measured[]) {
     cpuSeconds: of(({ cpuMs }) => cpuMs / 100) / 10,
     readingPeakMegabytes: Math.max(...measured.map((one) => one.readingPeakMegabytes)),
     peakMegabytes: Math.max(...measured.map((one) => one.peakMegabytes)),
+    eventsPerCpuSecond: of(({ events, cpuMs }) => (events * 1_000) / cpuMs),
+    load: of(({ load }) => load * 10) / 10,
     rounds: measured.map(({ readingMs, partsMs }) => Math.round(readingMs + partsMs)),
   };
 }
@@ -182,6 +186,7 @@ async function captureHere({ groups, hours, isMasked }: Trial, folder: string, e
     cpuMs: (user + system) / 1_000,
     readingPeakMegabytes,
     peakMegabytes: peakMegabytes(),
+    load: loadavg()[0] ?? 0,
   };
   process.stdout.write(`${JSON.stringify(measured)}\n`);
 }

@@ -5,7 +5,6 @@
 //
 // The suite runs a short seeded version (bench/captures.test.ts).
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +14,7 @@ import { epochMs } from '@coldcase/model';
 import { readManifest } from '@coldcase/store';
 import { type AwsServer, drawnAccount, type FaultPlan, seededFaults, startAwsServer } from '@coldcase/testkit/aws';
 import { captureCase, resumeCapture } from '@coldcase/workbench/capture-case';
-import { caseContent } from './case-content.ts';
+import { caseDigest } from './case-digest.ts';
 import { Chance } from './chance.ts';
 import { numberOption, option } from './options.ts';
 import { machine } from './statistics.ts';
@@ -109,7 +108,7 @@ class Trials {
     await using server = await startAwsServer({ data: this.#data, faults: halfOfThemShort });
     await ended(childFor(folder, server.url));
     this.#calls = server.calls.length;
-    this.#expected = await fingerprint(folder);
+    this.#expected = await caseDigest(folder);
   }
 
   /** Most kills fall a moment after a call was asked; each fourth after the last one, when pages become parts. */
@@ -155,14 +154,8 @@ class Trials {
   async #compare(folder: string, what: string): Promise<void> {
     const state = stateOf(folder);
     if (state !== 'whole') this.violations.push(`${what}: the case is ${state}`);
-    else if ((await fingerprint(folder)) !== this.#expected) this.violations.push(`${what}: the evidence differs`);
+    else if ((await caseDigest(folder)) !== this.#expected) this.violations.push(`${what}: the evidence differs`);
   }
-}
-
-async function fingerprint(folder: string): Promise<string> {
-  return createHash('sha256')
-    .update(await caseContent(folder))
-    .digest('hex');
 }
 
 function stateOf(folder: string): string {
