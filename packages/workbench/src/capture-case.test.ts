@@ -1,5 +1,5 @@
 // A capture of a drawn account, over the real SDK and real sockets, from a server that plays AWS.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isOperation } from '@coldcase/capture/aws';
@@ -121,11 +121,14 @@ test('the signed address of the code stays out of the case, and so do values of 
   expect(texts).toContain('"NODE_ENV":"production"');
 });
 
-test('a function that does not exist is told by name, and leaves no folder', async () => {
-  const attempt = captured({ name: 'unknown', functions: ['oders'] });
+test('a function that does not exist is told by name, and leaves neither folder nor key', async () => {
+  const keys = () => readdirSync(process.env.COLDCASE_KEYS ?? '').length;
+  const before = keys();
+  const attempt = captured({ name: 'unknown', functions: ['oders'], isMasked: true });
   await expect(attempt).rejects.toThrow(expect.objectContaining({ code: 'CAPTURE_FOUND_NOTHING' }));
   await expect(attempt).rejects.toThrow(/function oders/);
   expect(existsSync(join(root, 'unknown'))).toBe(false);
+  expect(keys()).toBe(before);
 });
 
 test('a group that may not be read is a gap, and the rest is there', async () => {

@@ -41,7 +41,7 @@ import {
 } from '@coldcase/store';
 import { type DatabaseOptions, databaseGaps, databaseName } from './capture-database.ts';
 import { workbenchError } from './failures.ts';
-import { borderFor, environmentAllowedBy, type MaskingRequest } from './masking.ts';
+import { borderFor, environmentAllowedBy, type MaskingRequest, whenUnused } from './masking.ts';
 
 export interface CaptureRequest extends MaskingRequest {
   /** Of the case: a new one, or the one whose capture is taken up again. */
@@ -80,6 +80,7 @@ export interface CaptureSummary extends ImportSummary {
 export async function captureCase(request: NewCapture): Promise<CaptureSummary | undefined> {
   const { folder, signal } = request;
   const { border, masker } = borderFor(folder, request);
+  using _key = whenUnused(folder, border.keyId, request.environment);
   const calls = callBuffer();
   using reader = readerOf(request, masker, calls.add, request.peeksDeadLetters === true);
   const plan = await planOf(request, askingIn(reader.aws, signal));

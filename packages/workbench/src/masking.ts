@@ -75,6 +75,19 @@ export function forgetKey(folder: string, environment: MaskingRequest['environme
   return id === undefined ? undefined : { id, wasHere: destroyKey(keyFolder(environment), id) };
 }
 
+/** Destroys a key when nothing came of the case that it was drawn for: keys without a case would gather. */
+export function whenUnused(
+  folder: string,
+  keyId: string | undefined,
+  environment: MaskingRequest['environment'],
+): Disposable {
+  return {
+    [Symbol.dispose]: () => {
+      if (keyId !== undefined && maskingKeyIdOf(folder) !== keyId) destroyKey(keyFolder(environment), keyId);
+    },
+  };
+}
+
 /** Gives a case another key for what is added from now on. */
 export function rotateMaskingKey(folder: string, environment: MaskingRequest['environment']) {
   return rotateKey(folder, createKey(keyFolder(environment)).id);
