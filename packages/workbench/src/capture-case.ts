@@ -130,7 +130,7 @@ export async function resumeCapture(request: CaptureRequest): Promise<CaptureSum
 
 /** The region that a capture was begun in, for the reader of the one who takes it up again. */
 export function plannedRegion(folder: string): string | undefined {
-  return capturePlan.safeParse(PageLog.resume(folder).plan).data?.region;
+  return capturePlan.safeParse(PageLog.planOf(folder)).data?.region;
 }
 
 /** The least that a capture needs, as a policy of IAM; with looks into dead-letter queues or without. */

@@ -71,6 +71,11 @@ export class PageLog implements AsyncDisposable {
     return { log: new PageLog(folder, entries), plan };
   }
 
+  /** The plan alone: nothing is cut, so that a look does not begin the resumption. Throws CAPTURE_NOT_BEGUN. */
+  static planOf(caseFolder: string): unknown {
+    return planIn(join(caseFolder, captureFolderName), caseFolder);
+  }
+
   stateOf(task: string): TaskState {
     const last = this.#entries.get(task);
     if (last === undefined) return { status: 'new' };

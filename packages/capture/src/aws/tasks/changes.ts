@@ -2,6 +2,7 @@
 import { type ChangeRecord, epochMs, type TimeRange } from '@coldcase/model';
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { countedPlace, placeText } from './counted-place.ts';
 import { spanText } from './span-text.ts';
 
 /** Answers of one source of events, fifty events each, at two a second for the whole account. */
@@ -33,7 +34,7 @@ export function trailTask(ask: Ask, region: string, eventSource: string, { start
   return {
     id: `changes ${region} ${eventSource} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
-      let [page, token] = trailPlace(from);
+      let { count: page, token } = countedPlace(from);
       for (;;) {
         const answer = await ask(
           'cloudtrail:LookupEvents',
@@ -51,18 +52,13 @@ export function trailTask(ask: Ask, region: string, eventSource: string, { start
         const isFull = page >= trailPagesMax && token !== undefined;
         yield {
           batch: { changes: (answer.Events ?? []).flatMap(trailChange), bytesRead: 0 },
-          next: token === undefined || isFull ? undefined : `${page} ${token}`,
+          next: token === undefined || isFull ? undefined : placeText(page, token),
           ...(isFull ? { gap: `only the newest ${trailPagesMax * 50} calls were looked through` } : {}),
         };
         if (token === undefined || isFull) return;
       }
     },
   };
-}
-
-function trailPlace(from: string | undefined): [page: number, token: string | undefined] {
-  const [, page = '0', token] = /^(\d+) (.*)$/s.exec(from ?? '') ?? [];
-  return [Number(page), token];
 }
 
 interface TrailEvent {

@@ -3,6 +3,7 @@
 import { type ResourceDocument, type TimeRange, traceSegments } from '@coldcase/model';
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { countedPlace, placeText } from './counted-place.ts';
 import { spanText } from './span-text.ts';
 
 /** Trace ids of one BatchGetTraces: docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html. */
@@ -28,8 +29,7 @@ export function tracesTask(
   return {
     id: `traces ${region} ${selection} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
-      // The place is the number of traces so far and the token, so that the limit holds over a resumption.
-      let { fetched, token } = placeOf(from);
+      let { count: fetched, token } = countedPlace(from);
       do {
         const answer = await ask(
           'xray:GetTraceSummaries',
@@ -48,18 +48,13 @@ export function tracesTask(
         const isFull = fetched >= tracesPerTaskMax && token !== undefined;
         yield {
           batch: { segments, bytesRead: 0 },
-          next: token === undefined || isFull ? undefined : `${fetched} ${token}`,
+          next: token === undefined || isFull ? undefined : placeText(fetched, token),
           ...(isFull ? { gap: `only the newest ${tracesPerTaskMax} traces were fetched` } : {}),
         };
         if (isFull) return;
       } while (token !== undefined);
     },
   };
-}
-
-function placeOf(from: string | undefined): { fetched: number; token: string | undefined } {
-  const [, fetched = '0', token] = /^(\d+) (.*)$/s.exec(from ?? '') ?? [];
-  return { fetched: Number(fetched), token };
 }
 
 async function segmentsOf(ask: Ask, ids: readonly string[], signal: AbortSignal) {
