@@ -89,16 +89,13 @@ async function textsOf(folder: string): Promise<ReadonlyMap<string, string>> {
   }
 }
 
-test('what is planted in production is not in the case, its archive, its journal or its errors', async () => {
-  const planted = plantedEvents();
-  await using server = await startAwsServer({ data: accountWith(planted), faults: talkative });
-  const folder = join(root, 'leaks.case');
-  const summary = await captureCase({
+function captureInto(folder: string, endpoint: string) {
+  return captureCase({
     folder,
     reader: {
       region: 'eu-west-1',
       budget: { maxCalls: 10_000, maxBytes: 1e9, maxCostUsd: 5 },
-      endpoint: server.url,
+      endpoint,
       callsPerSecond: () => 1_000,
     },
     signal: new AbortController().signal,
@@ -109,6 +106,13 @@ test('what is planted in production is not in the case, its archive, its journal
     window: { startMs: epochMs(startMs), endMs: epochMs(endMs) },
     confirm: async () => true,
   });
+}
+
+test('what is planted in production is not in the case, its archive, its journal or its errors', async () => {
+  const planted = plantedEvents();
+  await using server = await startAwsServer({ data: accountWith(planted), faults: talkative });
+  const folder = join(root, 'leaks.case');
+  const summary = await captureInto(folder, server.url);
   expect(summary?.events).toBe(eventCount);
   const texts = await textsOf(folder);
   const whole = [...texts.values()].join('\n');
@@ -126,22 +130,7 @@ test('an error that repeats what was asked repeats it masked', async () => {
   const data = drawnAccount({ eventCount: 10, startMs, endMs });
   const refused: FaultPlan = ({ operation }) => (operation === 'GetCallerIdentity' ? { kind: 'denied' } : undefined);
   await using server = await startAwsServer({ data, faults: refused });
-  const attempt = captureCase({
-    folder: join(root, 'refused.case'),
-    reader: {
-      region: 'eu-west-1',
-      budget: { maxCalls: 100, maxBytes: 1e9, maxCostUsd: 5 },
-      endpoint: server.url,
-      callsPerSecond: () => 1_000,
-    },
-    signal: new AbortController().signal,
-    now: () => new Date(endMs + 1),
-    isMasked: true,
-    environment: process.env,
-    named: { functions: ['orders'] },
-    window: { startMs: epochMs(startMs), endMs: epochMs(endMs) },
-    confirm: async () => true,
-  });
+  const attempt = captureInto(join(root, 'refused.case'), server.url);
   const error = await attempt.catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: 'CAPTURE_ACCESS_DENIED' });
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(refusalSecret);
