@@ -26,6 +26,11 @@ export const captureFailures = {
     on: facts.profile,
     answer: 'neither the environment nor the configuration names one',
   }),
+  CAPTURE_ROLE_INVALID: (facts: { role: string }) => ({
+    attempted: 'assume the role',
+    on: facts.role,
+    answer: 'it is not the ARN of a role, which has an account in it',
+  }),
   CAPTURE_CREDENTIALS_MISSING: (facts: Asked & { answer: string }) => ({ ...asking(facts), answer: facts.answer }),
   CAPTURE_CREDENTIALS_EXPIRED: (facts: Asked & { answer: string }) => ({
     ...asking(facts),
@@ -82,6 +87,7 @@ interface Asked {
   /** `logs:FilterLogEvents` */
   readonly operation: string;
   readonly region: string;
+  readonly account?: string;
   /** The log group, the function, the queue; `all` for a list. */
   readonly on: string;
 }
@@ -103,8 +109,9 @@ function querying({ logGroups, from, to }: QueryFacts): { attempted: string; on:
   return { attempted: `query ${from} to ${to} of`, on };
 }
 
-function asking({ operation, region, on }: Asked): { attempted: string; on: string } {
-  return { attempted: `ask ${operation} in ${region} about`, on };
+function asking({ operation, region, account, on }: Asked): { attempted: string; on: string } {
+  const where = account === undefined ? region : `${region} of account ${account}`;
+  return { attempted: `ask ${operation} in ${where} about`, on };
 }
 
 export const captureError = errorFamily(captureFailures);

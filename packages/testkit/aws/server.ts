@@ -30,6 +30,8 @@ export { type Asking, type Fault, type FaultKind, type FaultPlan, scriptedFaults
 export interface AwsServerOptions {
   readonly data: AwsData;
   readonly account?: string;
+  /** Further accounts, by the access key whose calls are of them: those of a role that `sts:AssumeRole` gave. */
+  readonly accountsByKey?: Readonly<Record<string, { readonly account: string; readonly data: AwsData }>>;
   readonly faults?: FaultPlan;
   /** Calls a second after which an operation is throttled: `{ 'cloudtrail:LookupEvents': 2 }`. Without it nothing is. */
   readonly quotas?: Readonly<Record<string, number>>;
@@ -123,9 +125,9 @@ function replyTo(
 }
 
 function answerTo(asking: Asking, fault: Fault | undefined, options: AwsServerOptions, state: ServerState): string {
-  const { service, operation, region, input, protocol, callNumber } = asking;
+  const { service, operation, region, accessKeyId, input, protocol, callNumber } = asking;
   const key = `${service}:${operation}`;
-  const { data, account = '123456789012' } = options;
+  const { data, account = '123456789012' } = options.accountsByKey?.[accessKeyId] ?? options;
   const own = data.answers?.[key];
   const answer =
     own === undefined ? operations[key]?.({ input, data, region, account, callNumber, fault, state }) : own(input);

@@ -83,7 +83,7 @@ export async function captureCase(request: NewCapture): Promise<CaptureSummary |
   using _key = whenUnused(folder, border.keyId, request.environment);
   const calls = callBuffer();
   using reader = readerOf(request, masker, calls.add, request.peeksDeadLetters === true);
-  const plan = await planOf(request, askingIn(reader.aws, signal));
+  const plan = await planOf(request, askingIn(reader.aws, signal), reader.aws.otherAccounts);
   if (!(await request.confirm(plan))) return undefined;
   const masked = maskedPlan(plan, masker);
   beginCapture(folder, request.title ?? '', border.keyId);
@@ -96,16 +96,20 @@ export async function captureCase(request: NewCapture): Promise<CaptureSummary |
   }
 }
 
-async function planOf(request: NewCapture, askIn: ReturnType<typeof askingIn>): Promise<CapturePlan> {
+async function planOf(
+  request: NewCapture,
+  askIn: ReturnType<typeof askingIn>,
+  otherAccounts: readonly string[],
+): Promise<CapturePlan> {
   const { named, window, baseline, database, reader, peeksDeadLetters = false } = request;
   const of = { region: reader.region, window, ...(baseline === undefined ? {} : { baseline }) };
   const source = database === undefined ? {} : { database: databaseName(database.url) };
   const local = localSpecs(request);
   if (Object.values(named).every((names) => names.length === 0))
     return { ...planWithout(of), ...source, tasks: [...local] };
-  const references = await namedReferences(askIn(reader.region), named);
+  const references = await namedReferences(askIn({ region: reader.region }), named);
   const plan = await makePlan(askIn, {
-    ...{ ...of, named: references, peeksDeadLetters },
+    ...{ ...of, named: references, otherAccounts, peeksDeadLetters },
     nowMs: request.now().getTime(),
   });
   if (plan.resources.length === 0) throw workbenchError('CAPTURE_FOUND_NOTHING', { gaps: plan.gaps });
@@ -116,7 +120,10 @@ function localSpecs({ application = { logs: [], logLines: 0 }, metricsEndpoint }
   return applicationSpecs({ ...application, ...(metricsEndpoint === undefined ? {} : { metricsEndpoint }) });
 }
 
-/** Goes on where a capture stopped. Throws CAPTURE_NOT_BEGUN when none is under way. */
+/**
+ * Goes on where a capture stopped. Throws CAPTURE_NOT_BEGUN when none is under way, CAPTURE_OTHER_ACCOUNT and
+ * CAPTURE_ROLES_MISSING when names would now mean other things than in the plan.
+ */
 export async function resumeCapture(request: CaptureRequest): Promise<CaptureSummary> {
   const { log, plan } = PageLog.resume(request.folder);
   const parsed = capturePlan.safeParse(plan);
@@ -125,7 +132,21 @@ export async function resumeCapture(request: CaptureRequest): Promise<CaptureSum
   const calls = callBuffer();
   const mayPeek = parsed.data.tasks.some(({ kind }) => kind === 'dead-letters');
   using reader = readerOf(request, masker, calls.add, mayPeek);
+  await assertSameAccounts(request, parsed.data, reader.aws);
   return await runPlan(request, parsed.data, log, { border, masker, calls, reader: reader.aws });
+}
+
+async function assertSameAccounts(
+  { folder, signal }: CaptureRequest,
+  { account: planned, region, tasks }: CapturePlan,
+  reader: AwsReader,
+): Promise<void> {
+  if (planned === '') return;
+  const others = new Set(tasks.flatMap((task) => ('account' in task && task.account) || []));
+  const accounts = [...others].filter((account) => !reader.otherAccounts.includes(account));
+  if (accounts.length > 0) throw workbenchError('CAPTURE_ROLES_MISSING', { folder, accounts });
+  const { Account: account = '' } = await askingIn(reader, signal)({ region })('sts:GetCallerIdentity', {});
+  if (account !== planned) throw workbenchError('CAPTURE_OTHER_ACCOUNT', { folder, planned, account });
 }
 
 /** The region that a capture was begun in, for the reader of the one who takes it up again. */
@@ -216,7 +237,7 @@ function capturedOf({ window, baseline, account, region, resources }: CapturePla
   return {
     window,
     ...(baseline === undefined ? {} : { baseline }),
-    accounts: account === '' ? [] : [account],
+    accounts: account === '' ? [] : [...new Set([account, ...resources.flatMap((resource) => resource.account ?? [])])],
     regions: account === '' ? [] : [...new Set([region, ...resources.map((resource) => resource.region)])].sort(),
     resources: resources.map(({ kind, id, because }) => `${kind} ${id}, ${because}`),
   };

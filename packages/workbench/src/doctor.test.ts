@@ -137,6 +137,22 @@ test('where nobody answers, the wait ends, and the reason is told', async () => 
   });
 });
 
+test('each further account is entered by its role, or says why not', async () => {
+  const roles = { identity: { otherRoles: ['arn:aws:iam::210987654321:role/reader'] } };
+  const keys = { AccessKeyId: 'ASIAOTHER', SecretAccessKey: 'example', SessionToken: 't' };
+  const answers = {
+    ...data.answers,
+    'sts:AssumeRole': () => ({ Credentials: { ...keys, Expiration: '2099-01-01T00:00:00Z' } }),
+  };
+  const { verdicts } = await examined({ data: { ...data, answers } }, roles);
+  expect(verdicts['other-account']).toMatchObject({ verdict: 'ok', seen: expect.stringContaining('210987654321 as') });
+  const denied = ({ operation }: { operation: string }) =>
+    operation === 'AssumeRole' ? ({ kind: 'denied' } as const) : undefined;
+  const refused = await examined({ faults: denied }, roles);
+  expect(refused.verdicts['other-account']).toMatchObject({ verdict: 'problem', code: 'CAPTURE_ACCESS_DENIED' });
+  expect(refused.verdicts.credentials).toMatchObject({ verdict: 'ok' });
+});
+
 test('a clock that is wrong is told from the one of AWS', async () => {
   const { verdicts } = await examined({ aheadMs: 400_000 });
   expect(verdicts.clock).toMatchObject({

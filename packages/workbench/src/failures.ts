@@ -22,6 +22,16 @@ export const workbenchFailures = {
     on: f.accounts.join(', '),
     answer: `the credentials are of ${f.account}`,
   }),
+  CAPTURE_OTHER_ACCOUNT: (f: { folder: string; planned: string; account: string }) => ({
+    attempted: 'go on with the capture in',
+    on: f.folder,
+    answer: `it was begun in account ${f.planned}, and the credentials are of ${f.account}`,
+  }),
+  CAPTURE_ROLES_MISSING: (f: { folder: string; accounts: readonly string[] }) => ({
+    attempted: 'go on with the capture in',
+    on: f.folder,
+    answer: `it also asks ${f.accounts.join(', ')}, for which there is no --other-role`,
+  }),
   CAPTURE_PLAN_INVALID: (f: { path: string }) => ({
     attempted: 'read the plan of the capture in',
     on: f.path,

@@ -64,13 +64,13 @@ export async function queryCloudwatch(request: CloudwatchQueryRequest): Promise<
   const { region, window } = target;
   const budget = { maxCalls: callsMax, maxBytes: bytesMax, maxCostUsd };
   const reader = new AwsReader({ region, budget, ...identity, clock, maskText: (same) => same });
-  const ask = askingIn(reader, signal)(region);
+  const ask = askingIn(reader, signal)({ region });
   const spent = (queries: number) => ({ queries, calls: reader.spent.calls, costUsd: reader.spent.costUsd });
   try {
-    if (target.accounts.length > 0) await assertAccount(ask, target.accounts);
+    const account = target.accounts.length === 0 ? undefined : await accountAmong(ask, target.accounts);
     const { plan } = compile(text);
     // A text that names its groups may not be given others.
-    const logGroups = plan?.sources !== undefined || /^\s*source\b/i.test(text) ? [] : target.logGroups;
+    const logGroups = plan?.sources !== undefined || /^\s*source\b/i.test(text) ? [] : groupsOf(account, target);
     const remarks = await withinBudget(ask, logGroups, window, request);
     const { rowLimit: limit } = request;
     const isDivisible = plan !== undefined && isRowByRow(plan);
@@ -138,9 +138,20 @@ function windowOf({ captured, logGroups }: Manifest): { startMs: number; endMs: 
 }
 
 /** The same names in another account are other log groups. */
-async function assertAccount(ask: Ask, accounts: readonly string[]): Promise<void> {
+async function accountAmong(ask: Ask, accounts: readonly string[]): Promise<string> {
   const { Account: account = '' } = await ask('sts:GetCallerIdentity', {});
   if (!accounts.includes(account)) throw workbenchError('CLOUDWATCH_OTHER_ACCOUNT', { accounts, account });
+  return account;
+}
+
+/** A case writes the account before the groups of all accounts but its first; those of the others are asked by their roles. */
+function groupsOf(account: string | undefined, { accounts, logGroups }: Target): readonly string[] {
+  if (account === undefined) return logGroups;
+  const isHome = account === accounts[0];
+  return logGroups.flatMap((group) => {
+    const [, owner, name = group] = /^(\d{12}):(.*)$/s.exec(group) ?? [];
+    return (owner ?? (isHome ? account : '')) === account ? [name] : [];
+  });
 }
 
 async function withinBudget(

@@ -30,7 +30,7 @@ export class Clients {
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#handler = new MeteredHandler(options.timeOuts);
-    this.#credentials = credentialsFor(options, this.#handler);
+    this.#credentials = credentialsOf(options, this.#handler);
   }
 
   async open(service: Service, region: string): Promise<Opened> {
@@ -49,7 +49,8 @@ export class Clients {
     if (generation !== this.#generation) return;
     this.#generation += 1;
     this.#opened = new Map();
-    this.#credentials = credentialsFor(this.#options, this.#handler);
+    // A new function: the SDK remembers what a provider gave it by the identity of the function.
+    this.#credentials = credentialsOf(this.#options, this.#handler);
   }
 
   close(): void {
@@ -70,10 +71,4 @@ export class Clients {
       ...(profile !== undefined && { profile }),
     });
   }
-}
-
-function credentialsFor(options: ClientOptions, handler: MeteredHandler): AwsCredentialIdentityProvider {
-  const { credentials } = options;
-  // A function of its own each time: the SDK remembers what a provider gave it by the identity of the function.
-  return credentials === undefined ? credentialsOf(options, handler) : (properties) => credentials(properties);
 }

@@ -7,13 +7,22 @@ import type { MeteredHandler } from './transport.ts';
 export interface Identity {
   readonly profile?: string;
   readonly roleArn?: string;
+  /** One for each further account; the credentials of the profile assume them, not those of `roleArn`. */
+  readonly otherRoles?: readonly string[];
   /** A word that the owner of the role demands (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html). */
   readonly externalId?: string;
 }
 
-interface Where {
+interface Service {
   readonly region: string;
+  /** In place of those of the environment. */
+  readonly credentials?: AwsCredentialIdentityProvider;
   readonly endpoint?: string;
+}
+
+/** `arn:aws:iam::210987654321:role/reader` → `210987654321`; absent when it is the ARN of no role. */
+export function accountOfRole(arn: string): string | undefined {
+  return /^arn:aws[a-z-]*:iam::(\d{12}):role\/./.exec(arn)?.[1];
 }
 
 /** CloudTrail shows it as the name of the session, so that whoever looks knows what read. */
@@ -24,16 +33,15 @@ const renewAheadMs = 5 * 60_000;
 
 /** Reads files, or asks services, when the credentials are first needed; then again only shortly before they end. */
 export function credentialsOf(
-  identity: Identity & Where,
+  identity: Identity & Service,
   requestHandler: MeteredHandler,
 ): AwsCredentialIdentityProvider {
   return remembered(async () => {
     const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
-    const { profile, roleArn, externalId, region, endpoint } = identity;
-    const own = fromNodeProviderChain({
-      clientConfig: { requestHandler },
-      ...(profile !== undefined && { profile }),
-    });
+    const { profile, roleArn, externalId, region, endpoint, credentials } = identity;
+    const own =
+      credentials ??
+      fromNodeProviderChain({ clientConfig: { requestHandler }, ...(profile !== undefined && { profile }) });
     if (roleArn === undefined) return own();
     const assumed = fromTemporaryCredentials({
       masterCredentials: own,

@@ -40,7 +40,7 @@ async function run({
   await using server = await startAwsServer({ data: dataOf(1_000), ...options });
   const clock = skippingClock();
   const reader = readerOf(server.url, { clock, budget: { maxCalls, maxBytes: 1e12, maxCostUsd } });
-  const ask = askingIn(reader, signal)('eu-west-1');
+  const ask = askingIn(reader, signal)({ region: 'eu-west-1' });
   const [ended] = await Promise.allSettled([runInsightsQuery(ask, { ...wholeHour, ...query }, { signal, clock })]);
   reader.close();
   const names = server.calls.map(({ operation }) => operation);
@@ -213,7 +213,7 @@ test('a query is stopped on the service also when the budget of calls is used up
 test('the estimate is what the groups took in, and its price', async () => {
   await using server = await startAwsServer({ data: dataOf(1_000) });
   const reader = readerOf(server.url);
-  const ask = askingIn(reader, new AbortController().signal)('eu-west-1');
+  const ask = askingIn(reader, new AbortController().signal)({ region: 'eu-west-1' });
   const estimate = await estimateInsights(ask, ['shop'], wholeHour.window, startMs + 2 * hourMs);
   // 1,000 messages of some 150 bytes, and the 26 bytes that Logs adds to each.
   expect(estimate?.bytes).toBeGreaterThan(150_000);
@@ -224,7 +224,7 @@ test('the estimate is what the groups took in, and its price', async () => {
 test('without the permission for metrics there is no estimate', async () => {
   await using server = await startAwsServer({ data: dataOf(10), faults: () => ({ kind: 'denied' }) });
   const reader = readerOf(server.url);
-  const ask = askingIn(reader, new AbortController().signal)('eu-west-1');
+  const ask = askingIn(reader, new AbortController().signal)({ region: 'eu-west-1' });
   expect(await estimateInsights(ask, ['shop'], wholeHour.window, startMs)).toBeUndefined();
   reader.close();
 });
@@ -234,7 +234,7 @@ test('messages that look cut are fetched whole; all of them when that is wanted'
   const data = { logGroups: [group], insightsMessageLength: 1_000 };
   await using server = await startAwsServer({ data });
   const reader = readerOf(server.url);
-  const ask = askingIn(reader, new AbortController().signal)('eu-west-1');
+  const ask = askingIn(reader, new AbortController().signal)({ region: 'eu-west-1' });
   const cut = group.eventAt(1).message.slice(0, 1_000);
   const rows = [{ '@message': cut, '@ptr': 'shop#1' }, { '@message': 'short', '@ptr': 'shop#2' }, { n: '1' }];
   const { rows: whole, cuts } = await withFullMessages(ask, rows, false);
@@ -254,7 +254,7 @@ test('messages that look cut are fetched whole; all of them when that is wanted'
 test('records that may not be read leave the messages as they came, and a sentence', async () => {
   await using server = await startAwsServer({ data: dataOf(3), faults: () => ({ kind: 'denied' }) });
   const reader = readerOf(server.url);
-  const ask = askingIn(reader, new AbortController().signal)('eu-west-1');
+  const ask = askingIn(reader, new AbortController().signal)({ region: 'eu-west-1' });
   const rows = [{ '@message': 'x'.repeat(1_000), '@ptr': 'shop#1' }];
   expect(await withFullMessages(ask, rows, false)).toEqual({
     rows,

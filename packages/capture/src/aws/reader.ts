@@ -8,6 +8,7 @@ import { captureError } from '../failures.ts';
 import { type Budget, costAfterUsd, costBeforeUsd, Purse, type Spent } from './budget.ts';
 import { type ClientOptions, Clients } from './clients.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { accountOfRole } from './credentials.ts';
 import { isOperation, operationNamed, type ReadOperation } from './operations.ts';
 import { type Lane, lane } from './pacing.ts';
 import { type Asked, failureOf } from './refusals.ts';
@@ -17,6 +18,7 @@ import type { InputOf, Operation, OutputOf, ServiceReads } from './services.ts';
 import { type Answer, defaultTimeOuts, type MeteredOptions } from './transport.ts';
 import { Turnstile } from './turnstile.ts';
 import { type Verdict, verdictOn } from './verdicts.ts';
+import { whereText } from './where.ts';
 
 /** Calls under way at once, over all services: enough to hide the time that an answer takes, too few to be noticed. */
 export const callsAtOnceMax = 16;
@@ -25,6 +27,8 @@ export const callsAtOnceMax = 16;
 export interface AwsCall {
   readonly operation: Operation;
   readonly region: string;
+  /** Absent for the account in which the capture was begun. */
+  readonly account?: string;
   /** The log group, the function, the queue that it was about; `all` for a list. */
   readonly on: string;
   /** From 1; more than 1 is a retry. */
@@ -62,11 +66,14 @@ export interface AwsReaderOptions extends Partial<Omit<ClientOptions, 'region' |
 export interface ReadOptions {
   readonly signal: AbortSignal;
   readonly region?: string;
+  /** One of `otherAccounts`. */
+  readonly account?: string;
 }
 
 export class AwsReader {
   readonly #options: AwsReaderOptions;
-  readonly #clients: Clients;
+  /** By account; that of the credentials themselves is ''. */
+  readonly #clients: ReadonlyMap<string, Clients>;
   readonly #purse: Purse;
   readonly #clock: Clock;
   readonly #lanes = new Map<string, Lane>();
@@ -77,11 +84,16 @@ export class AwsReader {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#purse = new Purse(options.budget);
-    this.#clients = new Clients({
-      timeOuts: defaultTimeOuts,
-      ...options,
-      isAllowed: (operation) => this.#isAllowed(operation),
-    });
+    const own = { timeOuts: defaultTimeOuts, ...options, isAllowed: (name: string) => this.#isAllowed(name) };
+    const others = [...rolesByAccount(options.otherRoles ?? [])].map(
+      ([account, roleArn]) => [account, new Clients({ ...own, roleArn })] as const,
+    );
+    this.#clients = new Map([['', new Clients(own)], ...others]);
+  }
+
+  /** Accounts that it has a role for. */
+  get otherAccounts(): readonly string[] {
+    return [...this.#clients.keys()].filter((account) => account !== '');
   }
 
   /** What was used of the budget so far. */
@@ -99,11 +111,16 @@ export class AwsReader {
   async read<K extends Operation>(operation: K, input: InputOf<K>, options: ReadOptions): Promise<OutputOf<K>> {
     if (!this.#isAllowed(operation)) throw captureError('CAPTURE_NOT_READ_ONLY', { operation });
     const facts = operationNamed(operation);
-    const region = options.region ?? this.#options.region;
+    const { region = this.#options.region, account } = options;
     return this.#insist({
       operation,
       facts,
-      asked: { operation, region, on: this.#options.maskText(resourceIn(facts.on, input)) },
+      asked: {
+        operation,
+        region,
+        ...(account !== undefined && { account }),
+        on: this.#options.maskText(resourceIn(facts.on, input)),
+      },
       signal: options.signal,
       costUsd: costBeforeUsd(facts, input),
       send: (reads, metered) => {
@@ -116,7 +133,7 @@ export class AwsReader {
 
   /** Lets the connections go. */
   close(): void {
-    this.#clients.close();
+    for (const clients of this.#clients.values()) clients.close();
   }
 
   async #insist<T extends object>(call: Call<T>): Promise<T> {
@@ -128,7 +145,7 @@ export class AwsReader {
       const { verdict, generation } = attempted;
       if (verdict.kind === 'expired' && renewals < renewalsMax) {
         renewals += 1;
-        this.#clients.renewCredentials(generation);
+        this.#clientsFor(call).renewCredentials(generation);
         continue;
       }
       const hasTime = this.#clock.nowMs() - startedMs < retryMsMax;
@@ -153,7 +170,7 @@ export class AwsReader {
 
   async #send<T extends object>({ send, signal, ...call }: Call<T>, attempt: number): Promise<Attempted<T>> {
     signal.throwIfAborted();
-    const { reads, generation } = await this.#clients.open(call.facts.service, call.asked.region);
+    const { reads, generation } = await this.#clientsFor(call).open(call.facts.service, call.asked.region);
     const exhausted = this.#purse.take(call.costUsd);
     if (exhausted !== undefined && !call.facts.endsCost)
       throw captureError('CAPTURE_BUDGET_SPENT', { ...call.asked, ...exhausted });
@@ -182,8 +199,14 @@ export class AwsReader {
     return { kind: 'failed', verdict, generation };
   }
 
+  #clientsFor({ asked: { account = '' } }: Pick<Call<object>, 'asked'>): Clients {
+    const clients = this.#clients.get(account);
+    assert(clients !== undefined, `there is a role for account ${account}`);
+    return clients;
+  }
+
   #laneOf({ operation, facts, asked }: Call<object>): Lane {
-    const key = `${operation} ${asked.region}`;
+    const key = `${operation} ${whereText(asked)}`;
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
     const made = lane(this.#options.callsPerSecond?.(operation) ?? facts.callsPerSecond, this.#clock);
@@ -194,6 +217,17 @@ export class AwsReader {
   #isAllowed(operation: string): boolean {
     return isOperation(operation) && (this.#options.mayPeek === true || !operationNamed(operation).isPeek);
   }
+}
+
+/** The last one of an account counts. Throws CAPTURE_ROLE_INVALID for what is no role. */
+function rolesByAccount(roles: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    roles.map((role) => {
+      const account = accountOfRole(role);
+      if (account === undefined) throw captureError('CAPTURE_ROLE_INVALID', { role });
+      return [account, role];
+    }),
+  );
 }
 
 /** How often one call may have its credentials read again. A second time would find the same. */

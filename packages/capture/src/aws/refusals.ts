@@ -8,6 +8,7 @@ import { denialIn, type Verdict } from './verdicts.ts';
 export interface Asked {
   readonly operation: Operation;
   readonly region: string;
+  readonly account?: string;
   /** Masked. */
   readonly on: string;
 }

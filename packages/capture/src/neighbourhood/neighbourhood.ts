@@ -6,8 +6,11 @@
 //
 // What was named is followed in all directions, a queue to its dead letters, a role to what it may reach; anything else is
 // described and not followed, or the whole account would come along.
+//
+// What belongs to another account is asked there, when there is a role for it; the same name here would be another thing.
 import { ColdcaseError, type ResourceDocument, type ResourceKind } from '@coldcase/model';
-import type { Ask } from '../aws/ask.ts';
+import type { AskIn } from '../aws/ask.ts';
+import { type Where, whereOf, whereText } from '../aws/where.ts';
 import { isRefusal } from '../run/refusal.ts';
 import { type Describe, type Description, Inquiry, nothing } from './describe.ts';
 import { describeRole, describeStack, namedBecause } from './describe-account.ts';
@@ -20,18 +23,34 @@ import type { Reference } from './reference.ts';
 /** Things of one case. A role that may reach everything in an account would bring thousands. */
 export const resourcesMax = 300;
 
-export interface Resource {
+export interface Resource extends Where {
   readonly kind: ResourceKind;
   readonly id: string;
-  readonly region: string;
   readonly because: string;
-  readonly description: Description;
+  readonly description: LocatedDescription;
+}
+
+export type LocatedReference = Omit<Reference, 'region' | 'account'> & Where;
+
+export interface LocatedDescription extends Description {
+  readonly neighbours: readonly LocatedReference[];
+}
+
+/** Where names are looked up that say nothing else, and which accounts beside it can be asked. */
+export interface Home {
+  readonly region: string;
+  readonly account: string;
+  readonly otherAccounts: readonly string[];
+}
+
+export interface LocatedGroup extends Where {
+  readonly name: string;
 }
 
 export interface Neighbourhood {
   readonly resources: readonly Resource[];
   readonly documents: readonly ResourceDocument[];
-  readonly logGroups: readonly { readonly region: string; readonly name: string }[];
+  readonly logGroups: readonly LocatedGroup[];
   /** What could not be described, in sentences. */
   readonly gaps: readonly string[];
 }
@@ -60,20 +79,18 @@ const followed: readonly ResourceKind[] = ['queue', 'role'];
  * Describes what was named and what belongs to it, generation by generation, each thing once.
  * Throws what every call would meet: no credentials, no network. What is refused alone is a gap.
  */
-export async function neighbourhoodOf(
-  askIn: (region: string) => Ask,
-  homeRegion: string,
-  named: readonly Reference[],
-): Promise<Neighbourhood> {
+export async function neighbourhoodOf(askIn: AskIn, home: Home, named: readonly Reference[]): Promise<Neighbourhood> {
   const resources: Resource[] = [];
   const gaps: string[] = [];
   const known = new Set<string>();
-  let generation = named;
+  let generation: readonly LocatedReference[] = named.map((reference) =>
+    locatedAt(reference, { region: home.region }, home),
+  );
   while (generation.length > 0) {
-    const fresh = newOnes(generation, known, homeRegion);
+    const fresh = newOnes(generation, known).filter((one) => canBeAsked(one, home, gaps));
     const room = fresh.slice(0, Math.max(0, resourcesMax - resources.length));
     if (room.length < fresh.length) gaps.push(tooMany(fresh.length - room.length));
-    const described = await Promise.all(room.map((one) => describeOne(askIn, homeRegion, one, gaps)));
+    const described = await Promise.all(room.map((one) => describeOne(askIn, one, home, gaps)));
     resources.push(...described.flatMap((one) => one ?? []));
     generation = described.flatMap((one) => (one === undefined || !isFollowed(one) ? [] : one.description.neighbours));
   }
@@ -85,11 +102,23 @@ export async function neighbourhoodOf(
   };
 }
 
-function newOnes(references: readonly Reference[], known: Set<string>, homeRegion: string): readonly Reference[] {
-  return references.filter(({ kind, id, region = homeRegion }) => {
+function newOnes(references: readonly LocatedReference[], known: Set<string>): readonly LocatedReference[] {
+  return references.filter(({ kind, id, ...where }) => {
     const before = known.size;
-    return describers[kind] !== undefined && known.add(`${kind} ${region} ${id}`).size > before;
+    return describers[kind] !== undefined && known.add(`${kind} ${whereText(where)} ${id}`).size > before;
   });
+}
+
+/** A reference without a region or an account means those of the thing that holds it. */
+function locatedAt(reference: Reference, holder: Where, home: Home): LocatedReference {
+  const { account = holder.account, region = holder.region, ...rest } = reference;
+  return { ...rest, ...whereOf({ region, account: account === home.account ? undefined : account }) };
+}
+
+function canBeAsked({ kind, id, because, account }: LocatedReference, home: Home, gaps: string[]): boolean {
+  if (account === undefined || home.otherAccounts.includes(account)) return true;
+  gaps.push(`${kind} ${id} (${because}): it belongs to account ${account}, for which there is no --other-role`);
+  return false;
 }
 
 function isFollowed({ kind, because }: Resource): boolean {
@@ -97,17 +126,19 @@ function isFollowed({ kind, because }: Resource): boolean {
 }
 
 async function describeOne(
-  askIn: (region: string) => Ask,
-  homeRegion: string,
-  reference: Reference,
+  askIn: AskIn,
+  reference: LocatedReference,
+  home: Home,
   gaps: string[],
 ): Promise<Resource | undefined> {
-  const { kind, id, because, region = homeRegion } = reference;
-  const inquiry = new Inquiry(askIn(region), `${kind} ${id}`);
+  const { kind, id, because } = reference;
+  const where = whereOf(reference);
+  const inquiry = new Inquiry(askIn(where), `${kind} ${id}`);
   try {
     const description = (await describers[kind]?.(inquiry, reference)) ?? nothing;
     gaps.push(...inquiry.gaps);
-    return { kind, id, region, because, description };
+    const neighbours = description.neighbours.map((neighbour) => locatedAt(neighbour, where, home));
+    return { kind, id, ...where, because, description: { ...description, neighbours } };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     gaps.push(`${kind} ${id} (${because}): ${error instanceof ColdcaseError ? error.failure.answer : ''}`);
@@ -120,8 +151,8 @@ function tooMany(left: number): string {
 }
 
 function uniqueGroups(resources: readonly Resource[]): Neighbourhood['logGroups'] {
-  const groups = resources.flatMap(({ region, description }) =>
-    description.logGroups.map((name) => ({ region, name })),
+  const groups = resources.flatMap((resource) =>
+    resource.description.logGroups.map((name) => ({ ...whereOf(resource), name })),
   );
-  return [...new Map(groups.map((group) => [`${group.region} ${group.name}`, group])).values()];
+  return [...new Map(groups.map((group) => [`${whereText(group)} ${group.name}`, group])).values()];
 }

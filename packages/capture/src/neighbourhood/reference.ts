@@ -5,8 +5,8 @@ export interface Reference {
   readonly kind: ResourceKind;
   /** By which the service is asked: a name, an id, an ARN. */
   readonly id: string;
-  readonly region?: string;
-  readonly account?: string;
+  readonly region?: string | undefined;
+  readonly account?: string | undefined;
   /** Why it belongs to the case, as a clause: `it triggers orders`. */
   readonly because: string;
 }

@@ -1,6 +1,7 @@
 // Alarms that watch what is in the case, and what a user can name instead of functions: stacks, tags, an alarm.
 import type { ResourceDocument } from '@coldcase/model';
-import type { Ask } from '../aws/ask.ts';
+import type { Ask, AskIn } from '../aws/ask.ts';
+import { distinctWheres, isAt, type Where, whereText } from '../aws/where.ts';
 import { documentOf } from '../neighbourhood/describe.ts';
 import { namedBecause } from '../neighbourhood/describe-account.ts';
 import type { Neighbourhood } from '../neighbourhood/neighbourhood.ts';
@@ -12,8 +13,7 @@ export const alarmPagesMax = 50;
 /** Answers of GetResources, a hundred resources each. */
 export const taggedPagesMax = 10;
 
-export interface WatchingAlarm {
-  readonly region: string;
+export interface WatchingAlarm extends Where {
   readonly name: string;
   readonly document: ResourceDocument;
 }
@@ -33,28 +33,30 @@ interface MetricAlarm extends Metric {
 
 /** Every alarm with a dimension that a resource of the case has. */
 export async function alarmsOf(
-  askIn: (region: string) => Ask,
+  askIn: AskIn,
   { resources }: Neighbourhood,
   gaps: string[],
 ): Promise<readonly WatchingAlarm[]> {
   const found: WatchingAlarm[] = [];
-  for (const region of new Set(resources.map((resource) => resource.region))) {
+  for (const where of distinctWheres(resources)) {
     const watched = new Set(
-      resources.flatMap(({ description }) =>
-        Object.entries(description.dimensions).map(([name, value]) => `${name}=${value}`),
-      ),
+      resources
+        .filter(isAt(where))
+        .flatMap(({ description }) =>
+          Object.entries(description.dimensions).map(([name, value]) => `${name}=${value}`),
+        ),
     );
     try {
-      for (const alarm of await allAlarms(askIn(region)))
+      for (const alarm of await allAlarms(askIn(where)))
         if (dimensionsOf(alarm).some((dimension) => watched.has(dimension)))
           found.push({
-            region,
+            ...where,
             name: alarm.AlarmName ?? '',
             document: documentOf('alarm', alarm.AlarmName ?? '', alarm),
           });
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      gaps.push(`alarms in ${region}: ${error.failure.answer}`);
+      gaps.push(`alarms in ${whereText(where)}: ${error.failure.answer}`);
     }
   }
   return found;

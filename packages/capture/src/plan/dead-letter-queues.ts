@@ -1,6 +1,7 @@
 // Which queues of a case hold what others could not process. Only these may be looked into: a queue that a function still reads
 // would lose a receive of each message that we saw.
 import { isJsonObject } from '@coldcase/model';
+import { whereOf, whereText } from '../aws/where.ts';
 import type { Neighbourhood, Resource } from '../neighbourhood/neighbourhood.ts';
 import type { TaskSpec } from './task-spec.ts';
 
@@ -11,14 +12,14 @@ const deadLetterReasons = /^(dead letters|failures) of /;
 
 export function deadLetterQueues({ resources }: Pick<Neighbourhood, 'resources'>): readonly DeadLetterSpec[] {
   const targets = new Set(
-    resources.flatMap(({ description, region }) =>
+    resources.flatMap(({ description }) =>
       description.neighbours
         .filter(({ kind, because }) => kind === 'queue' && deadLetterReasons.test(because))
-        .map((neighbour) => `${neighbour.region ?? region} ${neighbour.id}`),
+        .map((neighbour) => `${whereText(neighbour)} ${neighbour.id}`),
     ),
   );
   return resources
-    .filter(({ kind, id, region }) => kind === 'queue' && targets.has(`${region} ${id}`))
+    .filter((one) => one.kind === 'queue' && targets.has(`${whereText(one)} ${one.id}`))
     .filter((queue) => !isRead(queue, resources))
     .flatMap(specOf);
 }
@@ -33,10 +34,10 @@ function isRead({ id }: Resource, resources: readonly Resource[]): boolean {
   });
 }
 
-function specOf({ id: queue, region, description }: Resource): readonly DeadLetterSpec[] {
+function specOf({ id: queue, description, ...where }: Resource): readonly DeadLetterSpec[] {
   const document = description.documents[0]?.document;
   if (!isJsonObject(document) || typeof document.QueueUrl !== 'string') return [];
   const { Attributes: attributes } = document;
   const hasRedrive = isJsonObject(attributes) && typeof attributes.RedrivePolicy === 'string';
-  return [{ kind: 'dead-letters', region, queue, queueUrl: document.QueueUrl, hasRedrive }];
+  return [{ kind: 'dead-letters', ...whereOf(where), queue, queueUrl: document.QueueUrl, hasRedrive }];
 }

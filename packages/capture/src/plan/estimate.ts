@@ -2,6 +2,7 @@
 // trace or a change brings is unknown beforehand, and the estimate says so by counting one call.
 import { looksMax } from '../aws/tasks/dead-letters.ts';
 import { eventsPerCallMax } from '../aws/tasks/log-events.ts';
+import { isAt } from '../aws/where.ts';
 import type { GroupVolume } from './log-groups.ts';
 import type { MinuteVolume } from './log-slices.ts';
 import type { TaskSpec } from './task-spec.ts';
@@ -36,7 +37,7 @@ function estimateOfTask(task: TaskSpec, volumes: readonly GroupVolume[]): Estima
   if (task.kind === 'dead-letters') return { ...once, calls: looksMax };
   if (task.kind === 'metrics') return { ...once, costUsd: task.series.length * usdPerSeries };
   if (task.kind !== 'logs') return once;
-  const minutes = volumes.find(({ region, name }) => region === task.region && name === task.logGroup)?.minutes ?? [];
+  const minutes = volumes.filter(isAt(task)).find(({ name }) => name === task.logGroup)?.minutes ?? [];
   const share = minutes.map((minute) => ({ minute, part: partInside(minute, task) }));
   const events = Math.round(share.reduce((sum, { minute, part }) => sum + minute.events * part, 0));
   const bytes = Math.round(share.reduce((sum, { minute, part }) => sum + minute.bytes * part, 0));

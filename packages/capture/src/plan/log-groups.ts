@@ -1,14 +1,14 @@
 // The log groups of a plan: do they exist, how long do they keep their events, how many did they take in each minute.
 import type { ResourceDocument, TimeRange } from '@coldcase/model';
-import type { Ask } from '../aws/ask.ts';
+import type { Ask, AskIn } from '../aws/ask.ts';
 import { periodSeconds } from '../aws/tasks/metrics.ts';
+import { groupNameFrom, whereOf } from '../aws/where.ts';
 import { documentOf } from '../neighbourhood/describe.ts';
+import type { LocatedGroup } from '../neighbourhood/neighbourhood.ts';
 import { isRefusal } from '../run/refusal.ts';
 import type { MinuteVolume } from './log-slices.ts';
 
-export interface GroupVolume {
-  readonly region: string;
-  readonly name: string;
+export interface GroupVolume extends LocatedGroup {
   readonly minutes: readonly MinuteVolume[];
 }
 
@@ -22,12 +22,12 @@ const dayMs = 86_400_000;
 
 /** Groups that exist, or whose existence nobody may tell us, with what is known of them. */
 export async function groupFacts(
-  askIn: (region: string) => Ask,
-  groups: readonly { readonly region: string; readonly name: string }[],
+  askIn: AskIn,
+  groups: readonly LocatedGroup[],
   windows: readonly TimeRange[],
   nowMs: number,
 ): Promise<GroupFacts> {
-  const facts = await Promise.all(groups.map((group) => factsOf(askIn(group.region), group, windows, nowMs)));
+  const facts = await Promise.all(groups.map((group) => factsOf(askIn(group), group, windows, nowMs)));
   return {
     volumes: facts.flatMap(({ volume }) => volume ?? []),
     documents: facts.flatMap(({ document }) => document ?? []),
@@ -43,7 +43,7 @@ interface OneGroup {
 
 async function factsOf(
   ask: Ask,
-  { region, name }: { readonly region: string; readonly name: string },
+  { name, ...where }: LocatedGroup,
   windows: readonly TimeRange[],
   nowMs: number,
 ): Promise<OneGroup> {
@@ -57,8 +57,8 @@ async function factsOf(
     gaps,
   );
   return {
-    volume: { region, name, minutes: minutes?.flat() ?? [] },
-    ...(described === undefined ? {} : { document: documentOf('log-group', name, described) }),
+    volume: { ...whereOf(where), name, minutes: minutes?.flat() ?? [] },
+    ...(described === undefined ? {} : { document: documentOf('log-group', groupNameFrom(where, name), described) }),
     gaps,
   };
 }

@@ -1,15 +1,16 @@
 // The plan of a capture: what belongs to it, what is asked in which order, what that costs. Making it reads configuration and
 // volumes, which is cheap, and nothing else; the rest waits until somebody has seen the plan.
-import { epochMs, type ResourceDocument, type TimeRange } from '@coldcase/model';
+import { epochMs, type TimeRange } from '@coldcase/model';
 import { z } from 'zod';
-import type { Ask } from '../aws/ask.ts';
+import type { AskIn } from '../aws/ask.ts';
 import { trailSources } from '../aws/tasks/changes.ts';
 import { type Series, seriesOf, seriesPerCall } from '../aws/tasks/metrics.ts';
 import { traceWindowMsMax } from '../aws/tasks/traces.ts';
+import { distinctWheres, isAt, type Where, whereOf } from '../aws/where.ts';
 import { nothing } from '../neighbourhood/describe.ts';
 import { type Neighbourhood, neighbourhoodOf } from '../neighbourhood/neighbourhood.ts';
 import type { Reference } from '../neighbourhood/reference.ts';
-import { alarmsOf } from './alarms.ts';
+import { alarmsOf, type WatchingAlarm } from './alarms.ts';
 import { deadLetterQueues } from './dead-letter-queues.ts';
 import { estimateOf } from './estimate.ts';
 import { type GroupFacts, groupFacts } from './log-groups.ts';
@@ -20,6 +21,8 @@ export interface PlanRequest {
   /** What was named; see `namedReferences`. */
   readonly named: readonly Reference[];
   readonly region: string;
+  /** Beside the one whose credentials are used: those that the reader has a role for. */
+  readonly otherAccounts?: readonly string[];
   readonly window: TimeRange;
   /** A normal period to compare with. */
   readonly baseline?: TimeRange;
@@ -31,14 +34,17 @@ export interface PlanRequest {
 
 const span = z.object({ startMs: z.number().transform(epochMs), endMs: z.number().transform(epochMs) });
 
+/** Without an account: that of the plan. */
+const located = { region: z.string(), account: z.string().optional() };
+
 export const capturePlan = z.object({
   version: z.literal(1),
   region: z.string(),
   account: z.string(),
   window: span,
   baseline: span.optional(),
-  resources: z.array(z.object({ kind: z.string(), id: z.string(), region: z.string(), because: z.string() })),
-  logGroups: z.array(z.object({ region: z.string(), name: z.string() })),
+  resources: z.array(z.object({ kind: z.string(), id: z.string(), ...located, because: z.string() })),
+  logGroups: z.array(z.object({ ...located, name: z.string() })),
   gaps: z.array(z.string()),
   tasks: z.array(taskSpec),
   /** Host, port, name and user of a database that is captured, too; never its password. */
@@ -49,29 +55,29 @@ export const capturePlan = z.object({
 export type CapturePlan = z.infer<typeof capturePlan>;
 
 /** Throws what every call would meet; what is refused alone is in `gaps`. */
-export async function makePlan(askIn: (region: string) => Ask, request: PlanRequest): Promise<CapturePlan> {
-  const { region, window, baseline } = request;
-  const { Account: account = '' } = await askIn(region)('sts:GetCallerIdentity', {});
-  const neighbourhood = await neighbourhoodOf(askIn, region, request.named);
+export async function makePlan(askIn: AskIn, request: PlanRequest): Promise<CapturePlan> {
+  const { region, window, baseline, otherAccounts = [] } = request;
+  const { Account: account = '' } = await askIn({ region })('sts:GetCallerIdentity', {});
+  const neighbourhood = await neighbourhoodOf(askIn, { region, account, otherAccounts }, request.named);
   const windows = baseline === undefined ? [window] : [window, baseline];
   const gaps = [...neighbourhood.gaps];
   const alarms = await alarmsOf(askIn, neighbourhood, gaps);
   const groups = await groupFacts(askIn, neighbourhood.logGroups, windows, request.nowMs);
   const peeks = request.peeksDeadLetters === true ? deadLetterQueues(neighbourhood) : [];
-  const tasks = tasksOf(neighbourhood, alarms, groups, windows).toSpliced(1, 0, ...peeks);
+  const tasks = tasksOf(neighbourhood, alarms, groups, windows, region).toSpliced(1, 0, ...peeks);
   return {
     version: 1,
     region,
     account,
     window,
     ...(baseline === undefined ? {} : { baseline }),
-    resources: neighbourhood.resources.map(({ kind, id, region: where, because }) => ({
+    resources: neighbourhood.resources.map(({ kind, id, because, ...where }) => ({
       kind,
       id,
-      region: where,
+      ...whereOf(where),
       because,
     })),
-    logGroups: groups.volumes.map(({ region: where, name }) => ({ region: where, name })),
+    logGroups: groups.volumes.map(({ name, ...where }) => ({ ...whereOf(where), name })),
     gaps: [...gaps, ...groups.gaps],
     tasks: [...tasks],
     estimate: estimateOf(tasks, groups.volumes),
@@ -89,48 +95,56 @@ export function planWithout(request: Omit<PlanRequest, 'named' | 'nowMs' | 'peek
 /** Small and telling things first, so that a capture that ends early has them. */
 function tasksOf(
   neighbourhood: Neighbourhood,
-  alarms: readonly { region: string; name: string; document: ResourceDocument }[],
+  alarms: readonly WatchingAlarm[],
   groups: GroupFacts,
   windows: readonly TimeRange[],
+  homeRegion: string,
 ): readonly TaskSpec[] {
-  const regions = [...new Set(neighbourhood.resources.map(({ region }) => region))];
+  const wheres = distinctWheres(neighbourhood.resources);
   const documents = [...neighbourhood.documents, ...alarms.map(({ document }) => document), ...groups.documents];
   const changeWindow = spanOf(windows);
   return [
     { kind: 'documents', documents: [...documents] },
-    ...regions.flatMap((region) => changesIn(neighbourhood, region, changeWindow)),
-    ...alarms.map(({ region, name }): TaskSpec => ({ kind: 'alarm-history', region, alarm: name, ...changeWindow })),
+    ...wheres.flatMap((where) => changesIn(neighbourhood, where, changeWindow)),
+    ...alarms.map(
+      ({ name, ...where }): TaskSpec => ({ kind: 'alarm-history', ...whereOf(where), alarm: name, ...changeWindow }),
+    ),
     ...windows.flatMap((window) => [
-      ...regions.flatMap((region) => metricsIn(neighbourhood, region, window)),
-      ...regions.flatMap((region) => tracesIn(region, window)),
-      ...groups.volumes.flatMap(({ region, name, minutes }) =>
-        slicesIn(window, minutes).map((slice): TaskSpec => ({ kind: 'logs', region, logGroup: name, ...slice })),
+      ...wheres.flatMap((where) => metricsIn(neighbourhood, where, window, homeRegion)),
+      ...wheres.flatMap((where) => tracesIn(where, window)),
+      ...groups.volumes.flatMap(({ name, minutes, ...where }) =>
+        slicesIn(window, minutes).map(
+          (slice): TaskSpec => ({ kind: 'logs', ...whereOf(where), logGroup: name, ...slice }),
+        ),
       ),
     ]),
   ];
 }
 
-function changesIn({ resources }: Neighbourhood, region: string, window: TimeRange): readonly TaskSpec[] {
-  const here = resources.filter((resource) => resource.region === region);
+function changesIn({ resources }: Neighbourhood, where: Where, window: TimeRange): readonly TaskSpec[] {
+  const here = resources.filter(isAt(where));
   const sources = new Set(here.flatMap(({ kind }) => trailSources[kind] ?? []));
   return [
-    ...[...sources].sort().map((eventSource): TaskSpec => ({ kind: 'changes', region, eventSource, ...window })),
+    ...[...sources].sort().map((eventSource): TaskSpec => ({ kind: 'changes', ...where, eventSource, ...window })),
     ...here.flatMap(({ kind, id }): TaskSpec[] => {
-      if (kind === 'stack') return [{ kind: 'stack-events', region, stack: id, ...window }];
-      return kind === 'state-machine' ? [{ kind: 'executions', region, machine: id, ...window }] : [];
+      if (kind === 'stack') return [{ kind: 'stack-events', ...where, stack: id, ...window }];
+      return kind === 'state-machine' ? [{ kind: 'executions', ...where, machine: id, ...window }] : [];
     }),
   ];
 }
 
-function metricsIn({ resources, logGroups }: Neighbourhood, region: string, window: TimeRange): readonly TaskSpec[] {
-  const groups = logGroups
-    .filter((group) => group.region === region)
-    .map(({ name }) => ({
-      kind: 'log-group' as const,
-      description: { ...nothing, dimensions: { LogGroupName: name } },
-    }));
+function metricsIn(
+  { resources, logGroups }: Neighbourhood,
+  where: Where,
+  window: TimeRange,
+  homeRegion: string,
+): readonly TaskSpec[] {
+  const groups = logGroups.filter(isAt(where)).map(({ name }) => ({
+    kind: 'log-group' as const,
+    description: { ...nothing, dimensions: { LogGroupName: name } },
+  }));
   const account = { kind: 'account' as const, description: nothing };
-  const here = resources.filter((resource) => resource.region === region);
+  const here = resources.filter(isAt(where));
   const parts = here.flatMap(({ description }) =>
     (description.parts ?? []).map(({ kind, dimensions }) => ({ kind, description: { ...nothing, dimensions } })),
   );
@@ -139,7 +153,8 @@ function metricsIn({ resources, logGroups }: Neighbourhood, region: string, wind
   return chunksOf(unique(all), perCall).map((series, number): TaskSpec => {
     return {
       kind: 'metrics',
-      region,
+      ...where,
+      homeRegion,
       number,
       series: series.map((one) => ({ ...one, dimensions: [...one.dimensions] })),
       ...window,
@@ -151,11 +166,11 @@ function unique(series: readonly Series[]): readonly Series[] {
   return [...new Map(series.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-function tracesIn(region: string, window: TimeRange): readonly TaskSpec[] {
+function tracesIn(where: Where, window: TimeRange): readonly TaskSpec[] {
   return piecesOf(window, traceWindowMsMax).flatMap((piece): TaskSpec[] => [
-    { kind: 'service-graph', region, ...piece },
-    { kind: 'traces', region, selection: 'failed', ...piece },
-    { kind: 'traces', region, selection: 'fine', ...piece },
+    { kind: 'service-graph', ...where, ...piece },
+    { kind: 'traces', ...where, selection: 'failed', ...piece },
+    { kind: 'traces', ...where, selection: 'fine', ...piece },
   ]);
 }
 

@@ -6,7 +6,7 @@ import { appLogTask } from '../application/app-log-task.ts';
 import { type ApplicationSurroundings, applicationTask } from '../application/application-task.ts';
 import { type EndpointAddress, endpointAddress } from '../application/endpoint-address.ts';
 import { lostEndpointTask, metricsEndpointTask } from '../application/metrics-endpoint-task.ts';
-import type { Ask } from '../aws/ask.ts';
+import type { AskIn } from '../aws/ask.ts';
 import { stackEventsTask, trailTask } from '../aws/tasks/changes.ts';
 import { deadLettersTask } from '../aws/tasks/dead-letters.ts';
 import { alarmHistoryTask, executionsTask } from '../aws/tasks/histories.ts';
@@ -16,8 +16,10 @@ import { serviceGraphTask, tracesTask } from '../aws/tasks/traces.ts';
 import type { CaptureTask } from '../run/task.ts';
 
 const time = z.number().transform(epochMs);
-const windowed = { region: z.string(), startMs: time, endMs: time };
 const text = z.string();
+/** An account is named when it is another than that of the plan. */
+const where = { region: text, account: text.optional() };
+const windowed = { ...where, startMs: time, endMs: time };
 
 const series = z.object({
   namespace: text,
@@ -40,7 +42,7 @@ export const taskSpec = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('executions'), machine: text, ...windowed }),
   z.object({
     kind: z.literal('dead-letters'),
-    region: text,
+    ...where,
     queue: text,
     queueUrl: text,
     /** It has a redrive policy of its own, which counts our looks. */
@@ -48,7 +50,7 @@ export const taskSpec = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('service-graph'), ...windowed }),
   z.object({ kind: z.literal('traces'), selection: z.enum(['failed', 'fine']), ...windowed }),
-  z.object({ kind: z.literal('metrics'), number: z.number(), series: z.array(series), ...windowed }),
+  z.object({ kind: z.literal('metrics'), homeRegion: text, number: z.number(), series: z.array(series), ...windowed }),
   z.object({ kind: z.literal('logs'), logGroup: text, ...windowed }),
 ]);
 
@@ -62,7 +64,7 @@ export interface ApplicationMeans extends ApplicationSurroundings {
 }
 
 /** The task that a spec describes. Its id is the same in every process. */
-export function taskOf(spec: TaskSpec, askIn: (region: string) => Ask, means: ApplicationMeans): CaptureTask {
+export function taskOf(spec: TaskSpec, askIn: AskIn, means: ApplicationMeans): CaptureTask {
   switch (spec.kind) {
     case 'application':
       return applicationTask(spec.folder, means);
@@ -73,23 +75,23 @@ export function taskOf(spec: TaskSpec, askIn: (region: string) => Ask, means: Ap
     case 'documents':
       return documentsTask(spec.documents);
     case 'changes':
-      return trailTask(askIn(spec.region), spec.region, spec.eventSource, spec);
+      return trailTask(askIn(spec), spec, spec.eventSource, spec);
     case 'stack-events':
-      return stackEventsTask(askIn(spec.region), spec.region, spec.stack, spec);
+      return stackEventsTask(askIn(spec), spec, spec.stack, spec);
     case 'alarm-history':
-      return alarmHistoryTask(askIn(spec.region), spec.region, spec.alarm, spec);
+      return alarmHistoryTask(askIn(spec), spec, spec.alarm, spec);
     case 'executions':
-      return executionsTask(askIn(spec.region), spec.region, spec.machine, spec);
+      return executionsTask(askIn(spec), spec, spec.machine, spec);
     case 'dead-letters':
-      return deadLettersTask(askIn(spec.region), spec);
+      return deadLettersTask(askIn(spec), spec);
     case 'service-graph':
-      return serviceGraphTask(askIn(spec.region), spec.region, spec);
+      return serviceGraphTask(askIn(spec), spec, spec);
     case 'traces':
-      return tracesTask(askIn(spec.region), spec.region, spec.selection, spec);
+      return tracesTask(askIn(spec), spec, spec.selection, spec);
     case 'metrics':
-      return metricsTask(askIn(spec.region), spec.region, spec.number, spec.series, spec);
+      return metricsTask(askIn(spec), spec, spec.homeRegion, spec.number, spec.series, spec);
     case 'logs':
-      return logEventsTask(askIn(spec.region), spec.region, spec.logGroup, spec);
+      return logEventsTask(askIn(spec), spec, spec.logGroup, spec);
   }
 }
 

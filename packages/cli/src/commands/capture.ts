@@ -44,6 +44,7 @@ export interface CaptureOptions {
   readonly region?: string;
   readonly profile?: string;
   readonly role?: string;
+  readonly otherRole?: readonly string[];
   readonly externalId?: string;
   readonly out?: string;
   readonly resume?: string;

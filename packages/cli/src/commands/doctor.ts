@@ -13,6 +13,7 @@ interface Options {
   readonly region?: string;
   readonly profile?: string;
   readonly role?: string;
+  readonly otherRole?: readonly string[];
   readonly externalId?: string;
   readonly config?: string;
   readonly json?: boolean;

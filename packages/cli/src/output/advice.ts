@@ -66,6 +66,9 @@ const advice: Readonly<Record<string, string>> = {
   CAPTURE_BUDGET_SPENT:
     'Raise the budget and run coldcase capture --resume CASE: it goes on where it stopped. Or ask a shorter window or fewer names.',
   CAPTURE_REGION_MISSING: 'Name one with --region, in AWS_REGION or in the profile.',
+  CAPTURE_ROLE_INVALID: 'Write it as in arn:aws:iam::210987654321:role/reader; aws iam list-roles prints ARNs.',
+  CAPTURE_OTHER_ACCOUNT: 'Use the profile or the role that it was begun with. Check with: aws sts get-caller-identity',
+  CAPTURE_ROLES_MISSING: 'Give the --other-role options of the first run again; a plan keeps no roles.',
   CAPTURE_CREDENTIALS_MISSING:
     'Log in as for the AWS command line: aws sso login, aws configure, or AWS_PROFILE. Check with: aws sts get-caller-identity',
   CAPTURE_CREDENTIALS_EXPIRED:

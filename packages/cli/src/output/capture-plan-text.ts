@@ -42,7 +42,7 @@ function changesText({ tasks }: CapturePlan): readonly string[] {
 
 function ofAws(plan: CapturePlan): readonly string[] {
   const { resources, baseline } = plan;
-  const rows = resources.slice(0, listedMax).map(({ kind, id, because }) => [kind, id, because]);
+  const rows = resources.slice(0, listedMax).map((one) => [one.kind, `${one.id}${elsewhere(one, plan)}`, one.because]);
   return [
     `Account ${plan.account}, ${plan.region}.`,
     `Incident ${spanText(plan.window)}; ${baseline === undefined ? 'no baseline' : `baseline ${spanText(baseline)}`}. UTC.`,
@@ -53,6 +53,12 @@ function ofAws(plan: CapturePlan): readonly string[] {
     `Asks for ${contentsText(plan)}.`,
     estimateText(plan),
   ];
+}
+
+/** Said of what is not where the capture was begun. */
+function elsewhere({ region, account }: CapturePlan['resources'][number], plan: CapturePlan): string {
+  if (account !== undefined) return ` (account ${account}, ${region})`;
+  return region === plan.region ? '' : ` (${region})`;
 }
 
 function ofApplication({ tasks }: CapturePlan): readonly string[] {

@@ -13,6 +13,7 @@ export interface JournalledCall {
   readonly at: string;
   readonly operation: string;
   readonly region: string;
+  readonly account?: string;
   readonly on: string;
   readonly attempt: number;
   readonly status?: number;

@@ -8,7 +8,7 @@ import {
   policyText,
 } from '@coldcase/capture/aws';
 import { askingIn, type DryRead, dryReads, groundOf } from '@coldcase/capture/plan';
-import { type Check, check, problemOf } from './check.ts';
+import { type Check, check, orProblem, problemOf } from './check.ts';
 
 /** Whoever asks a doctor waits: retries would go on for minutes. */
 const patienceMsUsual = 15_000;
@@ -74,7 +74,7 @@ async function inRegion(region: string, request: AccountRequest): Promise<Accoun
       skewMs = serverMs - now().getTime();
     },
   });
-  const ask = askingIn(aws, signal)(region);
+  const ask = askingIn(aws, signal)({ region });
   try {
     const who = await ask('sts:GetCallerIdentity', {}, AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]));
     const { Account: account = '', Arn: arn = '' } = who;
@@ -83,6 +83,7 @@ async function inRegion(region: string, request: AccountRequest): Promise<Accoun
       checks: [
         check('credentials', 'ok', `${arn} in account ${account}`),
         clockCheck(skewMs),
+        ...(await otherAccountChecks(aws, request)),
         ...functionCheck(request.functions, permissions),
         permissionCheck(permissions),
       ],
@@ -101,6 +102,22 @@ function credentialsProblem(error: unknown, patienceMs: number, lastError: strin
   const why = lastError === '' ? '' : `: ${lastError}`;
   const seen = `AWS did not answer within ${patienceMs / 1_000} s${why}`;
   return { ...check('credentials', 'problem', seen), code: 'CAPTURE_UNREACHABLE' };
+}
+
+/** Whether each further role can be assumed; what may be asked there is not looked at. */
+async function otherAccountChecks(
+  aws: AwsReader,
+  { signal, patienceMs = patienceMsUsual }: AccountRequest,
+): Promise<readonly Check[]> {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  return await Promise.all(
+    aws.otherAccounts.map((account) =>
+      orProblem('other-account', async () => {
+        const { Arn = '' } = await aws.read('sts:GetCallerIdentity', {}, { signal: inTime, account });
+        return check('other-account', 'ok', `${account} as ${Arn}`);
+      }),
+    ),
+  );
 }
 
 /** The SDK corrects itself by the first refusal; other programs of this machine may not. */

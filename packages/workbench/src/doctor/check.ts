@@ -11,6 +11,7 @@ const checkNames = [
   'endpoint',
   'credentials',
   'clock',
+  'other-account',
   'functions',
   'permissions',
   'database',

@@ -2,6 +2,7 @@
 import { type ChangeRecord, epochMs, type TimeRange } from '@coldcase/model';
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { type Where, whereText } from '../where.ts';
 import { countedPlace, placeText } from './counted-place.ts';
 import { spanText } from './span-text.ts';
 
@@ -30,9 +31,9 @@ export const trailSources: Readonly<Record<string, string>> = {
   'load-balancer': 'elasticloadbalancing.amazonaws.com',
 };
 
-export function trailTask(ask: Ask, region: string, eventSource: string, { startMs, endMs }: TimeRange): CaptureTask {
+export function trailTask(ask: Ask, where: Where, eventSource: string, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `changes ${region} ${eventSource} ${spanText({ startMs, endMs })}`,
+    id: `changes ${whereText(where)} ${eventSource} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
       let { count: page, token } = countedPlace(from);
       for (;;) {
@@ -92,9 +93,9 @@ function trailChange(event: TrailEvent): readonly ChangeRecord[] {
 }
 
 /** The steps of a stack in a window. The service gives all that ever were, newest first: what is older ends the search. */
-export function stackEventsTask(ask: Ask, region: string, stack: string, { startMs, endMs }: TimeRange): CaptureTask {
+export function stackEventsTask(ask: Ask, where: Where, stack: string, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `changes ${region} stack ${stack} ${spanText({ startMs, endMs })}`,
+    id: `changes ${whereText(where)} stack ${stack} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
       let token = from;
       for (let page = 0; page < stackPagesMax; page++) {

@@ -2,6 +2,7 @@
 // and visible, but each has been received once more, which is why nobody looks without being told to.
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { type Where, whereText } from '../where.ts';
 
 /** As many as one call gives at most: docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html. */
 const messagesPerCall = 10;
@@ -10,15 +11,14 @@ export const looksMax = 10;
 /** The same messages come again and again, in an order of the service's own; so many looks without a new one are enough. */
 const looksInVainMax = 3;
 
-export interface DeadLetterQueue {
-  readonly region: string;
+export interface DeadLetterQueue extends Where {
   readonly queue: string;
   readonly queueUrl: string;
 }
 
-export function deadLettersTask(ask: Ask, { region, queue, queueUrl }: DeadLetterQueue): CaptureTask {
+export function deadLettersTask(ask: Ask, { queue, queueUrl, ...where }: DeadLetterQueue): CaptureTask {
   return {
-    id: `dead letters ${region} ${queue}`,
+    id: `dead letters ${whereText(where)} ${queue}`,
     pages: async function* (_from, signal) {
       const found = await messagesIn(ask, queueUrl, signal);
       const document = { QueueUrl: queueUrl, Messages: found };

@@ -2,6 +2,7 @@
 import type { ResourceDocument, TimeRange } from '@coldcase/model';
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { type Where, whereText } from '../where.ts';
 import { spanText } from './span-text.ts';
 
 /** Answers about the history of one alarm, a hundred entries each. */
@@ -10,9 +11,9 @@ export const alarmPagesMax = 20;
 export const executionsMax = 25;
 const executionPagesMax = 10;
 
-export function alarmHistoryTask(ask: Ask, region: string, alarm: string, { startMs, endMs }: TimeRange): CaptureTask {
+export function alarmHistoryTask(ask: Ask, where: Where, alarm: string, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `alarm history ${region} ${alarm} ${spanText({ startMs, endMs })}`,
+    id: `alarm history ${whereText(where)} ${alarm} ${spanText({ startMs, endMs })}`,
     pages: async function* (_from, signal) {
       const items: unknown[] = [];
       let token: string | undefined;
@@ -39,9 +40,9 @@ export function alarmHistoryTask(ask: Ask, region: string, alarm: string, { star
   };
 }
 
-export function executionsTask(ask: Ask, region: string, machine: string, { startMs, endMs }: TimeRange): CaptureTask {
+export function executionsTask(ask: Ask, where: Where, machine: string, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `executions ${region} ${machine} ${spanText({ startMs, endMs })}`,
+    id: `executions ${whereText(where)} ${machine} ${spanText({ startMs, endMs })}`,
     pages: async function* (_from, signal) {
       const failed = [];
       for (const statusFilter of ['FAILED', 'TIMED_OUT', 'ABORTED'] as const)

@@ -2,6 +2,7 @@
 import { epochMs, type LogEvent, type TimeRange } from '@coldcase/model';
 import type { CaptureTask, TaskPage } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { groupNameFrom, type Where, whereText } from '../where.ts';
 import { spanText } from './span-text.ts';
 
 /** Of one answer; the service gives at most this many, or 1 MB. */
@@ -9,9 +10,9 @@ export const eventsPerCallMax = 10_000;
 /** Answers of one slice, most of which may be empty: a search over years has been seen to give thousands. */
 export const pagesPerSliceMax = 100_000;
 
-export function logEventsTask(ask: Ask, region: string, logGroup: string, { startMs, endMs }: TimeRange): CaptureTask {
+export function logEventsTask(ask: Ask, where: Where, logGroup: string, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `logs ${region} ${logGroup} ${spanText({ startMs, endMs })}`,
+    id: `logs ${whereText(where)} ${logGroup} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
       let token = from;
       for (let page = 0; page < pagesPerSliceMax; page++) {
@@ -28,7 +29,7 @@ export function logEventsTask(ask: Ask, region: string, logGroup: string, { star
         );
         // A token that comes back unchanged would ask for the same page for ever.
         const next = answer.nextToken === token ? undefined : answer.nextToken;
-        yield pageOf(logGroup, answer.events ?? [], next);
+        yield pageOf(groupNameFrom(where, logGroup), answer.events ?? [], next);
         if (next === undefined) return;
         token = next;
       }

@@ -1,9 +1,10 @@
 // The series of the metric catalogue, a point a minute, with the percentiles that the service computed.
-import { epochMs, type MetricPoint, type TimeRange } from '@coldcase/model';
-import type { Resource } from '../../neighbourhood/neighbourhood.ts';
+import { epochMs, type MetricPoint, type ResourceKind, type TimeRange } from '@coldcase/model';
+import type { Description } from '../../neighbourhood/describe.ts';
 import { metricCatalogue } from '../../plan/metric-catalogue.ts';
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { type Where, whereText } from '../where.ts';
 import { spanText } from './span-text.ts';
 
 /** Series of one call: docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html. */
@@ -19,8 +20,13 @@ export interface Series {
   readonly statistic: string;
 }
 
+export interface Measured {
+  readonly kind: ResourceKind;
+  readonly description: Pick<Description, 'dimensions'>;
+}
+
 /** Every series of a resource that the catalogue knows. */
-export function seriesOf({ kind, description }: Pick<Resource, 'kind' | 'description'>): readonly Series[] {
+export function seriesOf({ kind, description }: Measured): readonly Series[] {
   return (metricCatalogue[kind] ?? []).flatMap(({ namespace, dimensions, metrics }) => {
     const values = dimensions.map((dimension) => dimensionOf(dimension, description.dimensions));
     if (values.some(({ value }) => value === '')) return [];
@@ -42,16 +48,19 @@ export function seriesPerCall({ startMs, endMs }: TimeRange): number {
   return Math.max(1, Math.min(seriesPerCallMax, Math.floor(pointsPerCallMax / points)));
 }
 
+/** @param homeRegion  series of the whole account say where they are from, when that is elsewhere */
 export function metricsTask(
   ask: Ask,
-  region: string,
+  where: Where,
+  homeRegion: string,
   number: number,
   series: readonly Series[],
   window: TimeRange,
 ): CaptureTask {
   const { startMs, endMs } = window;
+  const told = series.map((one) => toldFrom(one, where, homeRegion));
   return {
-    id: `metrics ${region} ${number} ${spanText({ startMs, endMs })}`,
+    id: `metrics ${whereText(where)} ${number} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
       let token = from;
       do {
@@ -60,12 +69,19 @@ export function metricsTask(
           { ...requestOf(series, window), ...(token && { NextToken: token }) },
           signal,
         );
-        const metrics = (answer.MetricDataResults ?? []).flatMap((result) => pointsOf(series, result));
+        const metrics = (answer.MetricDataResults ?? []).flatMap((result) => pointsOf(told, result));
         token = answer.NextToken === token ? undefined : answer.NextToken;
         yield { batch: { metrics, bytesRead: 0 }, next: token };
       } while (token !== undefined);
     },
   };
+}
+
+/** Without a dimension, series of two regions would be one. */
+function toldFrom(series: Series, { region, account }: Where, homeRegion: string): Series {
+  if (series.dimensions.length > 0 || (account === undefined && region === homeRegion)) return series;
+  const ofAccount = account === undefined ? [] : [{ name: 'AccountId', value: account }];
+  return { ...series, dimensions: [...ofAccount, { name: 'Region', value: region }] };
 }
 
 /** Whole minutes: CloudWatch refuses nothing, but answers for the minutes that begin inside the window. */

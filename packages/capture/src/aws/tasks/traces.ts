@@ -3,6 +3,7 @@
 import { type ResourceDocument, type TimeRange, traceSegments } from '@coldcase/model';
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
+import { type Where, whereText } from '../where.ts';
 import { countedPlace, placeText } from './counted-place.ts';
 import { spanText } from './span-text.ts';
 
@@ -22,12 +23,12 @@ export type TraceSelection = keyof typeof traceSelections;
 
 export function tracesTask(
   ask: Ask,
-  region: string,
+  where: Where,
   selection: TraceSelection,
   { startMs, endMs }: TimeRange,
 ): CaptureTask {
   return {
-    id: `traces ${region} ${selection} ${spanText({ startMs, endMs })}`,
+    id: `traces ${whereText(where)} ${selection} ${spanText({ startMs, endMs })}`,
     pages: async function* (from, signal) {
       let { count: fetched, token } = countedPlace(from);
       do {
@@ -71,9 +72,9 @@ async function segmentsOf(ask: Ask, ids: readonly string[], signal: AbortSignal)
 }
 
 /** The service graph of a window, pieces of at most six hours one after the other. */
-export function serviceGraphTask(ask: Ask, region: string, { startMs, endMs }: TimeRange): CaptureTask {
+export function serviceGraphTask(ask: Ask, where: Where, { startMs, endMs }: TimeRange): CaptureTask {
   return {
-    id: `service graph ${region} ${spanText({ startMs, endMs })}`,
+    id: `service graph ${whereText(where)} ${spanText({ startMs, endMs })}`,
     pages: async function* (_from, signal) {
       const services: unknown[] = [];
       let token: string | undefined;
@@ -86,7 +87,7 @@ export function serviceGraphTask(ask: Ask, region: string, { startMs, endMs }: T
         services.push(...(answer.Services ?? []));
         token = answer.NextToken === token ? undefined : (answer.NextToken ?? undefined);
       } while (token !== undefined);
-      const name = `${region} ${new Date(startMs).toISOString()}`;
+      const name = `${whereText(where)} ${new Date(startMs).toISOString()}`;
       const graph: ResourceDocument = { kind: 'service-graph', name, document: { Services: services } };
       yield { batch: services.length === 0 ? { bytesRead: 0 } : { resources: [graph], bytesRead: 0 }, next: undefined };
     },
