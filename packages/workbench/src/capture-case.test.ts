@@ -95,6 +95,42 @@ test('a function brings what feeds it, what it reaches and where its failures go
   expect((await verifyCase(folder)).isWhole).toBe(true);
 });
 
+/** `orders` calls a function whose name is nowhere in its configuration. */
+const calling = (): typeof data => {
+  const called = { FunctionName: 'payments', FunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:payments' };
+  const serviceGraph = [
+    {
+      Name: 'orders',
+      Type: 'AWS::Lambda::Function',
+      ReferenceId: 0,
+      Edges: [{ ReferenceId: 1, SummaryStatistics: {} }],
+    },
+    { Name: 'payments', Type: 'AWS::Lambda', ReferenceId: 1, Edges: [] },
+  ];
+  return { ...data, serviceGraph, functions: [...(data.functions ?? []), { configuration: called }] };
+};
+
+test('what traces saw belongs to it, too, though no configuration names it', async () => {
+  const plans: CapturePlan[] = [];
+  const { summary } = await captured({ name: 'traced', account: calling(), onPlan: (plan) => plans.push(plan) });
+  expect(plans[0]?.resources).toContainEqual(
+    expect.objectContaining({ kind: 'function', id: 'payments', because: 'traces show that orders calls it' }),
+  );
+  expect(summary?.gaps).toEqual([expect.stringContaining('/aws/lambda/payments: it does not exist')]);
+});
+
+test('without the permission to see the service graph, configuration tells the neighbours, and the case says so', async () => {
+  const denied: FaultPlan = ({ operation }) => (operation === 'GetServiceGraph' ? { kind: 'denied' } : undefined);
+  const { summary } = await captured({ name: 'no-graph', account: calling(), faults: denied });
+  expect(summary?.events).toBe(4_000);
+  expect(summary?.gaps).toEqual([
+    expect.stringMatching(
+      /^the service graph in eu-west-1, so that neighbours are those of configuration alone: .*may not/,
+    ),
+    expect.stringMatching(/^service graph eu-west-1 .*may not call it/),
+  ]);
+});
+
 test('everything that was asked is a read of the table, by the record of the server itself', async () => {
   const { folder, calls } = await captured({ name: 'reads' });
   expect(calls.filter(({ service, operation }) => !isOperation(`${service}:${operation}`))).toEqual([]);

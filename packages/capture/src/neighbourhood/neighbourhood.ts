@@ -7,8 +7,10 @@
 // What was named is followed in all directions, a queue to its dead letters, a role to what it may reach; anything else is
 // described and not followed, or the whole account would come along.
 //
+// Configuration is asked first; traces add who called a function and whom it called.
+//
 // What belongs to another account is asked there, when there is a role for it; the same name here would be another thing.
-import { ColdcaseError, type ResourceDocument, type ResourceKind } from '@coldcase/model';
+import { ColdcaseError, type ResourceDocument, type ResourceKind, type TimeRange } from '@coldcase/model';
 import type { AskIn } from '../aws/ask.ts';
 import { type Where, whereOf, whereText } from '../aws/where.ts';
 import { isRefusal } from '../run/refusal.ts';
@@ -19,6 +21,7 @@ import { describeApi, describeLoadBalancer, describeStateMachine } from './descr
 import { describeFunction } from './describe-function.ts';
 import { describeQueue, describeRule, describeStream, describeTopic } from './describe-messaging.ts';
 import type { Reference } from './reference.ts';
+import { ServiceGraphs } from './service-graph.ts';
 
 /** Things of one case. A role that may reach everything in an account would bring thousands. */
 export const resourcesMax = 300;
@@ -78,10 +81,18 @@ const followed: readonly ResourceKind[] = ['queue', 'role'];
 /**
  * Describes what was named and what belongs to it, generation by generation, each thing once.
  * Throws what every call would meet: no credentials, no network. What is refused alone is a gap.
+ *
+ * @param graphWindows  of the service graphs that are looked at; none without
  */
-export async function neighbourhoodOf(askIn: AskIn, home: Home, named: readonly Reference[]): Promise<Neighbourhood> {
+export async function neighbourhoodOf(
+  askIn: AskIn,
+  home: Home,
+  named: readonly Reference[],
+  graphWindows: readonly TimeRange[] = [],
+): Promise<Neighbourhood> {
   const resources: Resource[] = [];
   const gaps: string[] = [];
+  const graphs = new ServiceGraphs(askIn, graphWindows, gaps);
   const known = new Set<string>();
   let generation: readonly LocatedReference[] = named.map((reference) =>
     locatedAt(reference, { region: home.region }, home),
@@ -92,7 +103,9 @@ export async function neighbourhoodOf(askIn: AskIn, home: Home, named: readonly 
     if (room.length < fresh.length) gaps.push(tooMany(fresh.length - room.length));
     const described = await Promise.all(room.map((one) => describeOne(askIn, one, home, gaps)));
     resources.push(...described.flatMap((one) => one ?? []));
-    generation = described.flatMap((one) => (one === undefined || !isFollowed(one) ? [] : one.description.neighbours));
+    const followed = described.filter((one) => one !== undefined).filter(isFollowed);
+    const seen = await Promise.all(followed.map((one) => calledOrCalling(one, graphs, home)));
+    generation = [...followed.flatMap(({ description }) => description.neighbours), ...seen.flat()];
   }
   return {
     resources,
@@ -123,6 +136,17 @@ function canBeAsked({ kind, id, because, account }: LocatedReference, home: Home
 
 function isFollowed({ kind, because }: Resource): boolean {
   return because === namedBecause || followed.includes(kind) || because.startsWith('the stack ');
+}
+
+/** A queue or a role is on the way to something; who calls it is not the question. */
+async function calledOrCalling(
+  resource: Resource,
+  graphs: ServiceGraphs,
+  home: Home,
+): Promise<readonly LocatedReference[]> {
+  if (resource.kind !== 'function') return [];
+  const found = await graphs.neighboursOf(resource);
+  return found.map((one) => locatedAt(one, resource, home));
 }
 
 async function describeOne(

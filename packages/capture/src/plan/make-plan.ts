@@ -1,5 +1,5 @@
-// The plan of a capture: what belongs to it, what is asked in which order, what that costs. Making it reads configuration and
-// volumes, which is cheap, and nothing else; the rest waits until somebody has seen the plan.
+// The plan of a capture: what belongs to it, what is asked in which order, what that costs. Making it reads configuration, the
+// service graph and volumes, which is cheap, and nothing else; the rest waits until somebody has seen the plan.
 import { epochMs, type TimeRange } from '@coldcase/model';
 import { z } from 'zod';
 import type { AskIn } from '../aws/ask.ts';
@@ -54,11 +54,19 @@ export const capturePlan = z.object({
 
 export type CapturePlan = z.infer<typeof capturePlan>;
 
+/** Service graphs of six hours each that tell neighbours: a day, up to the end of the incident. */
+const graphsMax = 4;
+
 /** Throws what every call would meet; what is refused alone is in `gaps`. */
 export async function makePlan(askIn: AskIn, request: PlanRequest): Promise<CapturePlan> {
   const { region, window, baseline, otherAccounts = [] } = request;
   const { Account: account = '' } = await askIn({ region })('sts:GetCallerIdentity', {});
-  const neighbourhood = await neighbourhoodOf(askIn, { region, account, otherAccounts }, request.named);
+  const neighbourhood = await neighbourhoodOf(
+    askIn,
+    { region, account, otherAccounts },
+    request.named,
+    piecesOf(window, traceWindowMsMax).slice(-graphsMax),
+  );
   const windows = baseline === undefined ? [window] : [window, baseline];
   const gaps = [...neighbourhood.gaps];
   const alarms = await alarmsOf(askIn, neighbourhood, gaps);

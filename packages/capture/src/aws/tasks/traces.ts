@@ -71,25 +71,51 @@ async function segmentsOf(ask: Ask, ids: readonly string[], signal: AbortSignal)
   return documents.flatMap((document) => traceSegments(document));
 }
 
-/** The service graph of a window, pieces of at most six hours one after the other. */
+/** The service graph of a window of at most six hours. */
 export function serviceGraphTask(ask: Ask, where: Where, { startMs, endMs }: TimeRange): CaptureTask {
   return {
     id: `service graph ${whereText(where)} ${spanText({ startMs, endMs })}`,
     pages: async function* (_from, signal) {
-      const services: unknown[] = [];
-      let token: string | undefined;
-      do {
-        const answer = await ask(
-          'xray:GetServiceGraph',
-          { StartTime: new Date(startMs), EndTime: new Date(endMs + 1), ...(token && { NextToken: token }) },
-          signal,
-        );
-        services.push(...(answer.Services ?? []));
-        token = answer.NextToken === token ? undefined : (answer.NextToken ?? undefined);
-      } while (token !== undefined);
+      const services = await servicesIn(ask, { startMs, endMs }, signal);
       const name = `${whereText(where)} ${new Date(startMs).toISOString()}`;
       const graph: ResourceDocument = { kind: 'service-graph', name, document: { Services: services } };
       yield { batch: services.length === 0 ? { bytesRead: 0 } : { resources: [graph], bytesRead: 0 }, next: undefined };
     },
   };
+}
+
+/** At most `traceWindowMsMax` long. */
+export type ServiceWindow = TimeRange;
+
+/** Of a node of the graph, what tells it and whom it calls; the answer says more. */
+export interface GraphNode {
+  readonly ReferenceId?: number | undefined;
+  readonly Name?: string | undefined;
+  readonly Names?: readonly string[] | undefined;
+  readonly Type?: string | undefined;
+  readonly AccountId?: string | undefined;
+  readonly Edges?: readonly { readonly ReferenceId?: number | undefined }[] | undefined;
+}
+
+/** Answers of one graph. Documented as a single one, with a token that is not used. */
+const graphPagesMax = 50;
+
+export async function servicesIn(
+  ask: Ask,
+  { startMs, endMs }: ServiceWindow,
+  signal?: AbortSignal,
+): Promise<readonly GraphNode[]> {
+  const services: GraphNode[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < graphPagesMax; page++) {
+    const answer = await ask(
+      'xray:GetServiceGraph',
+      { StartTime: new Date(startMs), EndTime: new Date(endMs + 1), ...(token && { NextToken: token }) },
+      signal,
+    );
+    services.push(...(answer.Services ?? []));
+    token = answer.NextToken === token ? undefined : (answer.NextToken ?? undefined);
+    if (token === undefined) break;
+  }
+  return services;
 }
