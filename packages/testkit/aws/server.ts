@@ -26,6 +26,7 @@ export {
 } from './data.ts';
 export { type DrawnAccount, drawnAccount } from './drawn-account.ts';
 export { type Asking, type Fault, type FaultKind, type FaultPlan, scriptedFaults, seededFaults } from './faults.ts';
+export { ItemsCalled } from './xml.ts';
 
 export interface AwsServerOptions {
   readonly data: AwsData;

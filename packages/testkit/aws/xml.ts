@@ -1,10 +1,23 @@
-// The query protocol answers in XML: members of lists are called `member`, and everything else by its name.
+// The query protocol answers in XML: members of lists are called `member`, and everything else by its name. RDS calls the
+// members of many lists by what they are: `<DBClusters><DBCluster>…`.
+
+/** A list whose members have a name of their own. */
+export class ItemsCalled {
+  readonly name: string;
+  readonly items: readonly unknown[];
+
+  constructor(name: string, items: readonly unknown[]) {
+    this.name = name;
+    this.items = items;
+  }
+}
 
 export function xmlOf(name: string, value: unknown): string {
   return `<${name}>${contentOf(value)}</${name}>`;
 }
 
 function contentOf(value: unknown): string {
+  if (value instanceof ItemsCalled) return value.items.map((one) => xmlOf(value.name, one)).join('');
   if (Array.isArray(value)) return value.map((one) => xmlOf('member', one)).join('');
   if (typeof value !== 'object' || value === null) return escaped(String(value));
   return Object.entries(value)
