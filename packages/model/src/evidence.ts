@@ -45,6 +45,7 @@ export const resourceKinds = [
   'application',
   'cache-cluster',
   'database-instance',
+  'database-proxy',
   'dead-letters',
   'event-rule',
   'event-source-mapping',

@@ -40,6 +40,7 @@ function wideAccount(): AwsData {
     STREAM: arn('kinesis', 'stream/clicks'),
     REFUNDS: machine,
     DB_HOST: 'shop-1.abc123def456.eu-west-1.rds.amazonaws.com',
+    POOL_HOST: 'pool.proxy-abc123def456.eu-west-1.rds.amazonaws.com',
     REDIS: 'carts.x1y2z3.ng.0001.euw1.cache.amazonaws.com',
   };
   const callers = [
@@ -53,7 +54,15 @@ function wideAccount(): AwsData {
   return {
     ...drawn,
     functions: [{ ...orders, configuration, policy: { Statement } }],
-    streams: [{ StreamName: 'clicks', StreamStatus: 'ACTIVE' }],
+    streams: [
+      {
+        StreamName: 'clicks',
+        StreamARN: arn('kinesis', 'stream/clicks'),
+        StreamStatus: 'ACTIVE',
+        EnhancedMonitoring: [{ ShardLevelMetrics: ['IncomingBytes'] }],
+        ConsumerCount: 1,
+      },
+    ],
     answers: { ...drawn.answers, ...surroundings },
   };
 }
@@ -77,7 +86,11 @@ const surroundings: NonNullable<AwsData['answers']> = {
   'iam:GetPolicy': () => ({ Policy: { PolicyName: 'more', DefaultVersionId: 'v2' } }),
   'iam:GetPolicyVersion': () => ({ PolicyVersion: { VersionId: 'v2', Document: '%7B%7D' } }),
   'rds:DescribeDBInstances': () => ({ DBInstances: { DBInstance: { DBInstanceIdentifier: 'shop-1' } } }),
+  'kinesis:ListShards': () => ({ Shards: [{ ShardId: 'shard-0' }] }),
+  'kinesis:ListStreamConsumers': () => ({ Consumers: [{ ConsumerName: 'billing' }] }),
   'rds:DescribeDBClusters': () => ({}),
+  'rds:DescribeDBProxies': () => ({ DBProxies: [{ DBProxyName: 'pool' }] }),
+  'rds:DescribeDBProxyTargets': () => ({ Targets: [{ RdsResourceId: 'shop-1' }] }),
   'sns:GetTopicAttributes': () => ({ Attributes: {} }),
   'sns:ListSubscriptionsByTopic': () => ({ Subscriptions: [] }),
   'states:DescribeStateMachine': () => ({ stateMachineArn: machine, name: 'refund', definition: '{}' }),
@@ -187,6 +200,8 @@ test.each([
   'lambda:ListAliases',
   'sqs:ReceiveMessage',
   'states:GetExecutionHistory',
+  'kinesis:ListShards',
+  'rds:DescribeDBProxyTargets',
   'xray:BatchGetTraces',
   'sns:GetTopicAttributes',
 ])('without %s exactly what it brings is missing', async (action) => {

@@ -107,6 +107,8 @@ const streamsAndTables = {
   'dynamodb:DescribeTable': { on: 'table', callsPerSecond: 10 },
   'dynamodb:DescribeTimeToLive': { on: 'table', callsPerSecond: 10 },
   'kinesis:DescribeStreamSummary': { on: 'stream', callsPerSecond: 20 },
+  'kinesis:ListShards': { on: 'stream' },
+  'kinesis:ListStreamConsumers': { on: 'stream' },
 } as const;
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html: 10 a second for all its operations together, and
@@ -151,6 +153,9 @@ const surroundings = {
   'iam:ListRolePolicies': { on: 'role' },
   'rds:DescribeDBClusters': { on: 'databaseCluster' },
   'rds:DescribeDBInstances': { on: 'database' },
+  // The ARN of a proxy holds an id that its name does not tell, so no policy could be written from the names that we have.
+  'rds:DescribeDBProxies': { on: 'any' },
+  'rds:DescribeDBProxyTargets': { on: 'any' },
   // Says who we are. It needs no permission, and none can forbid it
   // (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
   'sts:GetCallerIdentity': { on: 'any', actions: [] },

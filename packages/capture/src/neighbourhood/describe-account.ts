@@ -68,6 +68,7 @@ const kindByType: Readonly<Record<string, Reference['kind']>> = {
   'AWS::Events::Rule': 'event-rule',
   'AWS::RDS::DBInstance': 'database-instance',
   'AWS::RDS::DBCluster': 'database-instance',
+  'AWS::RDS::DBProxy': 'database-proxy',
   'AWS::ElastiCache::CacheCluster': 'cache-cluster',
   'AWS::ElastiCache::ReplicationGroup': 'cache-cluster',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'load-balancer',

@@ -1,46 +1,7 @@
-// What stands before functions: REST and HTTP APIs, load balancers, state machines.
-import { becauseOf, type Description, documentOf, type Inquiry, nothing } from './describe.ts';
+// What stands before functions and is no API: load balancers, state machines.
+import { becauseOf, type Description, type Dimensions, documentOf, type Inquiry, nothing } from './describe.ts';
 import { withoutMetadata } from './describe-messaging.ts';
-import { type Reference, referencesIn } from './reference.ts';
-
-/** An id in an ARN does not tell whether it is a REST or an HTTP API: the first answer that is not "no such API" does. */
-export async function describeApi(inquiry: Inquiry, reference: Reference): Promise<Description> {
-  return (await describeRestApi(inquiry, reference)) ?? describeHttpApi(inquiry, reference);
-}
-
-async function describeRestApi(inquiry: Inquiry, { id }: Reference): Promise<Description | undefined> {
-  const api = await inquiry.detail('apigateway:GetRestApi', { restApiId: id });
-  if (api === undefined) return undefined;
-  const { item: stages = [] } = (await inquiry.detail('apigateway:GetStages', { restApiId: id })) ?? {};
-  const all = { restApiId: id, embed: ['methods'], limit: 500 };
-  const { items: resources } = (await inquiry.detail('apigateway:GetResources', all)) ?? {};
-  const name = api.name ?? id;
-  return {
-    documents: [documentOf('rest-api', name, { ...withoutMetadata(api), stages, resources })],
-    neighbours: [],
-    logGroups: stages.flatMap(({ stageName = '', methodSettings = {}, accessLogSettings }) => [
-      ...(Object.values(methodSettings).some(({ loggingLevel = 'OFF' }) => loggingLevel !== 'OFF')
-        ? [`API-Gateway-Execution-Logs_${id}/${stageName}`]
-        : []),
-      ...groupsIn(accessLogSettings?.destinationArn),
-    ]),
-    dimensions: { ApiName: name },
-  };
-}
-
-async function describeHttpApi(inquiry: Inquiry, { id }: Reference): Promise<Description> {
-  const api = await inquiry.detail('apigatewayv2:GetApi', { ApiId: id });
-  if (api === undefined) return nothing;
-  const { Items: stages = [] } = (await inquiry.detail('apigatewayv2:GetStages', { ApiId: id })) ?? {};
-  const { Items: routes } = (await inquiry.detail('apigatewayv2:GetRoutes', { ApiId: id })) ?? {};
-  const { Items: integrations } = (await inquiry.detail('apigatewayv2:GetIntegrations', { ApiId: id })) ?? {};
-  return {
-    documents: [documentOf('http-api', api.Name ?? id, { ...withoutMetadata(api), stages, routes, integrations })],
-    neighbours: [],
-    logGroups: stages.flatMap(({ AccessLogSettings }) => groupsIn(AccessLogSettings?.DestinationArn)),
-    dimensions: { ApiId: id },
-  };
-}
+import { groupsIn, type Reference, referencesIn } from './reference.ts';
 
 export async function describeLoadBalancer(inquiry: Inquiry, { id: arn }: Reference): Promise<Description> {
   const { TargetGroups = [] } = await inquiry.ask('elasticloadbalancing:DescribeTargetGroups', {
@@ -48,6 +9,8 @@ export async function describeLoadBalancer(inquiry: Inquiry, { id: arn }: Refere
   });
   const [balancer] = TargetGroups.flatMap(({ LoadBalancerArns = [] }) => LoadBalancerArns);
   if (balancer === undefined) return nothing;
+  // CloudWatch wants what follows `loadbalancer/` in the ARN of the one, and `targetgroup/…` itself of the other.
+  const measuredBalancer = balancer.split(':loadbalancer/')[1] ?? '';
   const { LoadBalancers = [] } = await inquiry.ask('elasticloadbalancing:DescribeLoadBalancers', {
     LoadBalancerArns: [balancer],
   });
@@ -57,8 +20,10 @@ export async function describeLoadBalancer(inquiry: Inquiry, { id: arn }: Refere
     ],
     neighbours: [],
     logGroups: [],
-    // CloudWatch wants what follows `loadbalancer/` in the ARN.
-    dimensions: { LoadBalancer: balancer.split(':loadbalancer/')[1] ?? '' },
+    dimensions: { LoadBalancer: measuredBalancer },
+    parts: inquiry.measured('target-group', 'target groups', [
+      { LoadBalancer: measuredBalancer, TargetGroup: arn.split(':').at(-1) ?? '' },
+    ]),
   };
 }
 
@@ -71,9 +36,14 @@ export async function describeStateMachine(inquiry: Inquiry, { id: arn }: Refere
     neighbours: becauseOf(referencesIn(machine.definition ?? ''), `a step of ${name} calls it`),
     logGroups: destinations.flatMap(({ cloudWatchLogsLogGroup }) => groupsIn(cloudWatchLogsLogGroup?.logGroupArn)),
     dimensions: { StateMachineArn: arn },
+    parts: inquiry.measured('machine-function', 'functions', functionsCalledBy(machine.definition ?? '')),
   };
 }
 
-function groupsIn(arn: string | undefined): readonly string[] {
-  return referencesIn(arn ?? '').flatMap(({ kind, id }) => (kind === 'log-group' ? [id] : []));
+/** Functions that are the `Resource` of a step: `lambda:invoke`, the other way to call one, is measured as an integration. */
+function functionsCalledBy(definition: string): readonly Dimensions[] {
+  const found = [...definition.matchAll(/"Resource"\s*:\s*"(arn:aws[a-z-]*:lambda:[^"]+)"/g)].map(
+    ([, arn = '']) => arn,
+  );
+  return [...new Set(found)].map((LambdaFunctionArn) => ({ LambdaFunctionArn }));
 }

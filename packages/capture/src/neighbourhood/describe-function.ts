@@ -1,5 +1,5 @@
 // A function: its configuration, who may call it, what feeds it, where its failures go, what its role may reach.
-import { becauseOf, type Description, documentOf, type Inquiry } from './describe.ts';
+import { becauseOf, type Description, type Dimensions, documentOf, type Inquiry } from './describe.ts';
 import { type Reference, referencesIn } from './reference.ts';
 
 /** Versions of a function that are listed: the newest come last, and a function may have thousands. */
@@ -14,7 +14,7 @@ export async function describeFunction(inquiry: Inquiry, { id: name }: Reference
   const details = {
     ...configuration,
     Policy: policy?.Policy,
-    Aliases: (await inquiry.detail('lambda:ListAliases', { FunctionName: name }))?.Aliases,
+    Aliases: await aliasesOf(inquiry, name),
     Versions: await versionsOf(inquiry, name),
     EventInvokeConfig: await inquiry.detail('lambda:GetFunctionEventInvokeConfig', { FunctionName: name }),
     ProvisionedConcurrencyConfigs: (
@@ -55,11 +55,55 @@ export async function describeFunction(inquiry: Inquiry, { id: name }: Reference
     ],
     logGroups: [group],
     dimensions: { FunctionName: name, function_name: name },
-    parts: mappings.map(({ UUID = '' }) => ({
-      kind: 'event-source-mapping' as const,
-      dimensions: { EventSourceMappingUUID: UUID },
-    })),
+    parts: [
+      ...mappings.map(({ UUID = '' }) => ({
+        kind: 'event-source-mapping' as const,
+        dimensions: { EventSourceMappingUUID: UUID },
+      })),
+      ...inquiry.measured(
+        'function-qualifier',
+        'aliases and versions',
+        qualifiersOf(details.Aliases, [...mappings, ...(details.ProvisionedConcurrencyConfigs ?? [])]).map(
+          (qualifier) => ({ FunctionName: name, Resource: `${name}:${qualifier}` }),
+        ),
+      ),
+      ...inquiry.measured('executed-version', 'versions behind aliases', executedVersions(name, details.Aliases)),
+    ],
   };
+}
+
+interface Alias {
+  readonly Name?: string | undefined;
+  readonly FunctionVersion?: string | undefined;
+  readonly RoutingConfig?:
+    | { readonly AdditionalVersionWeights?: Readonly<Record<string, number>> | undefined }
+    | undefined;
+}
+
+/** All aliases, and of the versions, of which each deployment leaves one behind, those that something calls by number. */
+function qualifiersOf(
+  aliases: readonly Alias[] = [],
+  callers: readonly { readonly FunctionArn?: string | undefined }[],
+): readonly string[] {
+  const called = callers.flatMap(({ FunctionArn = '' }) => /:function:[^:]+:([\w-]+)$/.exec(FunctionArn)?.[1] ?? []);
+  return [...new Set([...aliases.flatMap(({ Name }) => Name ?? []), ...called])];
+}
+
+/** An alias sends to one version, or to two by weight. */
+function executedVersions(name: string, aliases: readonly Alias[] = []): readonly Dimensions[] {
+  return aliases.flatMap(({ Name = '', FunctionVersion = '', RoutingConfig }) =>
+    [FunctionVersion, ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})].map((version) => ({
+      FunctionName: name,
+      Resource: `${name}:${Name}`,
+      ExecutedVersion: version,
+    })),
+  );
+}
+
+async function aliasesOf(inquiry: Inquiry, name: string) {
+  const { Aliases, NextMarker } = (await inquiry.detail('lambda:ListAliases', { FunctionName: name })) ?? {};
+  if (NextMarker) inquiry.gaps.push(`function ${name}: only the first ${Aliases?.length} of its aliases were listed`);
+  return Aliases;
 }
 
 async function mappingsOf(inquiry: Inquiry, name: string) {

@@ -30,12 +30,39 @@ export async function describeTopic(inquiry: Inquiry, { id: arn }: Reference): P
 
 export async function describeStream(inquiry: Inquiry, { id: name }: Reference): Promise<Description> {
   const { StreamDescriptionSummary } = await inquiry.ask('kinesis:DescribeStreamSummary', { StreamName: name });
+  const { EnhancedMonitoring = [], ConsumerCount = 0, StreamARN } = StreamDescriptionSummary ?? {};
+  const isMeasuredByShard = EnhancedMonitoring.some(({ ShardLevelMetrics = [] }) => ShardLevelMetrics.length > 0);
+  const shards = isMeasuredByShard ? await shardsOf(inquiry, name) : [];
+  const consumers = ConsumerCount > 0 ? await consumersOf(inquiry, StreamARN) : undefined;
   return {
-    documents: [documentOf('stream', name, { StreamDescriptionSummary })],
+    documents: [documentOf('stream', name, { StreamDescriptionSummary, Consumers: consumers })],
     neighbours: [],
     logGroups: [],
     dimensions: { StreamName: name },
+    parts: [
+      ...inquiry.measured(
+        'stream-shard',
+        'shards',
+        shards.map(({ ShardId = '' }) => ({ ShardId, StreamName: name })),
+      ),
+      ...inquiry.measured(
+        'stream-consumer',
+        'consumers',
+        (consumers ?? []).map(({ ConsumerName = '' }) => ({ ConsumerName, StreamName: name })),
+      ),
+    ],
   };
+}
+
+/** Those that take records come before those that were split or merged, in which there may be some left to read. */
+async function shardsOf(inquiry: Inquiry, name: string) {
+  const { Shards = [] } = (await inquiry.detail('kinesis:ListShards', { StreamName: name })) ?? {};
+  const isClosed = (shard: (typeof Shards)[number]) => shard.SequenceNumberRange?.EndingSequenceNumber !== undefined;
+  return [...Shards.filter((shard) => !isClosed(shard)), ...Shards.filter(isClosed)];
+}
+
+async function consumersOf(inquiry: Inquiry, StreamARN: string | undefined) {
+  return (await inquiry.detail('kinesis:ListStreamConsumers', { StreamARN }))?.Consumers;
 }
 
 /** A rule of another bus is written `bus/rule` in its ARN. */

@@ -2,6 +2,7 @@
 import type { ResourceDocument, ResourceKind } from '@coldcase/model';
 import type { Ask } from '../aws/ask.ts';
 import type { InputOf, Operation, OutputOf } from '../aws/services.ts';
+import type { MeasuredKind } from '../plan/metric-catalogue.ts';
 import { isRefusal } from '../run/refusal.ts';
 import type { Reference } from './reference.ts';
 
@@ -12,14 +13,28 @@ export interface Description {
   readonly neighbours: readonly Reference[];
   readonly logGroups: readonly string[];
   /** Values for the dimensions of its metrics, by their names. Empty: it has none. */
-  readonly dimensions: Readonly<Record<string, string>>;
+  readonly dimensions: Dimensions;
   /** Parts of it that have metrics of their own. */
-  readonly parts?: readonly { readonly kind: ResourceKind; readonly dimensions: Readonly<Record<string, string>> }[];
+  readonly parts?: readonly Part[];
 }
+
+/** Values by names. */
+export type Dimensions = Readonly<Record<string, string>>;
+
+export interface Part {
+  readonly kind: MeasuredKind;
+  readonly dimensions: Dimensions;
+}
+
+/**
+ * Parts of one kind whose metrics are asked for, of one resource. Of what there can be many, an alias has the most series,
+ * 25, so that the parts of a kind ask for at most 1,250: a cent. 500 shards would ask for 3,500 and say little more.
+ */
+export const partsMax = 50;
 
 export type Describe = (inquiry: Inquiry, reference: Reference) => Promise<Description>;
 
-/** Asks about one thing, and notes what it could not learn: a policy that hides one detail hides no other. */
+/** Asks about one thing, and notes what it could not learn: a policy that hides one detail hides no other, and a limit is told. */
 export class Inquiry {
   readonly ask: Ask;
   /** What was refused, in sentences. */
@@ -40,6 +55,20 @@ export class Inquiry {
       if (error.code !== 'CAPTURE_NOT_FOUND') this.gaps.push(`${this.#about}: ${error.message}`);
       return undefined;
     }
+  }
+
+  /**
+   * The parts whose metrics are asked for: the first `partsMax` as they are listed, since which are busy is known only afterwards.
+   *
+   * @param named  what they are called in the gap, in the plural
+   */
+  measured(kind: MeasuredKind, named: string, all: readonly Dimensions[]): readonly Part[] {
+    const left = all.length - partsMax;
+    if (left > 0)
+      this.gaps.push(
+        `${this.#about}: metrics of ${left} of its ${all.length} ${named} are not asked for: at most ${partsMax} are`,
+      );
+    return all.slice(0, partsMax).map((dimensions) => ({ kind, dimensions }));
   }
 }
 

@@ -4,8 +4,8 @@
 //                   ├─ rest-api a1b2 (it may call orders)
 //                   └─ role orders-role ── table carts (the role may reach it)
 //
-// What was named is followed in all directions, a queue to its dead letters, a role to what it may reach; anything else is
-// described and not followed, or the whole account would come along.
+// What was named is followed in all directions, a queue to its dead letters, a role to what it may reach, a database
+// proxy to its databases; anything else is described and not followed, or the whole account would come along.
 //
 // Configuration is asked first; traces add who called a function and whom it called.
 //
@@ -16,8 +16,9 @@ import { type Where, whereOf, whereText } from '../aws/where.ts';
 import { isRefusal } from '../run/refusal.ts';
 import { type Describe, type Description, Inquiry, nothing } from './describe.ts';
 import { describeRole, describeStack, namedBecause } from './describe-account.ts';
-import { describeCache, describeDatabase, describeTable } from './describe-data.ts';
-import { describeApi, describeLoadBalancer, describeStateMachine } from './describe-front.ts';
+import { describeApi } from './describe-api.ts';
+import { describeCache, describeDatabase, describeDatabaseProxy, describeTable } from './describe-data.ts';
+import { describeLoadBalancer, describeStateMachine } from './describe-front.ts';
 import { describeFunction } from './describe-function.ts';
 import { describeQueue, describeRule, describeStream, describeTopic } from './describe-messaging.ts';
 import type { Reference } from './reference.ts';
@@ -72,11 +73,12 @@ const describers: Partial<Readonly<Record<ResourceKind, Describe>>> = {
   'load-balancer': describeLoadBalancer,
   'state-machine': describeStateMachine,
   'database-instance': describeDatabase,
+  'database-proxy': describeDatabaseProxy,
   'cache-cluster': describeCache,
   'log-group': async (_ask, { id }) => ({ ...nothing, logGroups: [id] }),
 };
 
-const followed: readonly ResourceKind[] = ['queue', 'role'];
+const followed: readonly ResourceKind[] = ['queue', 'role', 'database-proxy'];
 
 /**
  * Describes what was named and what belongs to it, generation by generation, each thing once.

@@ -40,6 +40,8 @@ test('an environment names queues by their address, databases and caches by thei
     TOPIC: 'arn:aws:sns:eu-west-1:123456789012:placed',
     DB_HOST: 'shop.cluster-abc123def456.eu-west-1.rds.amazonaws.com',
     DATABASE_URL: 'postgres://u@shop-1.abc123def456.eu-west-1.rds.amazonaws.com:5432/shop',
+    POOLED_HOST: 'pool.proxy-abc123def456.eu-west-1.rds.amazonaws.com',
+    POOLED_READS: 'reads.endpoint.proxy-abc123def456.eu-west-1.rds.amazonaws.com',
     REDIS: 'carts.x1y2z3.ng.0001.euw1.cache.amazonaws.com',
   });
   expect(referencesIn(environment).map(({ kind, id }) => `${kind} ${id}`)).toEqual([
@@ -47,6 +49,7 @@ test('an environment names queues by their address, databases and caches by thei
     'queue orders',
     'database-instance shop',
     'database-instance shop-1',
+    'database-proxy pool',
     'cache-cluster carts',
   ]);
 });

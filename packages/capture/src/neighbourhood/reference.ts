@@ -52,7 +52,9 @@ function named(kind: ResourceKind, id: string | undefined): Named {
 
 const arns = /arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d*:[^\s"'|,;)\]}]+/g;
 const queueUrls = /https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com\/(\d{12})\/([\w.-]+)/g;
-const databaseHosts = /\b([a-z0-9-]+)\.(?:cluster-|cluster-ro-|proxy-)?[a-z0-9]+\.([a-z0-9-]+)\.rds\.amazonaws\.com\b/g;
+const databaseHosts = /\b([a-z0-9-]+)\.(?:cluster-|cluster-ro-)?[a-z0-9]+\.([a-z0-9-]+)\.rds\.amazonaws\.com\b/g;
+/** `NAME.proxy-ID`. An endpoint that a user added is `ENDPOINT.endpoint.proxy-ID`, and does not tell its proxy. */
+const proxyHosts = /\b(?!endpoint\.)([a-z0-9-]+)\.proxy-[a-z0-9]+\.([a-z0-9-]+)\.rds\.amazonaws\.com\b/g;
 const cacheHosts =
   /\b(?:master\.|replica\.|clustercfg\.)?([a-z0-9-]+)\.[a-z0-9]+\.(?:ng\.)?(?:\d{4}\.)?[a-z0-9]+\.cache\.amazonaws\.com\b/g;
 
@@ -66,7 +68,15 @@ export function referencesIn(text: string): readonly Found[] {
     ...[...text.matchAll(databaseHosts)].map(([, id = '', region = '']): Found => {
       return { kind: 'database-instance', id, region };
     }),
+    ...[...text.matchAll(proxyHosts)].map(
+      ([, id = '', region = '']): Found => ({ kind: 'database-proxy', id, region }),
+    ),
     ...[...text.matchAll(cacheHosts)].map(([, id = '']): Found => ({ kind: 'cache-cluster', id })),
   ];
   return [...new Map(found.map((one) => [`${one.kind} ${one.id}`, one])).values()];
+}
+
+/** Names of the log groups among them. */
+export function groupsIn(text = ''): readonly string[] {
+  return referencesIn(text).flatMap(({ kind, id }) => (kind === 'log-group' ? [id] : []));
 }

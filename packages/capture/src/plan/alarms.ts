@@ -2,7 +2,7 @@
 import type { ResourceDocument } from '@coldcase/model';
 import type { Ask, AskIn } from '../aws/ask.ts';
 import { distinctWheres, isAt, type Where, whereText } from '../aws/where.ts';
-import { documentOf } from '../neighbourhood/describe.ts';
+import { type Description, documentOf } from '../neighbourhood/describe.ts';
 import { namedBecause } from '../neighbourhood/describe-account.ts';
 import type { Neighbourhood } from '../neighbourhood/neighbourhood.ts';
 import { type Reference, referenceOfArn } from '../neighbourhood/reference.ts';
@@ -39,13 +39,8 @@ export async function alarmsOf(
 ): Promise<readonly WatchingAlarm[]> {
   const found: WatchingAlarm[] = [];
   for (const where of distinctWheres(resources)) {
-    const watched = new Set(
-      resources
-        .filter(isAt(where))
-        .flatMap(({ description }) =>
-          Object.entries(description.dimensions).map(([name, value]) => `${name}=${value}`),
-        ),
-    );
+    const here = resources.filter(isAt(where));
+    const watched = new Set(here.flatMap(({ description }) => namingDimensions(description)));
     try {
       for (const alarm of await allAlarms(askIn(where)))
         if (dimensionsOf(alarm).some((dimension) => watched.has(dimension)))
@@ -60,6 +55,12 @@ export async function alarmsOf(
     }
   }
   return found;
+}
+
+/** Of a part, only where one dimension names it: `Stage=prod` is a stage of any API. */
+function namingDimensions({ dimensions, parts = [] }: Description): readonly string[] {
+  const ofParts = parts.map((part) => Object.entries(part.dimensions)).filter((entries) => entries.length === 1);
+  return [...Object.entries(dimensions), ...ofParts.flat()].map(([name, value]) => `${name}=${value}`);
 }
 
 async function allAlarms(ask: Ask): Promise<readonly MetricAlarm[]> {
@@ -131,6 +132,8 @@ const kindByDimension: Readonly<Record<string, Reference['kind']>> = {
   ApiId: 'http-api',
   RuleName: 'event-rule',
   DBInstanceIdentifier: 'database-instance',
+  DBClusterIdentifier: 'database-instance',
+  ProxyName: 'database-proxy',
   CacheClusterId: 'cache-cluster',
 };
 

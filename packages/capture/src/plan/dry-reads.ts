@@ -212,6 +212,11 @@ const inputs: { readonly [K in Probed]: (ground: Ground) => InputOf<K> } = {
   'iam:ListAttachedRolePolicies': (ground) => ({ ...role(ground), MaxItems: 1 }),
   'iam:ListRolePolicies': (ground) => ({ ...role(ground), MaxItems: 1 }),
   'kinesis:DescribeStreamSummary': ({ neighbour }) => ({ StreamName: neighbour('stream') }),
+  'kinesis:ListShards': ({ neighbour }) => ({ StreamName: neighbour('stream'), MaxResults: 1 }),
+  'kinesis:ListStreamConsumers': (ground) => ({
+    StreamARN: arn(ground, 'kinesis', `stream/${ground.neighbour('stream')}`),
+    MaxResults: 1,
+  }),
   'lambda:GetFunction': functionNamed,
   'lambda:GetFunctionEventInvokeConfig': functionNamed,
   'lambda:GetPolicy': functionNamed,
@@ -240,6 +245,8 @@ const inputs: { readonly [K in Probed]: (ground: Ground) => InputOf<K> } = {
   'logs:StopQuery': () => query,
   'rds:DescribeDBClusters': () => ({ MaxRecords: 20 }),
   'rds:DescribeDBInstances': () => ({ MaxRecords: 20 }),
+  'rds:DescribeDBProxies': () => ({ MaxRecords: 20 }),
+  'rds:DescribeDBProxyTargets': ({ neighbour }) => ({ DBProxyName: neighbour('database-proxy') }),
   'sns:GetTopicAttributes': topic,
   'sns:ListSubscriptionsByTopic': topic,
   'sqs:GetQueueAttributes': ({ region, account, neighbour }) => ({

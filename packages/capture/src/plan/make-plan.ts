@@ -4,10 +4,9 @@ import { epochMs, type TimeRange } from '@coldcase/model';
 import { z } from 'zod';
 import type { AskIn } from '../aws/ask.ts';
 import { trailSources } from '../aws/tasks/changes.ts';
-import { type Series, seriesOf, seriesPerCall } from '../aws/tasks/metrics.ts';
+import { type Measured, type Series, seriesOf, seriesPerCall } from '../aws/tasks/metrics.ts';
 import { traceWindowMsMax } from '../aws/tasks/traces.ts';
 import { distinctWheres, isAt, type Where, whereOf } from '../aws/where.ts';
-import { nothing } from '../neighbourhood/describe.ts';
 import { type Neighbourhood, neighbourhoodOf } from '../neighbourhood/neighbourhood.ts';
 import type { Reference } from '../neighbourhood/reference.ts';
 import { alarmsOf, type WatchingAlarm } from './alarms.ts';
@@ -147,16 +146,14 @@ function metricsIn(
   window: TimeRange,
   homeRegion: string,
 ): readonly TaskSpec[] {
-  const groups = logGroups.filter(isAt(where)).map(({ name }) => ({
-    kind: 'log-group' as const,
-    description: { ...nothing, dimensions: { LogGroupName: name } },
-  }));
-  const account = { kind: 'account' as const, description: nothing };
+  const groups = logGroups
+    .filter(isAt(where))
+    .map(({ name }): Measured => ({ kind: 'log-group', dimensions: { LogGroupName: name } }));
+  const account: Measured = { kind: 'account', dimensions: {} };
   const here = resources.filter(isAt(where));
-  const parts = here.flatMap(({ description }) =>
-    (description.parts ?? []).map(({ kind, dimensions }) => ({ kind, description: { ...nothing, dimensions } })),
-  );
-  const all = [account, ...here, ...parts, ...groups].flatMap(seriesOf);
+  const whole = here.map(({ kind, description: { dimensions } }): Measured => ({ kind, dimensions }));
+  const parts = here.flatMap(({ description }) => description.parts ?? []);
+  const all = [account, ...whole, ...parts, ...groups].flatMap(seriesOf);
   const perCall = seriesPerCall(window);
   return chunksOf(unique(all), perCall).map((series, number): TaskSpec => {
     return {

@@ -4,6 +4,24 @@
 // Names, units and dimensions: /docs/reference/captured-metrics.md has the list with its sources.
 import type { ResourceKind } from '@coldcase/model';
 
+/** What has series beside its resource, and is no resource: CloudWatch keeps it under more dimensions. */
+export type MeasuredPart =
+  | 'executed-version'
+  | 'function-qualifier'
+  | 'http-api-route'
+  | 'http-api-stage'
+  | 'machine-function'
+  | 'rest-api-method'
+  | 'rest-api-stage'
+  | 'stream-consumer'
+  | 'stream-shard'
+  | 'table-index'
+  | 'table-replica'
+  | 'table-stream'
+  | 'target-group';
+
+export type MeasuredKind = ResourceKind | MeasuredPart;
+
 export interface MetricRule {
   readonly namespace: string;
   /** Names of the dimensions, in the order in which CloudWatch sorts them. The values come from the resource. */
@@ -32,13 +50,39 @@ const lambda = {
   ...each('ConcurrentExecutions ProvisionedConcurrentExecutions ProvisionedConcurrencyUtilization', maximum),
 };
 
-export const metricCatalogue: Partial<Readonly<Record<ResourceKind, readonly MetricRule[]>>> = {
+const capacity = {
+  ...each('ReadThrottleEvents WriteThrottleEvents ConsumedReadCapacityUnits ConsumedWriteCapacityUnits', sum),
+  ...each('ProvisionedReadCapacityUnits ProvisionedWriteCapacityUnits', ['Average']),
+};
+
+const restApi = {
+  ...each('Count 4XXError 5XXError CacheHitCount CacheMissCount', sum),
+  ...each('Latency IntegrationLatency', latency),
+};
+
+const httpApi = { ...each('Count 4xx 5xx DataProcessed', sum), ...each('Latency IntegrationLatency', latency) };
+
+export const metricCatalogue: Partial<Readonly<Record<MeasuredKind, readonly MetricRule[]>>> = {
   function: [
     { namespace: 'AWS/Lambda', dimensions: ['FunctionName'], metrics: lambda },
     {
       namespace: 'LambdaInsights',
       dimensions: ['function_name'],
       metrics: each('memory_utilization used_memory_max cpu_total_time tmp_used fd_use init_duration', level),
+    },
+  ],
+  // `orders:live`: an alias, or a version that something calls by its number.
+  'function-qualifier': [{ namespace: 'AWS/Lambda', dimensions: ['FunctionName', 'Resource'], metrics: lambda }],
+  // What one version did under an alias: while traffic is shifted, the two differ.
+  'executed-version': [
+    {
+      namespace: 'AWS/Lambda',
+      dimensions: ['ExecutedVersion', 'FunctionName', 'Resource'],
+      metrics: {
+        ...each('Invocations Errors', sum),
+        ...each('Duration', latency),
+        ...each('ConcurrentExecutions', maximum),
+      },
     },
   ],
   account: [
@@ -90,21 +134,36 @@ export const metricCatalogue: Partial<Readonly<Record<ResourceKind, readonly Met
       },
     },
   ],
+  // Where enhanced monitoring is on. The names lack the operation that they have on streams.
+  'stream-shard': [
+    {
+      namespace: 'AWS/Kinesis',
+      dimensions: ['ShardId', 'StreamName'],
+      metrics: {
+        ...each('IteratorAgeMilliseconds', maximum),
+        ...each('IncomingBytes IncomingRecords OutgoingBytes OutgoingRecords', sum),
+        ...each('ReadProvisionedThroughputExceeded WriteProvisionedThroughputExceeded', sum),
+      },
+    },
+  ],
+  'stream-consumer': [
+    {
+      namespace: 'AWS/Kinesis',
+      dimensions: ['ConsumerName', 'StreamName'],
+      metrics: each('SubscribeToShardEvent.MillisBehindLatest', level),
+    },
+  ],
   table: [
     {
       namespace: 'AWS/DynamoDB',
       dimensions: ['TableName'],
-      metrics: {
-        ...each('ReadThrottleEvents WriteThrottleEvents ConditionalCheckFailedRequests TransactionConflict', sum),
-        ...each('ConsumedReadCapacityUnits ConsumedWriteCapacityUnits', sum),
-        ...each('ProvisionedReadCapacityUnits ProvisionedWriteCapacityUnits', ['Average']),
-      },
+      metrics: { ...each('ConditionalCheckFailedRequests TransactionConflict', sum), ...capacity },
     },
     ...'GetItem PutItem Query Scan UpdateItem DeleteItem BatchGetItem BatchWriteItem TransactGetItems TransactWriteItems'
       .split(' ')
       .map((operation) => ({
         namespace: 'AWS/DynamoDB',
-        dimensions: ['TableName', `Operation=${operation}`],
+        dimensions: [`Operation=${operation}`, 'TableName'],
         metrics: {
           ...each('ThrottledRequests SystemErrors', sum),
           ...each('SuccessfulRequestLatency', level),
@@ -112,22 +171,34 @@ export const metricCatalogue: Partial<Readonly<Record<ResourceKind, readonly Met
         },
       })),
   ],
-  'rest-api': [
+  // The figures of a table leave those of its indexes out.
+  'table-index': [
+    { namespace: 'AWS/DynamoDB', dimensions: ['GlobalSecondaryIndexName', 'TableName'], metrics: capacity },
+  ],
+  // A point each five minutes.
+  'table-replica': [
     {
-      namespace: 'AWS/ApiGateway',
-      dimensions: ['ApiName'],
-      metrics: {
-        ...each('Count 4XXError 5XXError CacheHitCount CacheMissCount', sum),
-        ...each('Latency IntegrationLatency', latency),
-      },
+      namespace: 'AWS/DynamoDB',
+      dimensions: ['ReceivingRegion', 'TableName'],
+      metrics: each('ReplicationLatency', level),
     },
   ],
-  'http-api': [
+  'table-stream': [
     {
-      namespace: 'AWS/ApiGateway',
-      dimensions: ['ApiId'],
-      metrics: { ...each('Count 4xx 5xx DataProcessed', sum), ...each('Latency IntegrationLatency', latency) },
+      namespace: 'AWS/DynamoDB',
+      dimensions: ['Operation=GetRecords', 'StreamLabel', 'TableName'],
+      metrics: each('ReturnedBytes ReturnedRecordsCount', sum),
     },
+  ],
+  'rest-api': [{ namespace: 'AWS/ApiGateway', dimensions: ['ApiName'], metrics: restApi }],
+  'rest-api-stage': [{ namespace: 'AWS/ApiGateway', dimensions: ['ApiName', 'Stage'], metrics: restApi }],
+  'rest-api-method': [
+    { namespace: 'AWS/ApiGateway', dimensions: ['ApiName', 'Method', 'Resource', 'Stage'], metrics: restApi },
+  ],
+  'http-api': [{ namespace: 'AWS/ApiGateway', dimensions: ['ApiId'], metrics: httpApi }],
+  'http-api-stage': [{ namespace: 'AWS/ApiGateway', dimensions: ['ApiId', 'Stage'], metrics: httpApi }],
+  'http-api-route': [
+    { namespace: 'AWS/ApiGateway', dimensions: ['ApiId', 'Method', 'Resource', 'Stage'], metrics: httpApi },
   ],
   'state-machine': [
     {
@@ -139,6 +210,18 @@ export const metricCatalogue: Partial<Readonly<Record<ResourceKind, readonly Met
           sum,
         ),
         ...each('ExecutionTime', latency),
+      },
+    },
+  ],
+  // A step that calls its function as `arn:aws:states:::lambda:invoke` is not counted here.
+  'machine-function': [
+    {
+      namespace: 'AWS/States',
+      dimensions: ['LambdaFunctionArn'],
+      metrics: {
+        ...each('LambdaFunctionsScheduled LambdaFunctionsStarted LambdaFunctionsSucceeded', sum),
+        ...each('LambdaFunctionsFailed LambdaFunctionsTimedOut', sum),
+        ...each('LambdaFunctionTime', latency),
       },
     },
   ],
@@ -168,9 +251,23 @@ export const metricCatalogue: Partial<Readonly<Record<ResourceKind, readonly Met
           'RequestCount HTTPCode_ELB_4XX_Count HTTPCode_ELB_5XX_Count HTTPCode_Target_4XX_Count HTTPCode_Target_5XX_Count',
           sum,
         ),
-        ...each('LambdaInternalError LambdaUserError LambdaTargetProcessedBytes RejectedConnectionCount', sum),
+        ...each('LambdaTargetProcessedBytes RejectedConnectionCount', sum),
         ...each('TargetResponseTime', latency),
-        ...each('UnHealthyHostCount ActiveConnectionCount', maximum),
+        ...each('ActiveConnectionCount', maximum),
+      },
+    },
+  ],
+  // What a load balancer tells of its targets, it tells under no dimension of its own alone. Unhealthy at the minimum of a
+  // minute is unhealthy to all of its nodes.
+  'target-group': [
+    {
+      namespace: 'AWS/ApplicationELB',
+      dimensions: ['LoadBalancer', 'TargetGroup'],
+      metrics: {
+        ...each('RequestCount HTTPCode_Target_4XX_Count HTTPCode_Target_5XX_Count', sum),
+        ...each('LambdaInternalError LambdaUserError', sum),
+        ...each('TargetResponseTime', latency),
+        ...each('HealthyHostCount UnHealthyHostCount', ['Minimum', 'Maximum']),
       },
     },
   ],
@@ -184,6 +281,34 @@ export const metricCatalogue: Partial<Readonly<Record<ResourceKind, readonly Met
         ...each('ReadLatency WriteLatency CommitLatency', level),
         ...each('Deadlocks', level),
         ...each('EngineUptime', ['Minimum']),
+      },
+    },
+    {
+      namespace: 'AWS/RDS',
+      dimensions: ['DBClusterIdentifier'],
+      metrics: {
+        ...each('CPUUtilization DatabaseConnections ReadLatency WriteLatency CommitLatency Deadlocks', level),
+        ...each('FreeableMemory BufferCacheHitRatio', ['Average', 'Minimum']),
+        ...each('EngineUptime', ['Minimum']),
+        ...each('AuroraReplicaLagMaximum', maximum),
+        ...each('ServerlessDatabaseCapacity ACUUtilization', level),
+        ...each('VolumeBytesUsed', maximum),
+      },
+    },
+  ],
+  // Each machine behind a proxy publishes its own figure: their sum is what the proxy holds. Latencies are microseconds.
+  'database-proxy': [
+    {
+      namespace: 'AWS/RDS',
+      dimensions: ['ProxyName'],
+      metrics: {
+        ...each('ClientConnections ClientConnectionsReceived ClientConnectionsClosed', sum),
+        ...each('ClientConnectionsSetupSucceeded ClientConnectionsSetupFailedAuth', sum),
+        ...each('DatabaseConnections DatabaseConnectionRequests DatabaseConnectionsSetupFailed', sum),
+        ...each('DatabaseConnectionsCurrentlyBorrowed DatabaseConnectionsCurrentlyInTransaction', sum),
+        ...each('DatabaseConnectionsCurrentlySessionPinned MaxDatabaseConnectionsAllowed', sum),
+        ...each('DatabaseConnectionsBorrowLatency QueryDatabaseResponseLatency QueryResponseLatency', level),
+        ...each('QueryRequests', sum),
       },
     },
   ],

@@ -1,9 +1,16 @@
-import { DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
+import {
+  DescribeStreamSummaryCommand,
+  KinesisClient,
+  ListShardsCommand,
+  ListStreamConsumersCommand,
+} from '@aws-sdk/client-kinesis';
 import { reads, type ServiceConfig } from './reads.ts';
 
 export function open(config: ServiceConfig) {
   const read = reads(new KinesisClient(config), config.guard);
   return {
     'kinesis:DescribeStreamSummary': read(DescribeStreamSummaryCommand),
+    'kinesis:ListShards': read(ListShardsCommand),
+    'kinesis:ListStreamConsumers': read(ListStreamConsumersCommand),
   };
 }

@@ -1,4 +1,10 @@
-import { DescribeDBClustersCommand, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import {
+  DescribeDBClustersCommand,
+  DescribeDBInstancesCommand,
+  DescribeDBProxiesCommand,
+  DescribeDBProxyTargetsCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds';
 import { reads, type ServiceConfig } from './reads.ts';
 
 export function open(config: ServiceConfig) {
@@ -6,5 +12,7 @@ export function open(config: ServiceConfig) {
   return {
     'rds:DescribeDBClusters': read(DescribeDBClustersCommand),
     'rds:DescribeDBInstances': read(DescribeDBInstancesCommand),
+    'rds:DescribeDBProxies': read(DescribeDBProxiesCommand),
+    'rds:DescribeDBProxyTargets': read(DescribeDBProxyTargetsCommand),
   };
 }

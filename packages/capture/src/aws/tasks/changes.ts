@@ -27,6 +27,7 @@ export const trailSources: Readonly<Record<string, string>> = {
   'state-machine': 'states.amazonaws.com',
   'event-rule': 'events.amazonaws.com',
   'database-instance': 'rds.amazonaws.com',
+  'database-proxy': 'rds.amazonaws.com',
   'cache-cluster': 'elasticache.amazonaws.com',
   'load-balancer': 'elasticloadbalancing.amazonaws.com',
 };

@@ -1,7 +1,6 @@
 // The series of the metric catalogue, a point a minute, with the percentiles that the service computed.
-import { epochMs, type MetricPoint, type ResourceKind, type TimeRange } from '@coldcase/model';
-import type { Description } from '../../neighbourhood/describe.ts';
-import { metricCatalogue } from '../../plan/metric-catalogue.ts';
+import { epochMs, type MetricPoint, type TimeRange } from '@coldcase/model';
+import { type MeasuredKind, metricCatalogue } from '../../plan/metric-catalogue.ts';
 import type { CaptureTask } from '../../run/task.ts';
 import type { Ask } from '../ask.ts';
 import { type Where, whereText } from '../where.ts';
@@ -20,15 +19,16 @@ export interface Series {
   readonly statistic: string;
 }
 
+/** Something that has metrics, with the values of its dimensions. */
 export interface Measured {
-  readonly kind: ResourceKind;
-  readonly description: Pick<Description, 'dimensions'>;
+  readonly kind: MeasuredKind;
+  readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** Every series of a resource that the catalogue knows. */
-export function seriesOf({ kind, description }: Measured): readonly Series[] {
+/** Every series of a resource, or of a part of one, that the catalogue knows. */
+export function seriesOf({ kind, dimensions: known }: Measured): readonly Series[] {
   return (metricCatalogue[kind] ?? []).flatMap(({ namespace, dimensions, metrics }) => {
-    const values = dimensions.map((dimension) => dimensionOf(dimension, description.dimensions));
+    const values = dimensions.map((dimension) => dimensionOf(dimension, known));
     if (values.some(({ value }) => value === '')) return [];
     return Object.entries(metrics).flatMap(([name, statistics]) =>
       statistics.map((statistic) => ({ namespace, name, dimensions: values, statistic })),
