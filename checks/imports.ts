@@ -53,11 +53,12 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
     node: ['vm', 'worker_threads'],
   },
   // The only package that knows the AWS read clients and `pg`.
-  // `child_process` for pg_dump alone; `tls` for the type of its options.
+  // `child_process` for pg_dump alone. A look at an endpoint goes step by step, which `fetch` does not: the name, a connection,
+  // a handshake whose certificate is recorded even when it does not hold (docs/decisions/0013).
   capture: {
     packages: ['model', 'masking'],
     registry: ['yauzl', 'pg', 'pg-copy-streams', 'zod', ...awsModules],
-    node: ['child_process', 'tls'],
+    node: ['child_process', 'dns/promises', 'http', 'net', 'tls'],
   },
   // A local Lambda runtime: it serves the runtime interface and drawn dependencies on loopback, and starts processes.
   reproduce: { packages: ['model'], registry: [], node: ['http', 'net', 'dgram', 'child_process', 'module'] },

@@ -107,6 +107,10 @@ function capture(program: Command): void {
       '--application [folder]',
       'versions, packages and allowed variables of an application; this folder when absent',
     )
+    .option(
+      '--health-endpoint <url...>',
+      'sends one GET to each address, from outside: name, certificate, gateway, and what is behind it',
+    )
     .option('--region <name>', 'as the AWS command line has it when absent')
     .option('--profile <name>', 'of ~/.aws/config')
     .option('--role <arn>', 'a role to assume, as for another account')
@@ -130,6 +134,7 @@ function capture(program: Command): void {
         'coldcase capture --function orders --since 2h --out incident.case',
         'coldcase capture --stack shop --from "yesterday 14:00" --to "yesterday 15:30" --out incident.case --yes',
         'coldcase capture --app-log /var/log/app/production.log --metrics-endpoint --application --out incident.case',
+        'coldcase capture --function orders --since 2h --health-endpoint https://api.example.com/health --out incident.case',
         'coldcase capture --resume incident.case',
         'coldcase capture --print-policy > policy.json',
       ]),

@@ -1,6 +1,6 @@
 // What diagnosis needs from the world. `store` fits this shape without either side importing the other; in tests the
 // reference interpreter over drawn events fits it too.
-import type { Cancellation, MetricPoint, Table, TimeRange } from '@coldcase/model';
+import type { Cancellation, EndpointReading, MetricPoint, Table, TimeRange } from '@coldcase/model';
 import type { Plan } from '@coldcase/query';
 
 export interface CaseReader {
@@ -23,4 +23,6 @@ export interface CaseFacts {
   readonly logGroups: readonly string[];
   /** What could not be captured, in sentences. */
   readonly gaps: readonly string[];
+  /** How endpoints were that were asked from outside; absent when none was. */
+  readonly endpoints?: readonly EndpointReading[];
 }

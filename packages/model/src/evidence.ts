@@ -47,6 +47,7 @@ export const resourceKinds = [
   'database-instance',
   'database-proxy',
   'dead-letters',
+  'endpoint-health',
   'event-rule',
   'event-source-mapping',
   'execution',

@@ -2,6 +2,7 @@ export * from './application-error.ts';
 export * from './cancellation.ts';
 export * from './diagnostic.ts';
 export * from './emf.ts';
+export * from './endpoint-health.ts';
 export { codeIn, type ErrorHeader, errorHeader } from './error-header.ts';
 export * from './evidence.ts';
 export * from './failure.ts';

@@ -1,6 +1,6 @@
 // A case opened for reading: facts from the manifest, queries through the engine. It fits the CaseReader of diagnosis.
 import { join } from 'node:path';
-import { epochMs, type MetricPoint, type Table, type TimeRange } from '@coldcase/model';
+import { type EndpointReading, epochMs, type MetricPoint, type Table, type TimeRange } from '@coldcase/model';
 import {
   type AnswerOptions,
   answerPlan,
@@ -42,6 +42,8 @@ export interface CaseFacts {
   readonly eventCount: number;
   readonly logGroups: readonly string[];
   readonly gaps: readonly string[];
+  /** How endpoints were that were asked from outside; absent when none was. */
+  readonly endpoints?: readonly EndpointReading[];
 }
 
 export interface OpenOptions extends RemainderLimits {
@@ -176,11 +178,13 @@ class DuckdbCase implements OpenCase {
 
 function factsOf(manifest: Manifest): CaseFacts {
   const groups = manifest.logGroups;
+  const endpoints = manifest.captured?.endpoints;
   return {
     window: windowOf(groups),
     eventCount: groups.reduce((sum, group) => sum + group.events, 0),
     logGroups: groups.map((group) => group.name),
     gaps: manifest.gaps,
+    ...(endpoints === undefined ? {} : { endpoints }),
   };
 }
 

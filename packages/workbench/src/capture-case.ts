@@ -15,6 +15,7 @@ import {
   type CapturePlan,
   capturePlan,
   endpointAddress,
+  healthAddresses,
   makePlan,
   maskPage,
   type NamedApplication,
@@ -26,7 +27,7 @@ import {
   taskOf,
 } from '@coldcase/capture/plan';
 import type { Masker } from '@coldcase/masking';
-import { ColdcaseError, type TimeRange } from '@coldcase/model';
+import { ColdcaseError, type EndpointReading, type TimeRange } from '@coldcase/model';
 import {
   abandonCapture,
   type Border,
@@ -40,6 +41,7 @@ import {
   PageLog,
 } from '@coldcase/store';
 import { type DatabaseOptions, databaseGaps, databaseName } from './capture-database.ts';
+import { endpointsIn } from './captured-endpoints.ts';
 import { workbenchError } from './failures.ts';
 import { borderFor, environmentAllowedBy, type MaskingRequest, whenUnused } from './masking.ts';
 
@@ -51,6 +53,8 @@ export interface CaptureRequest extends MaskingRequest {
   readonly database?: DatabaseOptions;
   /** Where the application shows its metrics. Like the address of a database, it may hold a password. */
   readonly metricsEndpoint?: string;
+  /** Addresses that get one GET each, from outside. */
+  readonly healthEndpoints?: readonly string[];
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly onProgress?: (progress: RunProgress) => void;
@@ -60,7 +64,7 @@ export interface NewCapture extends CaptureRequest {
   readonly title?: string;
   readonly named: NamedThings;
   /** Logs and folder of an application outside of Lambda. */
-  readonly application?: Omit<NamedApplication, 'metricsEndpoint'>;
+  readonly application?: Omit<NamedApplication, 'metricsEndpoint' | 'healthEndpoints'>;
   readonly window: TimeRange;
   readonly baseline?: TimeRange;
   /** Look into dead-letter queues. The yes to the plan holds for a capture that is taken up, too. */
@@ -74,6 +78,8 @@ export interface CaptureSummary extends ImportSummary {
   readonly bytesReceived: number;
   readonly costUsd: number;
   readonly gaps: readonly string[];
+  /** How the endpoints were that were asked. */
+  readonly endpoints: readonly EndpointReading[];
 }
 
 /** Returns nothing when the plan was not confirmed. Throws what `makePlan` and `runTasks` throw. */
@@ -116,8 +122,9 @@ async function planOf(
   return { ...plan, ...source, tasks: [...local, ...plan.tasks] };
 }
 
-function localSpecs({ application = { logs: [], logLines: 0 }, metricsEndpoint }: NewCapture) {
-  return applicationSpecs({ ...application, ...(metricsEndpoint === undefined ? {} : { metricsEndpoint }) });
+function localSpecs({ application = { logs: [], logLines: 0 }, metricsEndpoint, healthEndpoints = [] }: NewCapture) {
+  const endpoint = metricsEndpoint === undefined ? {} : { metricsEndpoint };
+  return applicationSpecs({ ...application, ...endpoint, healthEndpoints });
 }
 
 /**
@@ -177,7 +184,7 @@ async function runPlan(
   const { folder, signal, onProgress } = request;
   calls.keepIn(folder);
   const askIn = askingIn(reader, signal);
-  const means = meansOf(request);
+  const means = meansOf(request, masker);
   const tasks = plan.tasks.map((spec) => taskOf(spec, askIn, means));
   try {
     const missing = await runTasks(tasks, log, {
@@ -198,26 +205,30 @@ async function runPlan(
     const gaps = [...plan.gaps, ...missing, ...ofDatabase];
     const sums = callSums(folder);
     const ids = tasks.map(({ id }) => id);
+    const endpoints = endpointsIn(log, plan, tasks);
     const summary = await finishCapture(folder, log, ids, {
       border: border.keyId === undefined ? border : maskedBefore(border.keyId),
       gaps,
-      captured: { ...capturedOf(plan), ...sums },
+      captured: { ...capturedOf(plan), ...sums, ...(endpoints.length === 0 ? {} : { endpoints }) },
       now: request.now,
       signal,
     });
-    return { ...summary, calls: sums.calls, bytesReceived: sums.bytes, costUsd: sums.costUsd, gaps };
+    return { ...summary, calls: sums.calls, bytesReceived: sums.bytes, costUsd: sums.costUsd, gaps, endpoints };
   } finally {
     calls.flush();
   }
 }
 
-function meansOf({ environment, configuration, metricsEndpoint, now }: CaptureRequest): ApplicationMeans {
+function meansOf(request: CaptureRequest, masker: Masker | undefined): ApplicationMeans {
+  const { environment, configuration, metricsEndpoint, healthEndpoints = [], now } = request;
   return {
     environment,
     environmentAllowed: environmentAllowedBy(configuration),
     workingFolder: process.cwd(),
     nodeVersion: process.version,
     now,
+    maskText: (text) => masker?.text(text) ?? text,
+    healthEndpoints: healthAddresses(healthEndpoints),
     ...(metricsEndpoint === undefined ? {} : { endpoint: endpointAddress(metricsEndpoint) }),
   };
 }
@@ -243,12 +254,16 @@ function capturedOf({ window, baseline, account, region, resources }: CapturePla
   };
 }
 
-/** Configuration was read while the plan was made, and the plan goes to the disk. */
+/** Configuration was read while the plan was made, and the plan goes to the disk; so do addresses, whose paths may hold a token. */
 function maskedPlan(plan: CapturePlan, masker: Masker | undefined): CapturePlan {
   if (masker === undefined) return plan;
   return {
     ...plan,
     tasks: plan.tasks.map((task) => {
+      if (task.kind === 'endpoint-health') {
+        const address = masker.text(task.address);
+        return { ...task, address, isSecret: task.isSecret || address !== task.address };
+      }
       if (task.kind !== 'documents') return task;
       const documents = task.documents.map(({ kind, name, document }) => ({ kind, name, document }));
       const { resources = [] } = maskPage({ resources: documents, bytesRead: 0 }, masker);

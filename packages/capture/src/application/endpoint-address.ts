@@ -1,4 +1,5 @@
-// The address of an application's metrics. It may hold a password or a token; what is shown, kept and told has neither.
+// The address of an application's metrics, or of its health. It may hold a password or a token; what is shown, kept and told
+// has neither.
 import { captureError } from '../failures.ts';
 
 export interface EndpointAddress {
@@ -11,12 +12,15 @@ export interface EndpointAddress {
   readonly authorization?: string;
 }
 
-/** @throws EVIDENCE_UNREADABLE when it is no address of http or https; the text is not quoted, since it may hold a password */
-export function endpointAddress(text: string): EndpointAddress {
+/**
+ * @param of what is said of a text that is none: it is not quoted, since it may hold a password
+ * @throws EVIDENCE_UNREADABLE when it is no address of http or https
+ */
+export function endpointAddress(text: string, of = 'the metrics of the application'): EndpointAddress {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol))
     throw captureError('EVIDENCE_UNREADABLE', {
-      path: 'the metrics of the application',
+      path: of,
       answer: 'what was given is no address of http or https',
     });
   const { username, password } = url;

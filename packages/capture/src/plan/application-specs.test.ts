@@ -10,6 +10,8 @@ const means = {
   workingFolder: '/',
   nodeVersion: 'v24.1.0',
   now: () => new Date(0),
+  healthEndpoints: [],
+  maskText: (text: string) => text,
 };
 
 function taskFor(metricsEndpoint: string, given?: string) {

@@ -13,6 +13,7 @@ import { alarmHistoryTask, executionsTask } from '../aws/tasks/histories.ts';
 import { logEventsTask } from '../aws/tasks/log-events.ts';
 import { metricsTask } from '../aws/tasks/metrics.ts';
 import { serviceGraphTask, tracesTask } from '../aws/tasks/traces.ts';
+import { endpointHealthTask, lostEndpointHealthTask } from '../endpoint-health/endpoint-health-task.ts';
 import type { CaptureTask } from '../run/task.ts';
 
 const time = z.number().transform(epochMs);
@@ -32,6 +33,7 @@ export const taskSpec = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('application'), folder: text }),
   z.object({ kind: z.literal('app-log'), path: text, lines: z.number() }),
   z.object({ kind: z.literal('metrics-endpoint'), address: text, isSecret: z.boolean() }),
+  z.object({ kind: z.literal('endpoint-health'), address: text, isSecret: z.boolean() }),
   z.object({
     kind: z.literal('documents'),
     documents: z.array(z.object({ kind: z.enum(resourceKinds), name: text, document: z.unknown() })),
@@ -59,8 +61,10 @@ export type TaskSpec = z.infer<typeof taskSpec>;
 /** What tasks beside AWS need and no plan keeps. */
 export interface ApplicationMeans extends ApplicationSurroundings {
   readonly now: () => Date;
-  /** As it was given to this process. */
+  /** As they were given to this process. */
   readonly endpoint?: EndpointAddress;
+  readonly healthEndpoints: readonly EndpointAddress[];
+  readonly maskText: (text: string) => string;
 }
 
 /** The task that a spec describes. Its id is the same in every process. */
@@ -72,6 +76,8 @@ export function taskOf(spec: TaskSpec, askIn: AskIn, means: ApplicationMeans): C
       return appLogTask(spec.path, spec.lines);
     case 'metrics-endpoint':
       return endpointTask(spec, means);
+    case 'endpoint-health':
+      return healthTask(spec, means);
     case 'documents':
       return documentsTask(spec.documents);
     case 'changes':
@@ -99,6 +105,14 @@ export function taskOf(spec: TaskSpec, askIn: AskIn, means: ApplicationMeans): C
 function endpointTask(spec: { address: string; isSecret: boolean }, { endpoint, now }: ApplicationMeans): CaptureTask {
   if (endpoint?.shown === spec.address) return metricsEndpointTask(endpoint, now);
   return spec.isSecret ? lostEndpointTask(spec.address) : metricsEndpointTask(endpointAddress(spec.address), now);
+}
+
+/** Where the plan is masked, the path of an address may be, too: it is found by what masking makes of it. */
+function healthTask(spec: { address: string; isSecret: boolean }, means: ApplicationMeans): CaptureTask {
+  const isIt = ({ shown }: EndpointAddress) => shown === spec.address || means.maskText(shown) === spec.address;
+  const given = means.healthEndpoints.find(isIt);
+  if (given === undefined && spec.isSecret) return lostEndpointHealthTask(spec.address);
+  return endpointHealthTask(spec.address, given ?? endpointAddress(spec.address), means);
 }
 
 /** What was read while the plan was made: it costs no second call. */

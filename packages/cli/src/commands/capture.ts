@@ -1,7 +1,7 @@
 // `coldcase capture`: production, read-only, into a case. Shows what it will ask and what that costs before it asks.
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { epochMs, type TimeRange } from '@coldcase/model';
+import { endpointLine, epochMs, type TimeRange } from '@coldcase/model';
 import {
   type CapturePlan,
   type CaptureSummary,
@@ -41,6 +41,7 @@ export interface CaptureOptions {
   readonly appLogLines: number;
   readonly metricsEndpoint?: string | true;
   readonly application?: string | true;
+  readonly healthEndpoint?: readonly string[];
   readonly region?: string;
   readonly profile?: string;
   readonly role?: string;
@@ -75,7 +76,7 @@ async function begin(options: CaptureOptions): Promise<number> {
   if (out === undefined) throw cliError('CAPTURE_WANTS', { what: '--out CASE: where the case goes' });
   const named = namedIn(options);
   const isOfAws = Object.values(named).some((names) => names.length > 0);
-  // A database and an application know no past: what is captured is now.
+  // A database, an application and an endpoint know no past: what is captured is now.
   const windows = windowsOf(isOfAws ? options : { since: '1h', ...options, baseline: 'none' }, Date.now());
   const region = options.region ?? (isOfAws ? await configuredRegion(options.profile) : 'none');
   using progress = progressLine();
@@ -126,6 +127,7 @@ function requestOf(folder: string, region: string, options: CaptureOptions, prog
     ...(config === undefined ? {} : { configuration: config }),
     ...databaseOf(options),
     ...endpointOf(options),
+    ...(options.healthEndpoint === undefined ? {} : { healthEndpoints: options.healthEndpoint }),
   };
 }
 
@@ -169,11 +171,11 @@ async function isWanted(plan: CapturePlan, { yes, dryRun, json }: CaptureOptions
 function namedIn(options: CaptureOptions) {
   const { function: functions = [], stack = [], tag = [], alarm = [], logGroup = [] } = options;
   const named = { functions, stacks: stack, tags: tag, alarms: alarm, logGroups: logGroup };
-  const { database, appLog, metricsEndpoint, application } = options;
-  const others = [database, appLog, metricsEndpoint, application];
+  const { database, appLog, metricsEndpoint, application, healthEndpoint } = options;
+  const others = [database, appLog, metricsEndpoint, application, healthEndpoint];
   if (others.every((one) => one === undefined) && Object.values(named).every((names) => names.length === 0))
     throw cliError('CAPTURE_WANTS', {
-      what: '--function, --stack, --tag, --alarm, --log-group, --database, --app-log, --metrics-endpoint or --application: what the case is of',
+      what: '--function, --stack, --tag, --alarm, --log-group, --database, --app-log, --metrics-endpoint, --application or --health-endpoint: what the case is of',
     });
   return named;
 }
@@ -200,7 +202,7 @@ async function tell(folder: string, summary: CaptureSummary, { json }: CaptureOp
     await printJson({ case: folder, ...summary, bytes: bytesReceived, estimatedCost: costUsd });
     return;
   }
-  const { events, metricPoints, segments, documents, changes, files, masking } = summary;
+  const { events, metricPoints, segments, documents, changes, files, masking, endpoints } = summary;
   const kinds: readonly [number, string][] = [
     [events, 'event'],
     [metricPoints, 'metric point'],
@@ -213,6 +215,7 @@ async function tell(folder: string, summary: CaptureSummary, { json }: CaptureOp
   await print(
     [
       `${folder}: ${present.length === 0 ? 'nothing' : present.join(', ')}.`,
+      ...endpoints.map(endpointLine),
       ...(calls === 0
         ? []
         : [

@@ -1,4 +1,4 @@
-import { epochMs, printTime } from '@coldcase/model';
+import { endpointLine, epochMs, printTime } from '@coldcase/model';
 import { type CaseInfo, infoOf } from '@coldcase/workbench/case-info';
 import { exitCodes } from '../output/exit-codes.ts';
 import { print, printJson } from '../output/print.ts';
@@ -30,11 +30,12 @@ function infoText(folder: string, facts: CaseInfo): string {
 
 function capturedLines({ captured }: CaseInfo): readonly string[] {
   if (captured === undefined) return [];
-  const { accounts, regions, window, baseline, calls, bytes, costUsd } = captured;
+  const { accounts, regions, window, baseline, calls, bytes, costUsd, endpoints = [] } = captured;
   const where = accounts.length === 0 ? '' : ` from account ${accounts.join(', ')} in ${regions.join(', ')}`;
   return [
     `captured${where}: ${plural(calls, 'call')}, ${bytesText(bytes)}, about ${costUsd.toFixed(2)} USD`,
     `incident ${spanText(window)}${baseline === undefined ? '' : `, baseline ${spanText(baseline)}`}`,
+    ...endpoints.map(endpointLine),
   ];
 }
 

@@ -18,10 +18,11 @@ export function planText(plan: CapturePlan): string {
   ].join('\n');
 }
 
-/** Receiving is the one thing that leaves a mark, so it is said where nobody can miss it. */
+/** Receiving is the one read that leaves a mark, so it is said where nobody can miss it. */
 function changesText({ tasks }: CapturePlan): readonly string[] {
   const looks = tasks.flatMap((task) => (task.kind === 'dead-letters' ? [task] : []));
-  if (looks.length === 0) return ['Only reads; nothing in production changes.'];
+  const isAlone = tasks.every(({ kind }) => kind !== 'endpoint-health');
+  if (looks.length === 0) return [`${isAlone ? 'Only reads' : 'All else only reads'}; nothing in production changes.`];
   const redriven = looks.filter(({ hasRedrive }) => hasRedrive).map(({ queue }) => queue);
   return [
     '',
@@ -70,6 +71,10 @@ function ofApplication({ tasks }: CapturePlan): readonly string[] {
         ];
       case 'metrics-endpoint':
         return [`Asks ${task.address} for its metrics, once.`];
+      case 'endpoint-health':
+        return [
+          `Sends one GET to ${task.address}, through the front door of production: like a user's, it runs what is behind it, and is logged and counted there.`,
+        ];
       case 'application':
         return [`Reads versions and packages of the application in ${task.folder}, and variables that may leave.`];
       default:

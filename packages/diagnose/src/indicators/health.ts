@@ -18,7 +18,7 @@ export interface Health {
 
 export interface IndicatorReading {
   readonly indicator: IndicatorName;
-  /** A function, queue or API; empty when nothing was measured. */
+  /** A function, queue, API or endpoint; empty when nothing was measured. */
   readonly resource: string;
   /** Absent when it could not be measured, which is not zero. */
   readonly value?: number;
@@ -29,8 +29,8 @@ export interface IndicatorReading {
   readonly threshold: string;
   /** `S004-04`, `C-3`. */
   readonly sources: readonly string[];
-  readonly measuredFrom: 'metrics' | 'logs' | 'nothing';
-  /** The query, or the metrics. */
+  readonly measuredFrom: Measurement['from'] | 'nothing';
+  /** The query, the metrics, or what was seen. */
   readonly proof: string;
 }
 
@@ -96,6 +96,8 @@ function unknownReading(rule: Rule): IndicatorReading {
 const unmeasured: Readonly<Partial<Record<IndicatorName, string>>> = {
   'duration-share': 'The timeout of a function is in its log only after an invocation timed out.',
   'concurrency-share': 'The reserved concurrency is configuration, which the case does not hold.',
+  'endpoint-checks-failed':
+    'No endpoint was asked from outside, or none could be judged (coldcase capture --health-endpoint URL).',
 };
 
 function limitsOf(timeoutMs: number | undefined): Limits {

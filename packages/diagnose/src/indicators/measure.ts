@@ -1,6 +1,6 @@
-// Measures the indicators of a case: from captured metrics where there are any, else from REPORT lines and log counts.
-// Each measurement says which of the two it is; what neither gives is not measured, and so unknown.
-import { assert, type Cancellation, type MetricPoint, rowRecord } from '@coldcase/model';
+// Measures the indicators of a case: from captured metrics where there are any, else from REPORT lines and log counts; those of
+// an endpoint from what was seen of it. Each measurement says which it is; what none gives is not measured, and so unknown.
+import { assert, type Cancellation, type EndpointReading, type MetricPoint, rowRecord } from '@coldcase/model';
 import { compile } from '@coldcase/query';
 import type { CaseReader, MetricName } from '../case-reader.ts';
 import { functionOf } from '../suspect.ts';
@@ -8,11 +8,11 @@ import type { IndicatorName } from './profile.ts';
 
 export interface Measurement {
   readonly indicator: IndicatorName;
-  /** A function, queue or API. */
+  /** A function, queue, API or endpoint. */
   readonly resource: string;
   readonly value: number;
-  readonly from: 'metrics' | 'logs';
-  /** The question or the metric that gave the value. */
+  readonly from: 'metrics' | 'logs' | 'endpoints';
+  /** The question, the metric or the sentences that gave the value. */
   readonly proof: string;
 }
 
@@ -67,7 +67,11 @@ export async function measure(reader: CaseReader, signal: Cancellation): Promise
   const timeoutsMs = limitsOf(timeouts);
   return {
     timeoutsMs,
-    list: preferMetrics([...fromMetrics(points), ...fromLogs(reports, failures, timeouts, timeoutsMs)]),
+    list: preferMetrics([
+      ...fromMetrics(points),
+      ...fromLogs(reports, failures, timeouts, timeoutsMs),
+      ...(reader.facts.endpoints ?? []).flatMap(fromEndpoint),
+    ]),
   };
 }
 
@@ -190,6 +194,16 @@ function highestIn5Minutes(points: readonly MetricPoint[]): number | undefined {
     sums.set(bin, (sums.get(bin) ?? 0) + value);
   }
   return sums.size === 0 ? undefined : Math.max(...sums.values());
+}
+
+/** An endpoint of which neither a failure nor its gateway and backend were seen is not measured: unknown is not healthy. */
+function fromEndpoint({ endpoint, at, checks }: EndpointReading): readonly Measurement[] {
+  const failed = Object.entries(checks).filter(([, { status }]) => status === 'failed');
+  const isSeen = checks.gateway.status !== 'unknown' && checks.backend.status !== 'unknown';
+  if (failed.length === 0 && !isSeen) return [];
+  const told = failed.map(([name, { why }]) => `${name}: ${why}`);
+  const proof = `asked at ${at}: ${told.length === 0 ? checks.backend.why : told.join('; ')}`;
+  return [{ indicator: 'endpoint-checks-failed', resource: endpoint, value: failed.length, from: 'endpoints', proof }];
 }
 
 // The service counts what the log may have lost, so a metric goes before a count of lines.

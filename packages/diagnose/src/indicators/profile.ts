@@ -15,7 +15,8 @@ export type IndicatorName =
   | 'dead-letter-depth'
   | 'queue-depth'
   | 'client-error-rate'
-  | 'concurrency-share';
+  | 'concurrency-share'
+  | 'endpoint-checks-failed';
 
 export type Unit = 'share' | 'count' | 'ms';
 
@@ -35,6 +36,7 @@ export const indicatorUnits: Readonly<Record<IndicatorName, Unit>> = {
   'queue-depth': 'count',
   'client-error-rate': 'share',
   'concurrency-share': 'share',
+  'endpoint-checks-failed': 'count',
 };
 
 /**

@@ -36,6 +36,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
       { indicator: 'queue-depth', warning: { above: 1_000 }, sources: ['S003-19'] },
       { indicator: 'client-error-rate', warning: { above: 0.05 }, sources: ['S003-20'] },
       { indicator: 'concurrency-share', warning: { above: 0.8 }, sources: ['S003-08'] },
+      { indicator: 'endpoint-checks-failed', critical: { above: 0 }, sources: ['S003-49'] },
     ],
   },
   debugging: {

@@ -4,6 +4,7 @@
 // docs/formats/case-1.md describes every member for readers without this program.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { endpointCheckStatuses } from '@coldcase/model';
 import { z } from 'zod';
 import { storeError } from '../failures.ts';
 import { detailOf, writeDurably } from './durable-file.ts';
@@ -73,6 +74,13 @@ const lookupTable = z.object({
 
 const span = z.object({ startMs: z.number(), endMs: z.number() });
 
+const check = z.object({ status: z.enum(endpointCheckStatuses), why: z.string(), brief: z.string().exactOptional() });
+const endpointReading = z.object({
+  endpoint: z.string(),
+  at: z.string(),
+  checks: z.object({ dns: check, certificate: check, gateway: check, backend: check }),
+});
+
 const captureRecord = z.object({
   window: span,
   /** A normal period to compare with; absent when none was wanted. */
@@ -85,6 +93,8 @@ const captureRecord = z.object({
   bytes: z.number().nonnegative(),
   costUsd: z.number().nonnegative(),
   operations: z.array(z.object({ operation: z.string(), calls: z.number().int(), refused: z.number().int() })),
+  /** How endpoints were that were asked from outside; absent when none was. The documents say more. */
+  endpoints: z.array(endpointReading).readonly().exactOptional(),
 });
 
 const manifest = z.object({
