@@ -56,9 +56,9 @@ ${imports}`);
   });
 
   test('a network in a package that has none', () => {
-    const drawn = drawnFiles(`=== packages/capture/src/a.ts
+    const drawn = drawnFiles(`=== packages/store/src/a.ts
 import http from 'node:http';`);
-    expectProblemAt(checkImports(drawn), 'packages/capture/src/a.ts:1');
+    expectProblemAt(checkImports(drawn), 'packages/store/src/a.ts:1');
   });
 
   test('a dependency that is stated and not used, and one that is used and not stated', () => {

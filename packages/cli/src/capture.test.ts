@@ -156,6 +156,52 @@ test('an application of which nothing is there is no case', async () => {
   expect(without.stderr).toMatch(/METRICS_ENDPOINT[\s\S]*\[CAPTURE_WANTS\]/);
 }, 60_000);
 
+test('an endpoint is asked once, and the capture says at once how it is; so does info, and health judges it', async () => {
+  const asked: string[] = [];
+  const gateway = createServer(({ url = '' }, response) => {
+    asked.push(url);
+    const own = { 'x-amzn-errortype': 'InternalServerErrorException', 'x-amz-apigw-id': 'IOIGVEoIrPEFfJg=' };
+    response.writeHead(504, own).end('{"message": "Endpoint request timed out"}');
+  });
+  await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+  const address = gateway.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const shown = `http://localhost:${port}/health`;
+  const args = ['capture', '--health-endpoint', `${shown}?key=hunter2`, '--out', 'endpoint.case'];
+  const plan = await coldcase([...args, '--dry-run'], {});
+  expect(plan.stdout).toContain(`Sends one GET to ${shown}, through the front door of production`);
+  expect(plan.stdout).toContain('All else only reads; nothing in production changes.');
+  expect(asked).toEqual([]);
+  const { status, stdout } = await coldcase([...args, '--yes', '--json'], {});
+  gateway.close();
+  expect([status, asked]).toEqual([0, ['/health?key=hunter2']]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    documents: 1,
+    gaps: [],
+    endpoints: [{ endpoint: shown, checks: { gateway: { status: 'ok' }, backend: { status: 'failed' } } }],
+  });
+  const line = `${shown}: dns ok, certificate unknown (the address is http, which has none), gateway ok, backend failed (504 from the gateway itself: what is behind it did not answer in time)`;
+  expect((await coldcase(['info', 'endpoint.case'], {})).stdout).toContain(line);
+  const health = await coldcase(['health', 'endpoint.case', '--profile', 'workers'], {});
+  expect([health.status, health.stdout]).toEqual([1, expect.stringMatching(/critical +endpoint-checks-failed +http:/)]);
+  const folder = join(root, 'endpoint.case');
+  const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.jsonl?$/.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
+  expect(texts.join('\n')).not.toContain('hunter2');
+}, 60_000);
+
+test('an endpoint that is not there is a finding, and what is no address is a mistake', async () => {
+  const { status, stdout } = await coldcase(
+    ['capture', '--health-endpoint', 'http://localhost:1/health', '--out', 'closed.case', '--yes'],
+    {},
+  );
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/gateway failed \(no connection: nothing listens there/)]);
+  const mistaken = await coldcase(['capture', '--health-endpoint', 'api.example.com', '--out', 'y.case', '--yes'], {});
+  expect(mistaken.stderr).toMatch(/no address of http or https[\s\S]*\[EVIDENCE_UNREADABLE\]/);
+  expect(existsSync(join(root, 'y.case'))).toBe(false);
+}, 60_000);
+
 test('the policy is JSON that IAM takes, and allows no wild card of actions', async () => {
   const { stdout } = await coldcase(['capture', '--print-policy'], {});
   const policy: { Statement: { Action: string[] }[] } = JSON.parse(stdout);

@@ -1,5 +1,6 @@
 // A capture of a drawn account, over the real SDK and real sockets, from a server that plays AWS.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isOperation } from '@coldcase/capture/aws';
@@ -167,6 +168,30 @@ test('a function that does not exist is told by name, and leaves neither folder 
   expect(keys()).toBe(before);
 });
 
+test('everything that is configured is looked for, and what is not there is told by name', async () => {
+  const { tables: _tables, ...without } = data;
+  const { summary } = await captured({ name: 'verified', account: without });
+  expect(summary?.gaps).toEqual([expect.stringMatching(/^table carts\b.*: .*(not found|does not exist)/i)]);
+});
+
+test('what support asks for is in one case: the configuration, the layers, how long logs are kept, the last hour', async () => {
+  const layer = { Arn: 'arn:aws:lambda:eu-west-1:123456789012:layer:coverage:7', CodeSize: 7_000 };
+  const account = {
+    ...data,
+    functions: (data.functions ?? []).map((one) => ({
+      ...one,
+      configuration: { ...one.configuration, Layers: [layer] },
+    })),
+    logGroups: (data.logGroups ?? []).map((group) => ({ ...group, retentionInDays: 14 })),
+  };
+  const { folder, summary } = await captured({ name: 'support', account, isMasked: true });
+  expect(summary?.events).toBe(4_000);
+  const documents = resourcesIn(folder);
+  expect(documents).toContain('"MemorySize":256');
+  expect(documents).toContain(layer.Arn);
+  expect(documents).toContain('"retentionInDays":14');
+});
+
 test('a group that may not be read is a gap, and the rest is there', async () => {
   const denied: FaultPlan = ({ operation, input }) =>
     operation === 'FilterLogEvents' && JSON.stringify(input).includes('API-Gateway') ? { kind: 'denied' } : undefined;
@@ -301,6 +326,51 @@ test('a folder that holds something is left alone', async () => {
   await captured({ name: 'twice' });
   await expect(captured({ name: 'twice' })).rejects.toThrow(ColdcaseError);
   await expect(captured({ name: 'twice' })).rejects.toThrow(expect.objectContaining({ code: 'CASE_EXISTS' }));
+});
+
+test('a look at an endpoint is made anew when the capture is taken up, and its secrets are on no disk', async () => {
+  const asked: string[] = [];
+  const stop = new AbortController();
+  const door = createServer(({ url = '' }, response) => {
+    asked.push(url);
+    if (asked.length === 1) stop.abort();
+    else response.end('{"email": "ada.lovelace@shop.test"}');
+  });
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+  const address = door.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const token = 'ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8';
+  const healthEndpoints = [`http://scraper:hidden@localhost:${port}/hooks/${token}?key=hidden`];
+  const folder = join(root, 'endpoint');
+  const environment = { ...process.env, COLDCASE_KEYS: join(root, 'endpoint-keys') };
+  const request = (signal: AbortSignal) => ({
+    ...requestFor(folder, 'http://127.0.0.1:9', unlimited, signal, true),
+    environment,
+    healthEndpoints,
+  });
+  const onDisk = () =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+      .join('\n');
+  const first = captureCase({
+    ...request(stop.signal),
+    named: {},
+    window: { startMs: epochMs(startMs), endMs: epochMs(endMs) },
+    confirm: async () => true,
+  });
+  await expect(first).rejects.toThrow();
+  expect(onDisk()).not.toMatch(/hidden|a1B2c3/);
+  const { endpoints, gaps } = await resumeCapture(request(new AbortController().signal));
+  door.close();
+  expect(asked).toEqual([`/hooks/${token}?key=hidden`, `/hooks/${token}?key=hidden`]);
+  expect(gaps).toEqual([]);
+  expect(endpoints).toEqual([
+    expect.objectContaining({ endpoint: expect.stringMatching(/^http:\/\/localhost:\d+\/hooks\/ghp_MASKED/) }),
+  ]);
+  expect(onDisk()).not.toMatch(/hidden|a1B2c3|lovelace/);
+  await using opened = await openCase(folder);
+  expect(opened.facts.endpoints?.[0]?.checks.backend).toMatchObject({ status: 'ok' });
 });
 
 test('a capture of an application beside AWS can be taken up, and keeps no password of an address', async () => {

@@ -14,12 +14,13 @@ const means = {
   maskText: (text: string) => text,
 };
 
+const askNobody = () => async () => {
+  throw new TypeError('AWS is not asked');
+};
+
 function taskFor(metricsEndpoint: string, given?: string) {
   const [spec] = applicationSpecs({ logs: [], logLines: 0, metricsEndpoint });
   if (spec === undefined) throw new TypeError('an endpoint is a task');
-  const askNobody = () => async () => {
-    throw new TypeError('AWS is not asked');
-  };
   return taskOf(spec, askNobody, given === undefined ? means : { ...means, endpoint: endpointAddress(given) });
 }
 
@@ -29,6 +30,23 @@ test('files that are named twice are read once, and what is small comes first', 
     { kind: 'app-log', path: '/a', lines: 9 },
     { kind: 'app-log', path: '/b', lines: 9 },
   ]);
+});
+
+test('an address of health is asked by what masking left of it, and not at all when that is lost', async () => {
+  const maskText = (text: string) => text.replace('token-7', 'MASKED');
+  const [spec] = applicationSpecs({ logs: [], logLines: 0, healthEndpoints: ['http://127.0.0.1:1/hooks/token-7?a=1'] });
+  expect(spec).toEqual({ kind: 'endpoint-health', address: 'http://127.0.0.1:1/hooks/token-7', isSecret: true });
+  const kept = { kind: 'endpoint-health' as const, address: 'http://127.0.0.1:1/hooks/MASKED', isSecret: true };
+  const given = [endpointAddress('http://127.0.0.1:1/hooks/token-7?a=1')];
+  const [page] = await allPages(taskOf(kept, askNobody, { ...means, maskText, healthEndpoints: given }));
+  expect(page?.batch.resources?.[0]).toMatchObject({ name: 'http://127.0.0.1:1/hooks/MASKED' });
+  await expect(allPages(taskOf(kept, askNobody, means))).rejects.toThrow('was not given again');
+});
+
+test('two addresses that look alike where they are kept are told, and the same one twice is asked once', () => {
+  const of = (...healthEndpoints: readonly string[]) => applicationSpecs({ logs: [], logLines: 0, healthEndpoints });
+  expect(of('http://a.example/', 'http://a.example/').length).toBe(1);
+  expect(() => of('http://a.example/?of=1', 'http://a.example/?of=2')).toThrow('two addresses differ in nothing but');
 });
 
 test('an address with a secret is not in the plan, so it must be given again', async () => {

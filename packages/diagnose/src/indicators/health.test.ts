@@ -214,6 +214,27 @@ describe('health', () => {
     ]);
   });
 
+  test('an endpoint counts its failed checks, and one that was not seen is unknown', async () => {
+    const check = (status: 'ok' | 'failed' | 'unknown') => ({ status, why: `it is ${status}` });
+    const seen = async (gateway: 'ok' | 'failed' | 'unknown', backend: 'ok' | 'failed' | 'unknown') => {
+      const checks = {
+        dns: check('ok'),
+        certificate: check('unknown'),
+        gateway: check(gateway),
+        backend: check(backend),
+      };
+      const endpoints = [{ endpoint: 'http://api.example.com/', at: '2026-03-01T10:00:00.000Z', checks }];
+      const { facts, ...answers } = reader([]);
+      const bands = await bandsOf('workers', { ...answers, facts: { ...facts, endpoints } });
+      return bands.find((line) => line.startsWith('endpoint-checks-failed'));
+    };
+    const about = 'endpoint-checks-failed http://api.example.com/';
+    expect(await seen('ok', 'ok')).toBe(`${about} 0 healthy endpoints`);
+    expect(await seen('ok', 'failed')).toBe(`${about} 1 critical endpoints`);
+    expect(await seen('failed', 'unknown')).toBe(`${about} 1 critical endpoints`);
+    expect(await seen('ok', 'unknown')).toBe('endpoint-checks-failed  unknown unknown nothing');
+  });
+
   test('prints the rule that each threshold comes from', async () => {
     const { indicators, overall } = await health(reader(reports(10, 0)), 'workers', new AbortController().signal);
     expect(overall).toBe('healthy');
