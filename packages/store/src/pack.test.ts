@@ -1,4 +1,5 @@
 // Archives from strangers: what is ours comes back whole, everything else is refused and leaves nothing.
+import { execFileSync } from 'node:child_process';
 import { createWriteStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,6 +101,24 @@ test('an archive that unpacks to more than the limit is refused before it fills 
     code: 'ARCHIVE_DAMAGED',
   });
 });
+
+// The operating system lets every process limit its own files, and then answers as a full disk would.
+test.skipIf(process.platform === 'win32')(
+  'a disk without room for what an archive holds is no damage of the archive',
+  async () => {
+    const archive = await packCase(await drawnCase('large'), join(root, 'large'), at);
+    const target = join(root, 'no-room.case');
+    const script = `
+    const { unpackCase } = await import(${JSON.stringify(join(import.meta.dirname, 'pack.ts'))});
+    const error = await unpackCase(process.env.ARCHIVE, process.env.TARGET).catch((cause) => cause);
+    console.log(JSON.stringify([error.code, error.failure.answer]));`;
+    const limited = `ulimit -f 1; exec "${process.execPath}" --input-type=module -e "$SCRIPT"`;
+    const env = { ...process.env, SCRIPT: script, ARCHIVE: archive, TARGET: target };
+    const said = execFileSync('bash', ['-c', limited], { encoding: 'utf8', env });
+    expect(JSON.parse(said)).toEqual(['DISK_WRITE_FAILED', expect.stringContaining('EFBIG: file too large')]);
+    expect(readdirSync(root).filter((name) => name.startsWith('no-room'))).toEqual([]);
+  },
+);
 
 test('a cut archive, a changed byte and a file that is no archive are damage, not a crash', async () => {
   const archive = await packCase(await drawnCase('cut'), join(root, 'cut'), at);

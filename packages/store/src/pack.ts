@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { extract, type Header, pack } from 'tar-stream';
 import { storeError } from './failures.ts';
-import { detailOf, guardDisk, partialSuffix, publishFile } from './folder/durable-file.ts';
+import { detailOf, discard, guardDisk, isRefusedByDisk, partialSuffix, publishFile } from './folder/durable-file.ts';
 import { journalName } from './folder/layout.ts';
 import { manifestName, readManifest } from './folder/manifest.ts';
 import { verifyCase } from './verify.ts';
@@ -38,7 +38,7 @@ export async function packCase(folder: string, into: string, at: Date): Promise<
   try {
     await writeArchive(folder, id, path + partialSuffix);
   } catch (cause) {
-    rmSync(path + partialSuffix, { force: true });
+    discard(path + partialSuffix);
     throw storeError('DISK_WRITE_FAILED', { path, detail: detailOf(cause) }, { cause });
   }
   publishFile(path);
@@ -77,8 +77,10 @@ export async function unpackCase(archivePath: string, to: string, options: Unpac
   if (!existsSync(archivePath)) throw storeError('ARCHIVE_NOT_FOUND', { path: archivePath });
   if (existsSync(to)) throw storeError('CASE_EXISTS', { path: to });
   const staging = `${resolve(to)}${partialSuffix}`;
-  rmSync(staging, { recursive: true, force: true });
-  guardDisk(staging, () => mkdirSync(staging, { recursive: true }));
+  guardDisk(staging, () => {
+    rmSync(staging, { recursive: true, force: true });
+    mkdirSync(staging, { recursive: true });
+  });
   try {
     const root = await extractTo(archivePath, staging, options.bytesMax ?? archiveBytesMax);
     const { isWhole, problems } = await verifyCase(join(staging, root)).catch((cause) => ({
@@ -92,7 +94,7 @@ export async function unpackCase(archivePath: string, to: string, options: Unpac
     });
     return to;
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    discard(staging);
   }
 }
 
@@ -131,6 +133,8 @@ async function extractTo(archivePath: string, staging: string, bytesMax: number)
     await fed;
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'ColdcaseError') throw cause;
+    if (isRefusedByDisk(cause))
+      throw storeError('DISK_WRITE_FAILED', { path: staging, detail: detailOf(cause) }, { cause });
     throw storeError('ARCHIVE_DAMAGED', { path: archivePath, detail: detailOf(cause) }, { cause });
   }
   const [root, ...others] = roots;

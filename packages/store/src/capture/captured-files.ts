@@ -4,7 +4,7 @@ import { existsSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { storeError } from '../failures.ts';
-import { detailOf, guardDisk, partialSuffix, publishFile } from '../folder/durable-file.ts';
+import { detailOf, discard, guardDisk, partialSuffix, publishFile } from '../folder/durable-file.ts';
 import { captureFolderName } from '../folder/layout.ts';
 import type { Part } from '../folder/manifest.ts';
 import { partOf } from '../import/write-parts.ts';
@@ -36,8 +36,8 @@ function fileAt(path: string, handle: FileHandle): CapturedFile {
       publishFile(path);
     },
     discard: async () => {
-      await handle.close();
-      rmSync(path + partialSuffix, { force: true });
+      await handle.close().catch(() => undefined);
+      discard(path + partialSuffix);
     },
   };
 }

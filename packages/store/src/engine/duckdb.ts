@@ -36,12 +36,13 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const connection = await instance.connect();
   // An option of the Parquet reader, which is not there yet when the instance is made.
   if (options.keepsFooters === true) await connection.run('SET parquet_metadata_cache = true');
+  const failed = (sql: string, cause: unknown) => failureOf(sql, cause, options.spillFolder);
   return {
     run: async (sql, signal) => {
-      await execute(connection, sql, signal);
+      await execute(connection, sql, failed, signal);
     },
-    rows: async (sql, signal) => (await execute(connection, sql, signal)).map((row) => row.map(plain)),
-    batches: (sql, signal) => stream(connection, sql, signal),
+    rows: async (sql, signal) => (await execute(connection, sql, failed, signal)).map((row) => row.map(plain)),
+    batches: (sql, signal) => stream(connection, sql, failed, signal),
     progress: () => {
       const { percentage } = connection.progress;
       return percentage < 0 ? undefined : percentage / 100;
@@ -73,7 +74,9 @@ function configuration(options: EngineOptions): Record<string, string> {
   };
 }
 
-async function execute(connection: DuckDBConnection, sql: string, signal?: AbortSignal) {
+type Failed = (sql: string, cause: unknown) => ColdcaseError;
+
+async function execute(connection: DuckDBConnection, sql: string, failed: Failed, signal?: AbortSignal) {
   const interrupt = () => connection.interrupt();
   signal?.addEventListener('abort', interrupt, { once: true });
   try {
@@ -82,13 +85,13 @@ async function execute(connection: DuckDBConnection, sql: string, signal?: Abort
     return reader.getRowsJS();
   } catch (cause) {
     if (signal?.aborted) throw storeError('QUERY_CANCELLED', { statement: shorten(sql) }, { cause });
-    throw storeError('ENGINE_FAILED', { statement: shorten(sql), detail: detailOf(cause) }, { cause });
+    throw failed(sql, cause);
   } finally {
     signal?.removeEventListener('abort', interrupt);
   }
 }
 
-async function* stream(connection: DuckDBConnection, sql: string, signal?: AbortSignal) {
+async function* stream(connection: DuckDBConnection, sql: string, failed: Failed, signal?: AbortSignal) {
   const interrupt = () => connection.interrupt();
   signal?.addEventListener('abort', interrupt, { once: true });
   try {
@@ -98,10 +101,26 @@ async function* stream(connection: DuckDBConnection, sql: string, signal?: Abort
   } catch (cause) {
     if (signal?.aborted) throw storeError('QUERY_CANCELLED', { statement: shorten(sql) }, { cause });
     if (cause instanceof ColdcaseError) throw cause;
-    throw storeError('ENGINE_FAILED', { statement: shorten(sql), detail: detailOf(cause) }, { cause });
+    throw failed(sql, cause);
   } finally {
     signal?.removeEventListener('abort', interrupt);
   }
+}
+
+/** Of a part: `IO Error: Could not write file "….partial": No space left on device`. */
+const unwritten =
+  /file "(?<path>.+?)(?:\.partial)?": (?<answer>No space left on device|Disk quota exceeded|File too large|Read-only file system)/;
+/** The engine takes what is free on the disk as its limit for what it spills, so that it is never refused there. */
+const unspilled = /failed to offload data block/;
+
+/** The engine tells of a full disk in words alone. What cannot be written now cannot be written another way either. */
+function failureOf(sql: string, cause: unknown, spillFolder = 'temporary files'): ColdcaseError {
+  const detail = detailOf(cause);
+  const { path, answer } = unwritten.exec(detail)?.groups ?? {};
+  if (path !== undefined && answer !== undefined)
+    return storeError('DISK_WRITE_FAILED', { path, detail: answer }, { cause });
+  if (unspilled.test(detail)) return storeError('DISK_WRITE_FAILED', { path: spillFolder, detail }, { cause });
+  return storeError('ENGINE_FAILED', { statement: shorten(sql), detail }, { cause });
 }
 
 function plain(value: unknown): EngineValue {

@@ -1,11 +1,10 @@
 // One relation of raw evidence to one Parquet file with its name, its counts and its checksum.
-import { rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ColdcaseError, lineTypes } from '@coldcase/model';
+import { lineTypes } from '@coldcase/model';
 import { type Engine, literal } from '../engine/duckdb.ts';
-import { storeError } from '../failures.ts';
 import { sha256OfFile } from '../folder/digest.ts';
-import { partialSuffix, publishFile } from '../folder/durable-file.ts';
+import { discard, partialSuffix, publishFile } from '../folder/durable-file.ts';
 import type { LogGroupFacts, Part } from '../folder/manifest.ts';
 import { type ColumnOptions, eventColumnsSql, mayBeWide } from './event-columns.ts';
 
@@ -113,24 +112,9 @@ async function copy(engine: Engine, folder: string, file: string, select: string
     await engine.run(`COPY (${select}) TO ${literal(path + partialSuffix)} (${parquetOptions})`, signal);
   } catch (cause) {
     discard(path + partialSuffix);
-    throw asDiskFailure(cause, path);
+    throw cause;
   }
   publishFile(path);
-}
-
-/** Tidying up must not hide why it was needed; what stays is removed by the next import. */
-function discard(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // The failure that is being handled says more.
-  }
-}
-
-/** The engine reports a full disk as an error of its statement, and then no other way of reading would help. */
-function asDiskFailure(cause: unknown, path: string): unknown {
-  const isFull = cause instanceof ColdcaseError && /no space left|disk full|quota exceeded/i.test(cause.failure.answer);
-  return isFull ? storeError('DISK_WRITE_FAILED', { path, detail: cause.failure.answer }, { cause }) : cause;
 }
 
 export function partOf(folder: string, file: string, kind: Part['kind'], rows: number): Part {

@@ -16,7 +16,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { KeyedDigest } from '@coldcase/masking';
 import { storeError } from '../failures.ts';
-import { detailOf, guardDisk, partialSuffix } from '../folder/durable-file.ts';
+import { detailOf, discard, guardDisk, partialSuffix } from '../folder/durable-file.ts';
 
 export interface MaskingKey {
   /** `key-` and 16 hexadecimal digits, drawn with the key and unrelated to it. */
@@ -40,11 +40,16 @@ export function createKey(folder: string): MaskingKey {
   const id = `key-${randomBytes(8).toString('hex')}`;
   const secret = randomBytes(keyBytes);
   const path = fileOf(folder, id);
-  guardDisk(path, () => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writePrivately(path + partialSuffix, secret.toString('hex'));
-    renameSync(path + partialSuffix, path);
-  });
+  try {
+    guardDisk(path, () => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writePrivately(path + partialSuffix, secret.toString('hex'));
+      renameSync(path + partialSuffix, path);
+    });
+  } catch (error) {
+    discard(path + partialSuffix);
+    throw error;
+  }
   return keyOf(id, secret);
 }
 
