@@ -1,10 +1,10 @@
 // What was asked of production, a line a call, in the journal of the case: who reads it can tell the owner of the account
 // exactly what happened. Sums go into the manifest when the capture has ended; they are made of the lines, so a capture of
 // several runs counts them all.
-import { appendFileSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { guardDisk } from '../folder/durable-file.ts';
+import { appendLines } from '../folder/append-lines.ts';
 import { journalName } from '../folder/layout.ts';
 import type { CaptureRecord } from '../folder/manifest.ts';
 
@@ -23,9 +23,10 @@ export interface JournalledCall {
   readonly costUsd: number;
 }
 
+/** All of them are kept or none. Throws DISK_WRITE_FAILED. */
 export function journalCalls(folder: string, calls: readonly JournalledCall[]): void {
-  const lines = calls.map((call) => `${JSON.stringify({ ...call, action: 'ask' })}\n`).join('');
-  if (lines !== '') guardDisk(journalName, () => appendFileSync(join(folder, journalName), lines));
+  const lines = calls.map((call) => JSON.stringify({ ...call, action: 'ask' }));
+  appendLines(join(folder, journalName), lines);
 }
 
 const asked = z.object({
@@ -38,7 +39,7 @@ const asked = z.object({
 
 export type CallSums = Pick<CaptureRecord, 'calls' | 'bytes' | 'costUsd' | 'operations'>;
 
-/** Sums over all calls that the journal of a case has; a last line that was cut does not count. */
+/** Sums over all calls that the journal of a case has; a line that was cut does not count. */
 export function callSums(folder: string): CallSums {
   const calls = linesOf(join(folder, journalName)).flatMap((line) => callIn(line) ?? []);
   const operations = [...Map.groupBy(calls, ({ operation }) => operation)].map(([operation, own]) => ({

@@ -1,9 +1,9 @@
 // What the journal of a case remembers of a push: where to, never as whom.
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '@coldcase/model';
 import { storeError } from '../failures.ts';
-import { guardDisk } from '../folder/durable-file.ts';
+import { appendLines } from '../folder/append-lines.ts';
 import { journalName } from '../folder/layout.ts';
 import type { PushSummary } from './push-case.ts';
 
@@ -11,7 +11,7 @@ export function recordPush(folder: string, summary: PushSummary, now?: () => Dat
   const { place, table, rows, bytesSent } = summary;
   const at = now?.().toISOString();
   const entry = { ...(at === undefined ? {} : { at }), action: 'push', place, table, rows, bytes: bytesSent };
-  guardDisk(journalName, () => appendFileSync(join(folder, journalName), `${JSON.stringify(entry)}\n`));
+  appendLines(join(folder, journalName), [JSON.stringify(entry)]);
 }
 
 /** The server of the last push, without credentials. Throws CLICKHOUSE_NOT_NAMED when there was none. */

@@ -6,15 +6,16 @@
 //
 // A unit is what is committed at once: a large file, or many small ones. The manifest is written after every unit, so a
 // kill costs at most the unit at work, and the next import of the same sources goes on behind the last finished one.
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { EvidenceBatch, NotUnderstood, ResourceDocument } from '@coldcase/model';
 import { assert, ColdcaseError } from '@coldcase/model';
 import { type Engine, openEngine } from '../engine/duckdb.ts';
 import { storeError } from '../failures.ts';
+import { appendLines } from '../folder/append-lines.ts';
 import { fingerprintOfFile, sha256OfText } from '../folder/digest.ts';
-import { guardDisk, writeDurably } from '../folder/durable-file.ts';
+import { discard, guardDisk, writeDurably } from '../folder/durable-file.ts';
 import {
   captureFolderName,
   journalName,
@@ -132,7 +133,7 @@ export async function importEvidence(
     return await new Import(folder, manifest, engine, sources, options).run();
   } finally {
     engine.close();
-    rmSync(join(folder, workFolderName), { recursive: true, force: true });
+    discard(join(folder, workFolderName));
   }
 }
 
@@ -284,11 +285,10 @@ class Import {
 
   #journal(sources: readonly ImportSource[]): void {
     const at = this.#options.now?.().toISOString();
-    const lines = sources.map(
-      (source) =>
-        `${JSON.stringify({ ...(at && { at }), action: 'import', source: source.name, bytes: source.sizeBytes })}\n`,
+    const lines = sources.map(({ name, sizeBytes }) =>
+      JSON.stringify({ ...(at && { at }), action: 'import', source: name, bytes: sizeBytes }),
     );
-    guardDisk(journalName, () => appendFileSync(join(this.#folder, journalName), lines.join('')));
+    appendLines(join(this.#folder, journalName), lines);
   }
 
   /** The engine reads the file. Whatever it cannot read goes by the slow lane, which loses nothing and says what is wrong. */
@@ -311,8 +311,8 @@ class Import {
     const result: UnitResult = { parts: [], logGroups: [], notUnderstood: [] };
     const spools: string[] = [];
     if (await this.#maskInto(result, source, spools)) return result;
-    for (const path of spools) rmSync(path, { force: true });
-    for (const { file } of result.parts) rmSync(join(this.#folder, file), { force: true });
+    for (const path of spools) discard(path);
+    for (const { file } of result.parts) discard(join(this.#folder, file));
     this.#bytesDone = bytesBefore;
     return this.#slow([source]);
   }
@@ -351,7 +351,7 @@ class Import {
       result.logGroups.push(...written.logGroups);
     }
     for (const { path, sourceBytes } of portion) {
-      rmSync(path, { force: true });
+      discard(path);
       this.#report(sourceBytes, source.name);
     }
   }
@@ -436,7 +436,7 @@ class Import {
         ),
       );
     }
-    for (const spool of Object.values(spools) as SpoolFile[]) rmSync(spool.path, { force: true });
+    for (const spool of Object.values(spools) as SpoolFile[]) discard(spool.path);
   }
 
   #writeLogs(paths: readonly string[], messageSql: (column: string) => string) {

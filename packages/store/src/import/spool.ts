@@ -1,8 +1,9 @@
 // Evidence that comes as values is first written to spools in the work folder, one JSON object a line: the form in which
 // DuckDB reads an export by itself. So both lanes share one statement, and a source of any size needs constant memory.
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChangeRecord, EvidenceBatch, LogEvent, MetricPoint, TraceSegment } from '@coldcase/model';
+import { writeWhole } from '../folder/append-lines.ts';
 import { guardDisk } from '../folder/durable-file.ts';
 import type { Border } from './border.ts';
 
@@ -52,8 +53,10 @@ export class SpoolFile {
   /** Writes the rest; true when there is anything in the file. */
   finish(): boolean {
     this.#write();
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    const descriptor = this.#descriptor;
     this.#descriptor = undefined;
+    // A disk of another machine may say only here that it is full.
+    if (descriptor !== undefined) guardDisk(this.path, () => closeSync(descriptor));
     return this.bytes > 0;
   }
 
@@ -67,13 +70,6 @@ export class SpoolFile {
       this.bytes += writeWhole(this.#descriptor, Buffer.from(text));
     });
   }
-}
-
-/** writeSync may write less than it was given when the disk is nearly full. */
-function writeWhole(descriptor: number, bytes: Buffer): number {
-  let written = 0;
-  while (written < bytes.length) written += writeSync(descriptor, bytes, written);
-  return written;
 }
 
 /** The spools of one unit of work. */
