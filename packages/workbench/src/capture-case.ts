@@ -92,8 +92,7 @@ export async function captureCase(request: NewCapture): Promise<CaptureSummary |
   const plan = await planOf(request, askingIn(reader.aws, signal), reader.aws.otherAccounts);
   if (!(await request.confirm(plan))) return undefined;
   const masked = maskedPlan(plan, masker);
-  beginCapture(folder, request.title ?? '', border.keyId);
-  const log = PageLog.begin(folder, masked);
+  const log = beginCapture(folder, { title: request.title ?? '', keyId: border.keyId, plan: masked });
   try {
     return await runPlan(request, masked, log, { border, masker, calls, reader: reader.aws });
   } catch (error) {
@@ -214,8 +213,9 @@ async function runPlan(
       signal,
     });
     return { ...summary, calls: sums.calls, bytesReceived: sums.bytes, costUsd: sums.costUsd, gaps, endpoints };
-  } finally {
-    calls.flush();
+  } catch (error) {
+    calls.flushWhenPossible();
+    throw error;
   }
 }
 
@@ -287,7 +287,7 @@ function readerOf(
   return { aws, [Symbol.dispose]: () => aws.close() };
 }
 
-/** Calls that are gathered before they are written: a kill may lose the record of so many, and of no page. */
+/** Calls that are gathered before they are written: a kill or a full disk may lose the record of so many, and of no page. */
 const bufferedCalls = 50;
 
 /** The first calls are made before there is a case: they wait until it is known where to keep them. */
@@ -296,12 +296,19 @@ function callBuffer() {
   let folder: string | undefined;
   const flush = () => {
     if (folder === undefined) return;
-    const lines = waiting;
+    journalCalls(folder, waiting);
     waiting = [];
-    journalCalls(folder, lines);
   };
   return {
     flush,
+    /** The capture has failed, and why it did is what must be told. */
+    flushWhenPossible: () => {
+      try {
+        flush();
+      } catch {
+        // What waits is lost, as in a kill.
+      }
+    },
     keepIn: (caseFolder: string) => {
       folder = caseFolder;
       flush();

@@ -6,6 +6,8 @@ import { epochMs } from '@coldcase/model';
 import { afterAll, expect, test } from 'vitest';
 import { readManifest } from '../folder/manifest.ts';
 import { openCase } from '../open-case.ts';
+import { beginCapture } from './begin-capture.ts';
+import { callSums, journalCalls } from './call-journal.ts';
 import { finishCapture } from './finish-capture.ts';
 import { PageLog } from './page-log.ts';
 
@@ -106,4 +108,24 @@ test('pages become the events of a case, each once, in the order of the plan', a
   await using opened = await openCase(folder);
   expect(opened.facts.eventCount).toBe(3);
   expect(() => PageLog.resume(folder)).toThrow('no capture is under way');
+});
+
+test('a capture that was killed before its plan was kept can be begun again, and one that has a plan cannot', () => {
+  const folder = join(root, 'begun.case');
+  const beginning = { title: '', keyId: undefined, plan: {} };
+  beginCapture(folder, beginning);
+  rmSync(join(folder, '.capture/plan.json'));
+  beginCapture(folder, beginning);
+  expect(() => beginCapture(folder, beginning)).toThrow(expect.objectContaining({ code: 'CASE_EXISTS' }));
+});
+
+test('half a line in the record of calls costs that call, and not the next one', () => {
+  const folder = join(root, 'calls.case');
+  const asked = { operation: 'logs:FilterLogEvents', region: 'eu-west-1', on: '/aws/lambda/orders', attempt: 1 };
+  const call = { ...asked, at: '2026-11-21T14:00:00Z', bytes: 10, durationMs: 5, costUsd: 0 };
+  beginCapture(folder, { title: '', keyId: undefined, plan: {} });
+  journalCalls(folder, [call]);
+  appendFileSync(join(folder, 'journal.jsonl'), '{"action":"ask","opera');
+  journalCalls(folder, [call, call]);
+  expect(callSums(folder)).toMatchObject({ calls: 3, bytes: 30 });
 });

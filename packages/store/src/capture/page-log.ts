@@ -7,7 +7,7 @@
 //
 // The journal is the commit: what a file holds beyond the length that its last line states never counted, and is cut off when
 // the capture is taken up again. The end of the journal may be half a line, which never counted either.
-import { mkdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { constants, mkdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EvidenceBatch } from '@coldcase/model';
@@ -35,7 +35,7 @@ const entry = z.object({
 
 type Entry = z.infer<typeof entry>;
 
-const planName = 'plan.json';
+export const planName = 'plan.json';
 const pagesJournalName = 'journal.jsonl';
 
 export class PageLog implements AsyncDisposable {
@@ -143,10 +143,7 @@ export class PageLog implements AsyncDisposable {
   #handle(file: string): Promise<FileHandle> {
     const known = this.#open.get(file);
     if (known !== undefined) return known;
-    // Opened for appending, Linux would ignore the place of a write.
-    const opened = open(join(this.#folder, file), file === pagesJournalName ? 'a' : 'r+').catch(() =>
-      open(join(this.#folder, file), 'w'),
-    );
+    const opened = open(join(this.#folder, file), file === pagesJournalName ? 'a' : pagesFlags);
     this.#open.set(file, opened);
     return opened;
   }
@@ -157,6 +154,9 @@ export class PageLog implements AsyncDisposable {
     await handle?.then((opened) => opened.close()).catch(() => undefined);
   }
 }
+
+/** For writing at a place, made when it is not there, and never emptied. Opened for appending, Linux would ignore the place. */
+const pagesFlags = constants.O_RDWR | constants.O_CREAT;
 
 /** Removes what a capture that has become a case needs no more. */
 export function removePages(caseFolder: string): void {
