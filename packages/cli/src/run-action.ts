@@ -12,11 +12,18 @@ export async function runAction(options: { readonly json?: boolean }, action: ()
   }
 }
 
-function report(error: unknown, asJson: boolean): number {
+function report(thrown: unknown, asJson: boolean): number {
+  const error = firstOf(thrown);
   if (isClosedPipe(error)) return exitCodes.ok;
   if (asJson) process.stdout.write(`${JSON.stringify({ error: wireError(error) })}\n`);
   else process.stderr.write(`${textOf(error)}\n`);
   return isInterruption(error) ? exitCodes.interrupted : exitCodes.failed;
+}
+
+/** When tidying up fails, too, the language hands over both. What came first is why. */
+function firstOf(error: unknown): unknown {
+  const isPair = error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error;
+  return isPair ? firstOf(error.suppressed) : error;
 }
 
 /** The shape of an error in --json output: part of the contract. */

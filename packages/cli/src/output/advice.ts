@@ -35,7 +35,7 @@ const advice: Readonly<Record<string, string>> = {
   LOOKUP_TABLE_INVALID: 'A table is a CSV file in UTF-8 with a header row, of at most 10 MB.',
   LOOKUP_TABLE_UNKNOWN: 'Keep the table in the case: coldcase import TABLE.csv --lookup-table NAME --out CASE',
   DISK_WRITE_FAILED:
-    'Free some space, mend the permissions or choose another folder; then run the same command again: what was finished is kept.',
+    'Free some space, mend the permissions or choose another folder. What was finished is kept: coldcase capture --resume CASE goes on with a capture whose case is there, and anything else goes on when the same command is run again.',
   ENGINE_FAILED:
     'If the case verifies (coldcase verify CASE), this is a bug in Coldcase: please report it with the statement.',
   QUERY_CANCELLED: 'Nothing was changed.',
