@@ -45,6 +45,17 @@ export interface LambdaFunction {
   readonly versions?: readonly JsonObject[];
 }
 
+/** Parts as the answers have them; what is absent was never configured. */
+export interface Bucket {
+  readonly region: string;
+  readonly notifications?: JsonObject;
+  readonly policy?: JsonObject;
+  readonly publicAccessBlock?: JsonObject;
+  readonly encryption?: JsonObject;
+  readonly versioning?: JsonObject;
+  readonly lifecycle?: JsonObject;
+}
+
 export interface Stack {
   /** As DescribeStacks answers, with `StackName`. */
   readonly description: JsonObject;
@@ -71,6 +82,7 @@ export interface AwsData {
   readonly queues?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Bodies by name of queue. Those of a queue with a redrive policy leave it when they were received too often. */
   readonly messages?: Readonly<Record<string, readonly string[]>>;
+  readonly buckets?: Readonly<Record<string, Bucket>>;
   /** As DescribeTable answers, with `TableName`. */
   readonly tables?: readonly JsonObject[];
   /** As DescribeStreamSummary answers, with `StreamName`. */

@@ -1,13 +1,13 @@
 // What AWS says when it says no, in the words and forms of each protocol.
 import type { JsonObject } from './json.ts';
 import type { Protocol } from './wire.ts';
-import { xmlOf } from './xml.ts';
+import { repeatedXmlOf, xmlOf } from './xml.ts';
 
 /** Thrown by an operation; the server writes it as the protocol of the request does. */
 export class AwsRefusal extends Error {
   readonly code: string;
   readonly status: number;
-  /** What stands in the body beside the message; for the JSON protocols. */
+  /** What stands in the body beside the message; for the JSON protocols. Of S3, where the bucket is. */
   readonly members: JsonObject;
 
   constructor(code: string, message: string, status = 400, members: JsonObject = {}) {
@@ -46,6 +46,17 @@ export function writtenError({ code, status, message, members }: AwsRefusal, pro
         headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
         body: JSON.stringify({ Message: message, Type: 'User' }),
       };
+    case 'rest-xml': {
+      const { bucketRegion } = members;
+      return {
+        status,
+        headers: {
+          'content-type': 'application/xml',
+          ...(typeof bucketRegion === 'string' && { 'x-amz-bucket-region': bucketRegion }),
+        },
+        body: repeatedXmlOf('Error', { Code: code, Message: message, RequestId: 'request' }),
+      };
+    }
     default:
       return {
         status,
@@ -70,6 +81,7 @@ const throttles: Readonly<Record<string, readonly [code: string, status: number]
   cloudformation: ['Throttling', 400],
   kinesis: ['LimitExceededException', 400],
   lambda: ['TooManyRequestsException', 429],
+  s3: ['SlowDown', 503],
   sqs: ['RequestThrottled', 403],
   sts: ['Throttling', 400],
   tag: ['ThrottledException', 400],
@@ -86,5 +98,6 @@ export function denied(operation: string, resource: string): AwsRefusal {
   // Who logs in through SSO has an address for a session name.
   const who = 'arn:aws:sts::123456789012:assumed-role/reader/grace.hopper@shop.test';
   const message = `User: ${who} is not authorized to perform: ${operation} on resource: ${resource} because no identity-based policy allows the ${operation} action`;
+  if (operation.startsWith('s3:')) return new AwsRefusal('AccessDenied', message, 403);
   return new AwsRefusal('AccessDeniedException', message, operation.startsWith('lambda') ? 403 : 400);
 }

@@ -8,12 +8,14 @@ import type { Asking, Fault, FaultKind, FaultPlan } from './faults.ts';
 import type { JsonObject } from './json.ts';
 import type { Operations, ServerState } from './operation.ts';
 import { invalidToken } from './paging.ts';
+import { bucketOperations } from './services/buckets.ts';
 import { functionOperations } from './services/functions.ts';
 import { logsOperations } from './services/logs.ts';
 import { metricOperations } from './services/metrics.ts';
 import { queryAnswer, surroundingOperations } from './services/surroundings.ts';
 import { traceOperations } from './services/traces.ts';
 import { type AwsRequest, understood } from './wire.ts';
+import { repeatedXmlOf } from './xml.ts';
 
 export {
   type AwsData,
@@ -64,6 +66,7 @@ const operations: Operations = {
   ...metricOperations,
   ...traceOperations,
   ...functionOperations,
+  ...bucketOperations,
   ...surroundingOperations,
 };
 
@@ -134,11 +137,13 @@ function answerTo(asking: Asking, fault: Fault | undefined, options: AwsServerOp
     own === undefined ? operations[key]?.({ input, data, region, account, callNumber, fault, state }) : own(input);
   if (answer === undefined) throw new AwsRefusal('UnknownOperationException', `${key} is not served`);
   if (typeof answer === 'string') return answer;
+  if (protocol === 'rest-xml') return repeatedXmlOf('Answer', answer);
   return protocol === 'query' ? queryAnswer(operation, answer) : JSON.stringify(answer);
 }
 
 function headersOf({ protocol }: AwsRequest): Readonly<Record<string, string>> {
   if (protocol === 'query') return { 'content-type': 'text/xml' };
+  if (protocol === 'rest-xml') return { 'content-type': 'application/xml' };
   return { 'content-type': protocol === 'rest' ? 'application/json' : contentTypes[protocol] };
 }
 

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type JsonObject, parsed } from './json.ts';
 
-export type Protocol = 'json-1.0' | 'json-1.1' | 'query' | 'rest';
+export type Protocol = 'json-1.0' | 'json-1.1' | 'query' | 'rest' | 'rest-xml';
 
 export interface AwsRequest {
   readonly protocol: Protocol;
@@ -81,12 +81,14 @@ const routes: readonly (readonly [service: string, operation: string, pattern: R
 const postingServices = ['xray'];
 
 export function understood({ headers, method = 'GET', url = '/' }: IncomingMessage, body: string): AwsRequest {
-  const [, accessKeyId = 'nobody', region = 'unknown'] =
-    /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  const [, accessKeyId = 'nobody', region = 'unknown', signedService] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
   const signed = { region, accessKeyId };
   const target = headers['x-amz-target'];
   if (typeof target === 'string') return { ...signed, ...byTarget(target, headers['content-type'] ?? '', body) };
   if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return { ...signed, ...byForm(body) };
+  // A bucket may have any name, that of a path of another service, too.
+  if (signedService === 's3') return { ...signed, ...byPartOfBucket(method, url) };
   return { ...signed, ...byPath(method, url, body) };
 }
 
@@ -106,6 +108,27 @@ function byTarget(target: string, contentType: string, body: string): Meaning {
 function byForm(body: string): Meaning {
   const { Action: operation = '', Version: version = '', ...input } = Object.fromEntries(new URLSearchParams(body));
   return { protocol: 'query', service: servicesByVersion[version] ?? version, operation, input };
+}
+
+/** What is asked about a bucket: the word behind the question mark. */
+const partsOfBuckets: Readonly<Record<string, string>> = {
+  encryption: 'GetBucketEncryption',
+  lifecycle: 'GetBucketLifecycleConfiguration',
+  location: 'GetBucketLocation',
+  notification: 'GetBucketNotificationConfiguration',
+  policy: 'GetBucketPolicy',
+  publicAccessBlock: 'GetPublicAccessBlock',
+  versioning: 'GetBucketVersioning',
+};
+
+function byPartOfBucket(method: string, url: string): Meaning {
+  const { pathname, searchParams } = new URL(url, 'http://server');
+  const [, bucket = '', ...key] = pathname.split('/');
+  const asked = Object.keys(partsOfBuckets).find((part) => searchParams.has(part)) ?? '';
+  const operation = partsOfBuckets[asked];
+  const isMeant = method === 'GET' && key.join('') === '' && operation !== undefined;
+  if (!isMeant) return { protocol: 'rest-xml', service: 's3', operation: `${method} ${url}`, input: {} };
+  return { protocol: 'rest-xml', service: 's3', operation, input: { Bucket: decodeURIComponent(bucket) } };
 }
 
 function byPath(method: string, url: string, body: string): Meaning {

@@ -1,5 +1,5 @@
 // The query protocol answers in XML: members of lists are called `member`, and everything else by its name. RDS calls the
-// members of many lists by what they are: `<DBClusters><DBCluster>…`.
+// members of many lists by what they are: `<DBClusters><DBCluster>…`. S3 repeats the name of the list for each of them.
 
 /** A list whose members have a name of their own. */
 export class ItemsCalled {
@@ -14,6 +14,13 @@ export class ItemsCalled {
 
 export function xmlOf(name: string, value: unknown): string {
   return `<${name}>${contentOf(value)}</${name}>`;
+}
+
+export function repeatedXmlOf(name: string, value: unknown): string {
+  if (Array.isArray(value)) return value.map((one) => repeatedXmlOf(name, one)).join('');
+  if (typeof value !== 'object' || value === null) return `<${name}>${escaped(String(value))}</${name}>`;
+  const parts = Object.entries(value).map(([part, content]) => repeatedXmlOf(part, content));
+  return `<${name}>${parts.join('')}</${name}>`;
 }
 
 function contentOf(value: unknown): string {

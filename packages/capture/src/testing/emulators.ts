@@ -23,11 +23,23 @@ export async function form(endpoint: string, service: string, body: string): Pro
   await send(endpoint, service, body, { 'content-type': 'application/x-www-form-urlencoded' });
 }
 
+/** A bucket can only be made in the region that is asked. */
+export async function makeBucket(endpoint: string, name: string, region: string): Promise<void> {
+  const body = `<CreateBucketConfiguration><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
+  await send(`${endpoint}/${name}`, 's3', body, { 'content-type': 'application/xml' }, { method: 'PUT', region });
+}
+
 /** None of these servers checks signatures; moto takes service and region from them. */
-async function send(endpoint: string, service: string, body: string, headers: Record<string, string>): Promise<void> {
-  const authorization = `AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261121/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+async function send(
+  endpoint: string,
+  service: string,
+  body: string,
+  headers: Record<string, string>,
+  { method = 'POST', region = 'eu-west-1' } = {},
+): Promise<void> {
+  const authorization = `AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261121/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
   const date = { 'x-amz-date': '20261121T140000Z' };
-  const response = await fetch(endpoint, { method: 'POST', body, headers: { ...headers, ...date, authorization } });
+  const response = await fetch(endpoint, { method, body, headers: { ...headers, ...date, authorization } });
   if (!response.ok) throw new RangeError(`${service} was not prepared: ${await response.text()}`);
 }
 
