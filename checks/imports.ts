@@ -21,7 +21,7 @@ const ordinaryNodeModules =
 /** Clients of services that are read; packages/capture/src/aws/services.test.ts says which of their commands. */
 const awsModules = [
   ...'api-gateway apigatewayv2 cloudformation cloudtrail cloudwatch cloudwatch-logs dynamodb elastic-load-balancing-v2'
-    .concat(' elasticache eventbridge iam kinesis lambda rds resource-groups-tagging-api sfn sns sqs sts xray')
+    .concat(' elasticache eventbridge iam kinesis lambda rds resource-groups-tagging-api s3 sfn sns sqs sts xray')
     .split(' ')
     .map((name) => `@aws-sdk/client-${name}`),
   '@aws-sdk/credential-providers',

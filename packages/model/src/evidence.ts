@@ -43,6 +43,7 @@ export const resourceKinds = [
   'alarm',
   'alarm-history',
   'application',
+  'bucket',
   'cache-cluster',
   'database-instance',
   'database-proxy',

@@ -17,8 +17,11 @@ const credentialCommands = [
   'CreateOAuth2TokenWithIAMCommand',
 ];
 
-/** The client of DynamoDB holds it for the discovery of endpoints, which is switched off. */
-const heldByClients = ['DescribeEndpointsCommand'];
+/**
+ * The client of DynamoDB holds the first for the discovery of endpoints, which is switched off; that of S3 the second for buckets
+ * of one zone, which the guard of the client refuses. It gives credentials, and nothing else.
+ */
+const heldByClients = ['DescribeEndpointsCommand', 'CreateSessionCommand'];
 
 test('a bundle holds the commands of the table, those of credentials, and no others', async () => {
   const { outputFiles } = await build({

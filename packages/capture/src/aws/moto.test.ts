@@ -4,7 +4,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, test as always, beforeAll, expect } from 'vitest';
 import { readerOf } from '../testing/aws-reader.ts';
-import { answering, form, freePort, post, tableInput } from '../testing/emulators.ts';
+import { answering, form, freePort, makeBucket, post, tableInput } from '../testing/emulators.ts';
 import type { AwsReader } from './reader.ts';
 
 const { signal } = new AbortController();
@@ -87,6 +87,21 @@ test(
 );
 
 test(
+  'finds where a bucket is, and what was never set about it',
+  asks(async (reader) => {
+    const of = { Bucket: 'orders-uploads' };
+    const { LocationConstraint } = await reader.read('s3:GetBucketLocation', of, { signal });
+    expect(LocationConstraint).toBe('eu-central-1');
+    const where = { signal, region: 'eu-central-1' };
+    expect(await reader.read('s3:GetBucketVersioning', of, where)).not.toHaveProperty('Status');
+    const absent = { code: 'CAPTURE_NOT_FOUND' };
+    await expect(reader.read('s3:GetBucketPolicy', of, where)).rejects.toMatchObject(absent);
+    await expect(reader.read('s3:GetBucketLifecycleConfiguration', of, where)).rejects.toMatchObject(absent);
+    await expect(reader.read('s3:GetPublicAccessBlock', of, where)).rejects.toMatchObject(absent);
+  }),
+);
+
+test(
   'describes a table, a stack and the topic that it made',
   asks(async (reader) => {
     const { Table } = await reader.read('dynamodb:DescribeTable', { TableName: 'carts' }, { signal });
@@ -121,6 +136,7 @@ test.each([
   ['cloudformation:DescribeStacks', { StackName: 'none' }],
   ['kinesis:DescribeStreamSummary', { StreamName: 'none' }],
   ['iam:GetRole', { RoleName: 'none' }],
+  ['s3:GetBucketLocation', { Bucket: 'none' }],
 ] as const)('has no such thing for %s', async (operation, input) => {
   await expect(reader?.read(operation, input, { signal })).rejects.toMatchObject({ code: 'CAPTURE_NOT_FOUND' });
 });
@@ -132,6 +148,7 @@ async function prepared(endpoint: string): Promise<void> {
   await post(endpoint, 'Logs_20140328.PutLogEvents', { logGroupName: 'shop', logStreamName: 'one', logEvents });
   await post(endpoint, 'DynamoDB_20120810.CreateTable', tableInput('carts'));
   await post(endpoint, 'AmazonSQS.CreateQueue', { QueueName: 'orders' });
+  await makeBucket(endpoint, 'orders-uploads', 'eu-central-1');
   const value = 'MetricData.member.1.MetricName=Orders&MetricData.member.1.Value=3';
   await form(endpoint, 'monitoring', `Action=PutMetricData&Version=2010-08-01&Namespace=Shop&${value}`);
   const template = encodeURIComponent(JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' } } }));

@@ -46,6 +46,8 @@ const insightsByte: Price = { kind: 'scannedByte', usd: 0.005 / 1_000_000_000 };
 const xrayTrace: Price = { kind: 'trace', usd: 0.5 / 1_000_000 };
 // https://aws.amazon.com/sqs/pricing/: 0.40 USD per million requests, whichever they are.
 const sqsRequest: Price = { kind: 'call', usd: 0.4 / 1_000_000 };
+// https://aws.amazon.com/s3/pricing/: 0.0004 USD per 1,000 requests that are no PUT, COPY, POST or LIST.
+const s3Request: Price = { kind: 'call', usd: 0.0004 / 1_000 };
 // https://aws.amazon.com/sns/pricing/: 0.50 USD per million requests.
 const snsRequest: Price = { kind: 'call', usd: 0.5 / 1_000_000 };
 
@@ -99,6 +101,18 @@ const sqs = {
   // A message that was received is hidden for a while and its receive count has grown, which can push it over the edge to a
   // dead-letter queue.
   'sqs:ReceiveMessage': { on: 'queue', price: sqsRequest, isPeek: true },
+} as const;
+
+// Of a bucket its configuration; objects are neither listed nor read. IAM has names of its own for most of it
+// (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html).
+const buckets = {
+  's3:GetBucketEncryption': { on: 'bucket', actions: ['s3:GetEncryptionConfiguration'], price: s3Request },
+  's3:GetBucketLifecycleConfiguration': { on: 'bucket', actions: ['s3:GetLifecycleConfiguration'], price: s3Request },
+  's3:GetBucketLocation': { on: 'bucket', price: s3Request },
+  's3:GetBucketNotificationConfiguration': { on: 'bucket', actions: ['s3:GetBucketNotification'], price: s3Request },
+  's3:GetBucketPolicy': { on: 'bucket', price: s3Request },
+  's3:GetBucketVersioning': { on: 'bucket', price: s3Request },
+  's3:GetPublicAccessBlock': { on: 'bucket', actions: ['s3:GetBucketPublicAccessBlock'], price: s3Request },
 } as const;
 
 // Quotas: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html,
@@ -168,6 +182,7 @@ const facts: Readonly<Record<Operation, OperationFacts>> = {
   ...xray,
   ...lambda,
   ...sqs,
+  ...buckets,
   ...streamsAndTables,
   ...apis,
   ...workflowsAndMessages,

@@ -12,6 +12,8 @@ export const resourceKinds = {
   /** IAM knows no resource for it, or less than "all" would cut answers short. */
   any: { namedBy: [], arns: () => ['*'] },
   api: { namedBy: ['restApiId'], arns: (id) => pathArns('restapis', id) },
+  /** Names of buckets are one space for all accounts and regions. */
+  bucket: { namedBy: ['Bucket'], arns: (name) => [`arn:aws:s3:::${name}`] },
   cacheCluster: { namedBy: ['CacheClusterId'], arns: (name) => [`arn:aws:elasticache:*:*:cluster:${name}`] },
   database: { namedBy: ['DBInstanceIdentifier'], arns: (name) => [`arn:aws:rds:*:*:db:${name}`] },
   databaseCluster: { namedBy: ['DBClusterIdentifier'], arns: (name) => [`arn:aws:rds:*:*:cluster:${name}`] },

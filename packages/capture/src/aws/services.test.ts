@@ -1,5 +1,5 @@
 // Every line of the table, sent once: it passes the guard under its name and arrives as that operation of that service, in
-// whichever of the four wire formats the service speaks.
+// whichever of the five wire formats the service speaks.
 import { startAwsServer } from '@coldcase/testkit/aws';
 import { expect, test } from 'vitest';
 import { readerOf } from '../testing/aws-reader.ts';
@@ -16,6 +16,7 @@ const named = {
   resourceId: 'r1',
   httpMethod: 'GET',
   ApiId: 'a2',
+  Bucket: 'orders-uploads',
 };
 
 test('every operation of the table arrives as what it is called', async () => {

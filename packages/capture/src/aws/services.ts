@@ -19,6 +19,7 @@ const openers = {
   lambda: async (config: ServiceConfig) => (await import('./services/lambda.ts')).open(config),
   logs: async (config: ServiceConfig) => (await import('./services/logs.ts')).open(config),
   rds: async (config: ServiceConfig) => (await import('./services/rds.ts')).open(config),
+  s3: async (config: ServiceConfig) => (await import('./services/s3.ts')).open(config),
   sns: async (config: ServiceConfig) => (await import('./services/sns.ts')).open(config),
   sqs: async (config: ServiceConfig) => (await import('./services/sqs.ts')).open(config),
   states: async (config: ServiceConfig) => (await import('./services/states.ts')).open(config),

@@ -54,7 +54,7 @@ const namesByKind: readonly (readonly [VerdictKind, RegExp])[] = [
   // reading it again is all that can be done for either.
   [
     'expired',
-    /^(ExpiredToken|ExpiredTokenException|RequestExpired|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure|MissingAuthenticationToken|MissingAuthenticationTokenException|IncompleteSignature)$/,
+    /^(ExpiredToken|ExpiredTokenException|RequestExpired|UnrecognizedClientException|InvalidAccessKeyId|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|AuthFailure|MissingAuthenticationToken|MissingAuthenticationTokenException|IncompleteSignature)$/,
   ],
   ['noCredentials', /^(CredentialsProviderError|TokenProviderError|ProviderError)$/],
   [
@@ -72,7 +72,7 @@ const namesByKind: readonly (readonly [VerdictKind, RegExp])[] = [
   ['malformed', /^MalformedQueryException$/],
   [
     'invalid',
-    /^(Invalid.*|Validation.*|Malformed.*|Missing(Required)?Parameter.*|UnknownOperationException|InvalidArn|BadRequestException|SerializationException)$/,
+    /^(Invalid.*|PermanentRedirect|Validation.*|Malformed.*|Missing(Required)?Parameter.*|UnknownOperationException|InvalidArn|BadRequestException|SerializationException)$/,
   ],
 ];
 

@@ -58,6 +58,7 @@ export const namedBecause = 'it was named';
 const kindByType: Readonly<Record<string, Reference['kind']>> = {
   'AWS::Lambda::Function': 'function',
   'AWS::SQS::Queue': 'queue',
+  'AWS::S3::Bucket': 'bucket',
   'AWS::DynamoDB::Table': 'table',
   'AWS::DynamoDB::GlobalTable': 'table',
   'AWS::Kinesis::Stream': 'stream',

@@ -1,7 +1,8 @@
 // How a resource is asked about itself, and what it then refers to. One function a kind; each gives the answers as documents.
 import type { ResourceDocument, ResourceKind } from '@coldcase/model';
-import type { Ask } from '../aws/ask.ts';
+import type { Ask, AskIn } from '../aws/ask.ts';
 import type { InputOf, Operation, OutputOf } from '../aws/services.ts';
+import type { Where } from '../aws/where.ts';
 import type { MeasuredKind } from '../plan/metric-catalogue.ts';
 import { isRefusal } from '../run/refusal.ts';
 import type { Reference } from './reference.ts';
@@ -12,6 +13,8 @@ export interface Description {
   /** What it refers to. */
   readonly neighbours: readonly Reference[];
   readonly logGroups: readonly string[];
+  /** Where it is, when that is not said by what refers to it. */
+  readonly region?: string;
   /** Values for the dimensions of its metrics, by their names. Empty: it has none. */
   readonly dimensions: Dimensions;
   /** Parts of it that have metrics of their own. */
@@ -38,12 +41,22 @@ export type Describe = (inquiry: Inquiry, reference: Reference) => Promise<Descr
 export class Inquiry {
   readonly ask: Ask;
   /** What was refused, in sentences. */
-  readonly gaps: string[] = [];
+  readonly gaps: string[];
+  readonly #askIn: AskIn;
+  readonly #where: Where;
   readonly #about: string;
 
-  constructor(ask: Ask, about: string) {
-    this.ask = ask;
+  constructor(askIn: AskIn, where: Where, about: string, gaps: string[] = []) {
+    this.ask = askIn(where);
+    this.#askIn = askIn;
+    this.#where = where;
     this.#about = about;
+    this.gaps = gaps;
+  }
+
+  /** The same inquiry in another region. */
+  in(region: string): Inquiry {
+    return new Inquiry(this.#askIn, { ...this.#where, region }, this.#about, this.gaps);
   }
 
   /** A detail that may be refused, which is a gap, or may not exist, which is an answer. */

@@ -17,6 +17,7 @@ import { isRefusal } from '../run/refusal.ts';
 import { type Describe, type Description, Inquiry, nothing } from './describe.ts';
 import { describeRole, describeStack, namedBecause } from './describe-account.ts';
 import { describeApi } from './describe-api.ts';
+import { describeBucket } from './describe-bucket.ts';
 import { describeCache, describeDatabase, describeDatabaseProxy, describeTable } from './describe-data.ts';
 import { describeLoadBalancer, describeStateMachine } from './describe-front.ts';
 import { describeFunction } from './describe-function.ts';
@@ -65,6 +66,7 @@ const describers: Partial<Readonly<Record<ResourceKind, Describe>>> = {
   topic: describeTopic,
   stream: describeStream,
   table: describeTable,
+  bucket: describeBucket,
   role: describeRole,
   stack: describeStack,
   'event-rule': describeRule,
@@ -159,12 +161,13 @@ async function describeOne(
 ): Promise<Resource | undefined> {
   const { kind, id, because } = reference;
   const where = whereOf(reference);
-  const inquiry = new Inquiry(askIn(where), `${kind} ${id}`);
+  const inquiry = new Inquiry(askIn, where, `${kind} ${id}`);
   try {
     const description = (await describers[kind]?.(inquiry, reference)) ?? nothing;
     gaps.push(...inquiry.gaps);
-    const neighbours = description.neighbours.map((neighbour) => locatedAt(neighbour, where, home));
-    return { kind, id, ...where, because, description: { ...description, neighbours } };
+    const found = { ...where, region: description.region ?? where.region };
+    const neighbours = description.neighbours.map((neighbour) => locatedAt(neighbour, found, home));
+    return { kind, id, ...found, because, description: { ...description, neighbours } };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     gaps.push(`${kind} ${id} (${because}): ${error instanceof ColdcaseError ? error.failure.answer : ''}`);

@@ -1,4 +1,4 @@
-// Configuration names its neighbours in three ways: ARNs, addresses of queues, host names of databases and caches.
+// Configuration names its neighbours in three ways: ARNs, addresses of queues and buckets, host names of databases and caches.
 import { expect, test } from 'vitest';
 import { referenceOfArn, referencesIn } from './reference.ts';
 
@@ -19,7 +19,12 @@ arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/orders:*      log-grou
 arn:aws:iam::123456789012:role/service-role/orders                      role orders
 arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/prod/GET/orders       rest-api a1b2c3
 arn:aws-cn:sqs:cn-north-1:123456789012:orders                           queue orders
-arn:aws:s3:::bucket                                                     nothing
+arn:aws:s3:::orders-uploads                                             bucket orders-uploads
+arn:aws:s3:::orders-uploads/*                                           bucket orders-uploads
+arn:aws:s3:::orders-uploads/incoming/*.csv                              bucket orders-uploads
+arn:aws:s3:::orders-*                                                   nothing
+arn:aws:s3:::*                                                          nothing
+arn:aws:s3:eu-west-1:123456789012:accesspoint/orders                    nothing
 arn:aws:sqs:eu-west-1:123456789012:*                                    nothing
 orders                                                                  nothing
 `;
@@ -34,9 +39,10 @@ test.each(
   expect(found === undefined ? 'nothing' : `${found.kind} ${found.id}`).toBe(expected);
 });
 
-test('an environment names queues by their address, databases and caches by their host', () => {
+test('an environment names queues and buckets by their address, databases and caches by their host', () => {
   const environment = JSON.stringify({
     QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders',
+    UPLOADS: 's3://orders-uploads/incoming',
     TOPIC: 'arn:aws:sns:eu-west-1:123456789012:placed',
     DB_HOST: 'shop.cluster-abc123def456.eu-west-1.rds.amazonaws.com',
     DATABASE_URL: 'postgres://u@shop-1.abc123def456.eu-west-1.rds.amazonaws.com:5432/shop',
@@ -47,6 +53,7 @@ test('an environment names queues by their address, databases and caches by thei
   expect(referencesIn(environment).map(({ kind, id }) => `${kind} ${id}`)).toEqual([
     'topic arn:aws:sns:eu-west-1:123456789012:placed',
     'queue orders',
+    'bucket orders-uploads',
     'database-instance shop',
     'database-instance shop-1',
     'database-proxy pool',

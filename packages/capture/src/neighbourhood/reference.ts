@@ -22,8 +22,10 @@ export function referenceOfArn(arn: string): Found | undefined {
   const [prefix, , service = '', region = '', account = '', ...rest] = arn.split(':');
   // Log groups are written with and without the star of all their streams.
   const path = rest.join(':').replace(/:\*$/, '');
-  if (prefix !== 'arn' || path === '' || /[*?]/.test(path)) return undefined;
-  const found = namedBy[service]?.(path, arn);
+  // What stands behind the name of a bucket are objects, often all of them.
+  const one = service === 's3' ? path.replace(/\/.*$/, '') : path;
+  if (prefix !== 'arn' || one === '' || /[*?]/.test(one)) return undefined;
+  const found = namedBy[service]?.(one, arn);
   return found && { ...found, ...(region === '' ? {} : { region }), ...(account === '' ? {} : { account }) };
 }
 
@@ -32,6 +34,8 @@ type Named = { readonly kind: ResourceKind; readonly id: string } | undefined;
 /** By service: what stands behind the account in its ARNs. Forms: docs.aws.amazon.com/service-authorization/latest/reference. */
 const namedBy: Readonly<Record<string, (path: string, arn: string) => Named>> = {
   lambda: (path) => named('function', /^function:([^:]+)/.exec(path)?.[1]),
+  // An access point has a region and an account in its ARN; a bucket has neither.
+  s3: (path, arn) => named('bucket', arn.includes(':s3:::') ? bucketName.exec(path)?.[0] : undefined),
   sqs: (path) => named('queue', /^[^/:]+$/.exec(path)?.[0]),
   // Of a stream of a table, the table.
   dynamodb: (path) => named('table', /^table\/([^/]+)/.exec(path)?.[1]),
@@ -46,6 +50,9 @@ const namedBy: Readonly<Record<string, (path: string, arn: string) => Named>> = 
   cloudformation: (path) => named('stack', /^stack\/([^/]+)/.exec(path)?.[1]),
 };
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
 function named(kind: ResourceKind, id: string | undefined): Named {
   return id === undefined ? undefined : { kind, id };
 }
@@ -55,6 +62,7 @@ const queueUrls = /https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com\/(\d{12})\/([\w.-
 const databaseHosts = /\b([a-z0-9-]+)\.(?:cluster-|cluster-ro-)?[a-z0-9]+\.([a-z0-9-]+)\.rds\.amazonaws\.com\b/g;
 /** `NAME.proxy-ID`. An endpoint that a user added is `ENDPOINT.endpoint.proxy-ID`, and does not tell its proxy. */
 const proxyHosts = /\b(?!endpoint\.)([a-z0-9-]+)\.proxy-[a-z0-9]+\.([a-z0-9-]+)\.rds\.amazonaws\.com\b/g;
+const bucketUris = /\bs3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?=[/"'\s]|$)/g;
 const cacheHosts =
   /\b(?:master\.|replica\.|clustercfg\.)?([a-z0-9-]+)\.[a-z0-9]+\.(?:ng\.)?(?:\d{4}\.)?[a-z0-9]+\.cache\.amazonaws\.com\b/g;
 
@@ -65,6 +73,7 @@ export function referencesIn(text: string): readonly Found[] {
     ...[...text.matchAll(queueUrls)].map(([, region = '', account = '', id = '']): Found => {
       return { kind: 'queue', id, region, account };
     }),
+    ...[...text.matchAll(bucketUris)].map(([, id = '']): Found => ({ kind: 'bucket', id })),
     ...[...text.matchAll(databaseHosts)].map(([, id = '', region = '']): Found => {
       return { kind: 'database-instance', id, region };
     }),

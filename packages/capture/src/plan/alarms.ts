@@ -127,6 +127,7 @@ const kindByDimension: Readonly<Record<string, Reference['kind']>> = {
   FunctionName: 'function',
   QueueName: 'queue',
   TableName: 'table',
+  BucketName: 'bucket',
   StreamName: 'stream',
   StateMachineArn: 'state-machine',
   ApiId: 'http-api',

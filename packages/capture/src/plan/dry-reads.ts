@@ -159,6 +159,11 @@ const topic = (ground: Ground) => {
   const known = ground.neighbour('topic');
   return { TopicArn: known === madeUpName ? arn(ground, 'sns', known) : known };
 };
+/** Names of buckets are one space for everybody: another account may have made up the same one. */
+const bucket = ({ account, neighbour }: Ground) => {
+  const known = neighbour('bucket');
+  return { Bucket: known === madeUpName ? `${known}-${account}` : known };
+};
 /** It is AWS's own, and in every account. */
 const policy = { PolicyArn: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole' };
 /** Of a query that never was. */
@@ -247,6 +252,13 @@ const inputs: { readonly [K in Probed]: (ground: Ground) => InputOf<K> } = {
   'rds:DescribeDBInstances': () => ({ MaxRecords: 20 }),
   'rds:DescribeDBProxies': () => ({ MaxRecords: 20 }),
   'rds:DescribeDBProxyTargets': ({ neighbour }) => ({ DBProxyName: neighbour('database-proxy') }),
+  's3:GetBucketEncryption': bucket,
+  's3:GetBucketLifecycleConfiguration': bucket,
+  's3:GetBucketLocation': bucket,
+  's3:GetBucketNotificationConfiguration': bucket,
+  's3:GetBucketPolicy': bucket,
+  's3:GetBucketVersioning': bucket,
+  's3:GetPublicAccessBlock': bucket,
   'sns:GetTopicAttributes': topic,
   'sns:ListSubscriptionsByTopic': topic,
   'sqs:GetQueueAttributes': ({ region, account, neighbour }) => ({

@@ -18,6 +18,7 @@ export const stackPagesMax = 40;
 export const trailSources: Readonly<Record<string, string>> = {
   function: 'lambda.amazonaws.com',
   queue: 'sqs.amazonaws.com',
+  bucket: 's3.amazonaws.com',
   table: 'dynamodb.amazonaws.com',
   stream: 'kinesis.amazonaws.com',
   topic: 'sns.amazonaws.com',
