@@ -11,7 +11,7 @@ region = "eu-west-1"
 account = "123456789012"
 
 
-def client(service):
+def client(service, region=region):
     return boto3.client(
         service, endpoint_url=endpoint, region_name=region, aws_access_key_id="a", aws_secret_access_key="b"
     )
@@ -49,9 +49,44 @@ functions.create_function(
     Role=role,
     Handler="index.handler",
     Code={"ZipFile": archive.getvalue()},
-    Environment={"Variables": {"NODE_ENV": "production", "TOPIC": arn("sns", "placed"), "GREETING": "hello"}},
+    Environment={
+        "Variables": {
+            "NODE_ENV": "production",
+            "TOPIC": arn("sns", "placed"),
+            "GREETING": "hello",
+            "ARCHIVE": "arn:aws:s3:::orders-archive/2026",
+        }
+    },
+)
+functions.add_permission(
+    FunctionName="orders",
+    StatementId="uploads",
+    Action="lambda:InvokeFunction",
+    Principal="s3.amazonaws.com",
+    SourceArn="arn:aws:s3:::orders-uploads",
 )
 functions.create_event_source_mapping(FunctionName="orders", EventSourceArn=arn("sqs", "orders-in"))
+
+elsewhere = "eu-central-1"
+client("s3", elsewhere).create_bucket(
+    Bucket="orders-archive", CreateBucketConfiguration={"LocationConstraint": elsewhere}
+)
+buckets = client("s3")
+buckets.create_bucket(Bucket="orders-uploads", CreateBucketConfiguration={"LocationConstraint": region})
+buckets.put_bucket_notification_configuration(
+    Bucket="orders-uploads",
+    NotificationConfiguration={
+        "LambdaFunctionConfigurations": [
+            {"LambdaFunctionArn": arn("lambda", "function:orders"), "Events": ["s3:ObjectCreated:*"]}
+        ]
+    },
+)
+buckets.put_bucket_lifecycle_configuration(
+    Bucket="orders-uploads",
+    LifecycleConfiguration={
+        "Rules": [{"ID": "tidy", "Status": "Enabled", "Filter": {"Prefix": "tmp/"}, "Expiration": {"Days": 1}}]
+    },
+)
 
 logs = client("logs")
 group, stream = "/aws/lambda/orders", "2026/11/21/[$LATEST]0123456789abcdef0123456789abcdef"

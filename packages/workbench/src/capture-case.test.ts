@@ -192,6 +192,33 @@ test('what support asks for is in one case: the configuration, the layers, how l
   expect(documents).toContain('"retentionInDays":14');
 });
 
+test('a bucket that calls the function comes along with its configuration, and no object is listed or read', async () => {
+  const [orders] = data.functions ?? [];
+  const Statement = [
+    { Principal: { Service: 's3.amazonaws.com' }, Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:s3:::uploads' } } },
+  ];
+  const Variables = { ARCHIVE: 'arn:aws:s3:::archive/2026/*', SCRATCH: 's3://scratch/tmp' };
+  const configuration = { ...orders?.configuration, Environment: { Variables } };
+  const here = { region: 'eu-west-1' };
+  const account = {
+    ...data,
+    functions: [{ ...orders, configuration, policy: { Statement } }],
+    buckets: { uploads: here, archive: { region: 'us-east-1' }, scratch: here },
+  };
+  const plans: CapturePlan[] = [];
+  const { calls, summary } = await captured({ name: 'buckets', account, onPlan: (plan) => plans.push(plan) });
+  const found = plans[0]?.resources.filter(({ kind }) => kind === 'bucket');
+  expect(found?.map(({ id, region, because }) => `${id} in ${region}: ${because}`)).toEqual([
+    'uploads in eu-west-1: it may call orders',
+    'archive in us-east-1: the environment of orders names it',
+    'scratch in eu-west-1: the environment of orders names it',
+  ]);
+  expect(summary?.gaps).toEqual([]);
+  const asked = calls.filter(({ service }) => service === 's3');
+  expect(asked).toHaveLength(3 * 7);
+  expect(asked.filter(({ operation }) => !isOperation(`s3:${operation}`))).toEqual([]);
+});
+
 test('a group that may not be read is a gap, and the rest is there', async () => {
   const denied: FaultPlan = ({ operation, input }) =>
     operation === 'FilterLogEvents' && JSON.stringify(input).includes('API-Gateway') ? { kind: 'denied' } : undefined;

@@ -83,7 +83,9 @@ test('a function in moto is captured with its neighbours; what moto does not imp
   expect(plans[0]?.resources.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
     'function orders',
     'queue orders-in',
+    'bucket orders-uploads',
     'topic arn:aws:sns:eu-west-1:123456789012:placed',
+    'bucket orders-archive',
     'role orders-role',
     'queue orders-dlq',
     'table carts',
@@ -97,6 +99,15 @@ test('a function in moto is captured with its neighbours; what moto does not imp
     .filter(({ kind }) => kind === 'resources')
     .map(({ file }) => readFileSync(join(folder, file), 'utf8'));
   expect(documents.join('\n')).toContain('"NODE_ENV":"production"');
+  const [uploads, archive] = documents.map((text) => JSON.parse(text)).filter(({ kind }) => kind === 'bucket');
+  expect(uploads.document).toMatchObject({
+    region: 'eu-west-1',
+    notifications: { LambdaFunctionConfigurations: [{ Events: ['s3:ObjectCreated:*'] }] },
+    LifecycleRules: [{ ID: 'tidy', Status: 'Enabled' }],
+  });
+  expect(archive.document).toMatchObject({ region: 'eu-central-1' });
+  expect(uploads.document).not.toHaveProperty('Policy');
+  expect(gaps.filter((gap) => gap.startsWith('bucket '))).toEqual([]);
   expect(documents.join('\n')).not.toContain('hello');
   // moto has no CloudTrail and no summaries of traces.
   expect(gaps.join('\n')).toMatch(/^changes eu-west-1/m);

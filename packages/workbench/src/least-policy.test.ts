@@ -37,6 +37,7 @@ function wideAccount(): AwsData {
   const variables = {
     TABLE_ARN: arn('dynamodb', 'table/carts'),
     TOPIC: arn('sns', 'placed'),
+    UPLOADS: 'arn:aws:s3:::orders-uploads',
     STREAM: arn('kinesis', 'stream/clicks'),
     REFUNDS: machine,
     DB_HOST: 'shop-1.abc123def456.eu-west-1.rds.amazonaws.com',
@@ -63,6 +64,7 @@ function wideAccount(): AwsData {
         ConsumerCount: 1,
       },
     ],
+    buckets: { 'orders-uploads': { region: 'eu-west-1' } },
     answers: { ...drawn.answers, ...surroundings },
   };
 }
@@ -109,8 +111,17 @@ function actionsIn(policy: string): ReadonlySet<string> {
 /** As IAM names what is checked, written down anew: the table that we test is not asked. */
 function actionOf(service: string, operation: string): string | undefined {
   if (service.startsWith('apigateway')) return 'apigateway:GET';
-  return `${service}:${operation}` === 'sts:GetCallerIdentity' ? undefined : `${service}:${operation}`;
+  const name = `${service}:${operation}`;
+  return name === 'sts:GetCallerIdentity' ? undefined : (actionsOfBuckets[name] ?? name);
 }
+
+/** The page of S3 in the service authorization reference has its own names for these. */
+const actionsOfBuckets: Readonly<Record<string, string>> = {
+  's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
+  's3:GetBucketLifecycleConfiguration': 's3:GetLifecycleConfiguration',
+  's3:GetBucketNotificationConfiguration': 's3:GetBucketNotification',
+  's3:GetPublicAccessBlock': 's3:GetBucketPublicAccessBlock',
+};
 
 function allowing(actions: ReadonlySet<string>): FaultPlan {
   return ({ service, operation, input }) => {
