@@ -1,6 +1,15 @@
 // What diagnosis needs from the world. `store` fits this shape without either side importing the other; in tests the
 // reference interpreter over drawn events fits it too.
-import type { Cancellation, EndpointReading, MetricPoint, Table, TimeRange } from '@coldcase/model';
+import type {
+  Cancellation,
+  ChangeRecord,
+  EndpointReading,
+  MetricPoint,
+  ResourceDocument,
+  ResourceKind,
+  Table,
+  TimeRange,
+} from '@coldcase/model';
 import type { Plan } from '@coldcase/query';
 
 export interface CaseReader {
@@ -9,6 +18,10 @@ export interface CaseReader {
   ask(plan: Plan, signal: Cancellation): Promise<Table>;
   /** Every captured point of the metrics asked for; an empty list means that none was captured, not that it was zero. */
   metrics(names: readonly MetricName[], signal: Cancellation): Promise<readonly MetricPoint[]>;
+  /** What was altered, in the order of time; an empty list means that nothing is known of it. */
+  changes(signal: Cancellation): Promise<readonly ChangeRecord[]>;
+  /** What was captured about things of these kinds, in the order of kind and name. */
+  resources(kinds: readonly ResourceKind[], signal: Cancellation): Promise<readonly ResourceDocument[]>;
 }
 
 export interface MetricName {

@@ -9,6 +9,7 @@ import { findingsMax, findingsOf, type GroupSuspicions, isFinding, ruledOutOf } 
 import { gather } from './gather.ts';
 import { suspicionsOf } from './ranking/score.ts';
 import { type Label, labels } from './scenarios/label.ts';
+import { precursorsOf, timelineOf } from './timeline/timeline.ts';
 
 /** Nothing yet; the place for a narrower window or a selection of log groups, so that callers need not change. */
 export type DiagnoseOptions = Readonly<Record<never, never>>;
@@ -37,7 +38,10 @@ export async function diagnose(
 /** The pure half of `diagnose`: the same evidence gives the same diagnosis. */
 export function conclude(evidence: Evidence, logGroups: readonly string[], gaps: readonly string[]): Diagnosis {
   const all = evidence.groups.map((group) => ({ group, suspicions: suspicionsOf(group) }));
-  const findings = findingsOf(evidence, all);
+  const findings = findingsOf(evidence, all).map((finding) => ({
+    ...finding,
+    precededBy: precursorsOf(finding, evidence.changes),
+  }));
   const errorPatterns = errorPatternsOf(evidence, explainer(all));
   const unexplained = errorPatterns.filter(({ explainedBy }) => explainedBy === undefined);
   return {
@@ -46,6 +50,7 @@ export function conclude(evidence: Evidence, logGroups: readonly string[], gaps:
     ruledOut: ruledOutOf(all, findings),
     unknown: unknownOf(findings, unexplained, evidence, gaps),
     errorPatterns,
+    timeline: timelineOf({ ...evidence, findings }),
     coverage: coverageOf(
       { ...evidence, limits: [...evidence.limits, ...cutLists(findings, errorPatterns)] },
       logGroups,

@@ -1,6 +1,7 @@
 // The result of a diagnosis, as `diagnose --json` prints it. Additions are allowed, renames are not.
 import type { Label } from './scenarios/label.ts';
 import type { Severity } from './severity.ts';
+import type { Precursor, TimelineEntry } from './timeline/timeline.ts';
 
 export interface Diagnosis {
   /**
@@ -16,6 +17,8 @@ export interface Diagnosis {
   /** What remains open, and what would settle it, in sentences. */
   readonly unknown: readonly string[];
   readonly errorPatterns: readonly ErrorPattern[];
+  /** Changes, symptoms and alarms in the order of time. */
+  readonly timeline: readonly TimelineEntry[];
   readonly coverage: Coverage;
 }
 
@@ -37,6 +40,8 @@ export interface Finding {
   readonly since: string;
   /** The last line of the evidence. */
   readonly until: string;
+  /** What was altered on the suspect before it began, latest first. It may be the cause, and proves nothing by itself. */
+  readonly precededBy: readonly Precursor[];
   readonly evidence: readonly EvidenceItem[];
   readonly remedies: readonly { readonly kind: 'mitigate' | 'fix' | 'prevent'; readonly text: string }[];
   /** The one observation that would settle a doubt. */

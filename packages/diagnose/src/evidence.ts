@@ -1,6 +1,6 @@
 // What a diagnosis looks at: for each log group its statements (notable messages, grouped by pattern, with counts), the
 // episodes (some failing invocations, line by line) and its numbers (REPORT lines). Pure data; `gather.ts` asks for it.
-import type { EpochMs, TimeRange } from '@coldcase/model';
+import type { ChangeRecord, EpochMs, ResourceDocument, TimeRange } from '@coldcase/model';
 import type { Episode } from './episode.ts';
 import type { GroupNumbers } from './numbers.ts';
 import type { Onset } from './onset.ts';
@@ -34,6 +34,9 @@ export interface Evidence {
   readonly window: TimeRange;
   readonly eventCount: number;
   readonly groups: readonly GroupEvidence[];
+  readonly changes: readonly ChangeRecord[];
+  /** What alarms did in the window. */
+  readonly alarmHistories: readonly ResourceDocument[];
   /** Limits that bit while gathering, in sentences: what lies behind them was not looked at. */
   readonly limits: readonly string[];
   readonly queries: EvidenceQueries;

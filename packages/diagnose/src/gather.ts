@@ -56,12 +56,16 @@ export async function gather(reader: CaseReader, signal: Cancellation): Promise<
   const onsets = isSmall ? new Map<string, Onset>() : await onsetsOf(statementRows, reader.facts.window, ask);
   const places = isSmall ? 'all' : await placesOf(statementRows, ask);
   const lineRows = places !== 'all' && places.length === 0 ? [] : await ask(linesQuestion(places));
+  const changes = await reader.changes(signal);
+  const alarmHistories = await reader.resources(['alarm-history'], signal);
   return {
     window: reader.facts.window,
     eventCount: reader.facts.eventCount,
     groups: groupsOf(statementRows, onsets, numberRows, trendRows, (logGroup) =>
       episodesIn(logGroup, places, lineRows),
     ),
+    changes,
+    alarmHistories,
     limits: limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall),
     queries: { statements, numbers: numbersQuestion },
   };

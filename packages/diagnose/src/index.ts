@@ -21,3 +21,4 @@ export { scenarios } from './scenarios/index.ts';
 export { type Label, labels } from './scenarios/label.ts';
 export type { Scenario, Signal } from './scenarios/scenario.ts';
 export { priorities, type Severity, severities } from './severity.ts';
+export type { Precursor, TimelineEntry } from './timeline/timeline.ts';

@@ -33,6 +33,8 @@ export function memoryCaseReader(events: readonly LogEvent[]): CaseReader {
     },
     ask: (plan) => Promise.resolve(interpret(plan, events, context)),
     metrics: () => Promise.resolve([]),
+    changes: () => Promise.resolve([]),
+    resources: () => Promise.resolve([]),
   };
 }
 

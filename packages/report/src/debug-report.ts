@@ -10,6 +10,7 @@ import {
   type EvidenceView,
   type FindingView,
   isAgainst,
+  precursorText,
 } from './diagnosis-view.ts';
 
 export interface DebugReport {
@@ -41,6 +42,7 @@ export function debugReport({ title, diagnosis, comparison = [] }: DebugReport):
     '# Production Debug Report',
     ...(title === '' ? [] : ['', `*${title}*`]),
     ...issueSummary(diagnosis, first),
+    ...timeline(diagnosis),
     ...debugProcess(diagnosis, first),
     ...metricsComparison(comparison),
     ...errorPatterns(diagnosis.errorPatterns),
@@ -66,6 +68,14 @@ function issueSummary(diagnosis: DiagnosisView, first: FindingView | undefined):
     `- **Duration**: ${first === undefined ? 'none' : `${first.since} to ${first.until} UTC`}`,
     `- **Root Cause**: ${asText(diagnosis.sentence)}`,
   ];
+}
+
+function timeline({ timeline: entries }: DiagnosisView): readonly string[] {
+  if (entries.length === 0) return [];
+  const rows = entries.map(
+    (one) => `| ${one.time} | ${one.kind} | ${asText(one.subject)} | ${asText(oneLine(one.text))} |`,
+  );
+  return ['', '## Timeline', '', '| UTC | what | of | |', '|---|---|---|---|', ...rows];
 }
 
 function debugProcess(diagnosis: DiagnosisView, first: FindingView | undefined): readonly string[] {
@@ -111,7 +121,14 @@ function debugProcess(diagnosis: DiagnosisView, first: FindingView | undefined):
 }
 
 function findingProof(finding: FindingView): readonly string[] {
-  return [asText(finding.summary), ...finding.evidence.flatMap(evidence), '', `Background: <${finding.document}>`];
+  const before = finding.precededBy.flatMap((change) => ['', `- after: ${asText(precursorText(change))}`]);
+  return [
+    asText(finding.summary),
+    ...before,
+    ...finding.evidence.flatMap(evidence),
+    '',
+    `Background: <${finding.document}>`,
+  ];
 }
 
 function evidence(item: EvidenceView): readonly string[] {

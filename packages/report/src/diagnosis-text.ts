@@ -1,6 +1,13 @@
 // A diagnosis for a terminal: the verdict in the first line, then each finding with its proof, then what was ruled out and
 // what nobody can know from this case.
-import { claimOf, type DiagnosisView, type EvidenceView, type FindingView, isAgainst } from './diagnosis-view.ts';
+import {
+  claimOf,
+  type DiagnosisView,
+  type EvidenceView,
+  type FindingView,
+  isAgainst,
+  precursorText,
+} from './diagnosis-view.ts';
 
 /** Findings shown in full; the rest get a line each. Three fit on a screen, and the cause is nearly always among them. */
 const fullFindingsMax = 3;
@@ -10,6 +17,7 @@ const proofRowsMax = 3;
 const proofRowLength = 160;
 const ruledOutMax = 8;
 const unknownMax = 8;
+const timelineMax = 12;
 
 /** Plain text without a final line break. */
 export function diagnosisText(diagnosis: DiagnosisView): string {
@@ -18,11 +26,18 @@ export function diagnosisText(diagnosis: DiagnosisView): string {
     sentence,
     ...findings.slice(0, fullFindingsMax).flatMap((finding, index) => ['', ...findingLines(finding, index + 1)]),
     ...alsoLines(findings),
+    ...section('Timeline, UTC', shown(timelineLines(diagnosis), timelineMax)),
     ...section('Ruled out', shown(diagnosis.ruledOut.map(ruledOutText), ruledOutMax)),
     ...section('Not known', shown(diagnosis.unknown, unknownMax)),
     '',
     coverageLine(diagnosis),
   ].join('\n');
+}
+
+/** Without anything but the symptoms, which the findings have told, there is nothing to order. */
+function timelineLines({ timeline }: DiagnosisView): readonly string[] {
+  if (timeline.every(({ kind }) => kind === 'symptom')) return [];
+  return timeline.map(({ time, kind, subject, text }) => `${time}  ${kind.padEnd(9)}  ${subject}  ${text}`);
 }
 
 function ruledOutText({ scenario, suspect, because }: DiagnosisView['ruledOut'][number]): string {
@@ -41,6 +56,7 @@ function findingLines(finding: FindingView, rank: number): readonly string[] {
     `${rank}. ${finding.title}: ${finding.suspect}`,
     `   ${finding.scenario}, severity ${finding.severity}, score ${finding.score}`,
     `   ${finding.extent}, since ${finding.since} UTC`,
+    ...finding.precededBy.map((change) => `   after ${precursorText(change)}`),
     ...(finding.alsoIn.length === 0 ? [] : [`   also, rarely, in ${finding.alsoIn.join(', ')}`]),
     '',
     ...finding.evidence.flatMap(evidenceLines),

@@ -8,6 +8,7 @@ export interface DiagnosisView {
   readonly ruledOut: readonly { readonly scenario: string; readonly suspect: string; readonly because: string }[];
   readonly unknown: readonly string[];
   readonly errorPatterns: readonly ErrorPatternView[];
+  readonly timeline: readonly TimelineEntryView[];
   readonly coverage: CoverageView;
 }
 
@@ -23,11 +24,30 @@ export interface FindingView {
   readonly extent: string;
   readonly since: string;
   readonly until: string;
+  readonly precededBy: readonly PrecursorView[];
   readonly evidence: readonly EvidenceView[];
   readonly remedies: readonly { readonly kind: 'mitigate' | 'fix' | 'prevent'; readonly text: string }[];
   readonly decides: string;
   readonly document: string;
 }
+
+export interface PrecursorView {
+  readonly time: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly actor?: string;
+  readonly minutesBefore: number;
+}
+
+export interface TimelineEntryView {
+  readonly time: string;
+  readonly kind: 'change' | 'symptom' | 'alarm' | 'last-seen';
+  readonly subject: string;
+  readonly text: string;
+}
+
+export const precursorText = ({ action, resource, actor, minutesBefore }: PrecursorView): string =>
+  `${action} of ${resource}${actor === undefined ? '' : ` by ${actor}`}, ${minutesBefore === 1 ? '1 minute' : `${minutesBefore} minutes`} before`;
 
 export type EvidenceView = ({ readonly for: string } | { readonly against: string }) & {
   readonly query: string;

@@ -18,6 +18,15 @@ const finding: FindingView = {
   extent: '12 of 340 invocations',
   since: window.from,
   until: window.to,
+  precededBy: [
+    {
+      time: '2026-11-21 09:58:00.000',
+      action: 'UpdateFunctionCode',
+      resource: 'catalog',
+      actor: 'deployer',
+      minutesBefore: 2,
+    },
+  ],
   evidence: [
     {
       for: 'the platform names memory as the reason',
@@ -61,6 +70,10 @@ const sick: DiagnosisView = {
       samples: [],
     },
   ],
+  timeline: [
+    { time: '2026-11-21 09:58:00.000', kind: 'change', subject: 'catalog', text: 'UpdateFunctionCode by deployer' },
+    { time: window.from, kind: 'symptom', subject: 'catalog', text: 'memory-oom begins: 12 of 340 invocations' },
+  ],
   coverage,
 };
 
@@ -71,6 +84,7 @@ const healthy: DiagnosisView = {
   findings: [],
   ruledOut: [],
   errorPatterns: [],
+  timeline: [],
 };
 
 test('the text begins with the verdict and gives each claim its query', () => {
@@ -81,8 +95,15 @@ test('the text begins with the verdict and gives each claim its query', () => {
   expect(lines).toContain('     > filter @message like /OutOfMemory/');
   expect(lines).toContain('   - memory is flat in other environments');
   expect(lines).toContain('   now      Raise the memory.');
+  expect(lines).toContain('   after UpdateFunctionCode of catalog by deployer, 2 minutes before');
+  expect(lines).toContain('   2026-11-21 09:58:00.000  change     catalog  UpdateFunctionCode by deployer');
   expect(lines).toContain('   runtime-crash of catalog: memory was at the limit');
   expect(lines.at(-1)).toBe('Not in the case: Metrics were not captured.');
+});
+
+test('symptoms alone are no timeline: the findings have told them', () => {
+  const alone = { ...sick, timeline: sick.timeline.filter(({ kind }) => kind === 'symptom') };
+  expect(diagnosisText(alone)).not.toContain('Timeline');
 });
 
 test('a healthy case is one sentence and what it rests on', () => {
@@ -102,6 +123,7 @@ test('the report has the headings of its layout, in their order', () => {
   expect(headings).toEqual([
     '# Production Debug Report',
     '## Issue Summary',
+    '## Timeline',
     '## Debug Process',
     '### 1. Initial Analysis',
     '### 2. Local Reproduction',

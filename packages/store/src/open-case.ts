@@ -1,6 +1,17 @@
 // A case opened for reading: facts from the manifest, queries through the engine. It fits the CaseReader of diagnosis.
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type EndpointReading, epochMs, type MetricPoint, type Table, type TimeRange } from '@coldcase/model';
+import {
+  type ChangeRecord,
+  type EndpointReading,
+  epochMs,
+  type MetricPoint,
+  type ResourceDocument,
+  type ResourceKind,
+  resourceKinds,
+  type Table,
+  type TimeRange,
+} from '@coldcase/model';
 import {
   type AnswerOptions,
   answerPlan,
@@ -11,7 +22,8 @@ import {
   type Plan,
   type QueryContext,
 } from '@coldcase/query';
-import { type Engine, literal, openEngine } from './engine/duckdb.ts';
+import { z } from 'zod';
+import { type Engine, type EngineValue, literal, openEngine } from './engine/duckdb.ts';
 import { eventRelation } from './event-relation.ts';
 import { storeError } from './failures.ts';
 import { type LogGroupFacts, type Manifest, type Part, readManifest } from './folder/manifest.ts';
@@ -32,6 +44,10 @@ export interface OpenCase extends AsyncDisposable {
   /** The SQL that `ask` would run, for `--explain` and the curious. */
   explain(plan: Plan, context?: Partial<QueryContext>): string;
   metrics(names: readonly { namespace: string; name: string }[], signal: AbortSignal): Promise<readonly MetricPoint[]>;
+  /** In the order of time. */
+  changes(signal: AbortSignal): Promise<readonly ChangeRecord[]>;
+  /** In the order of kind and name. Reads every document of the case, and keeps those of the kinds. */
+  resources(kinds: readonly ResourceKind[], signal: AbortSignal): Promise<readonly ResourceDocument[]>;
   /** The tables that a plan looks into, as the interpreter reads them. Throws when the case does not keep one. */
   lookupTables(plan: Plan): Promise<ReadonlyMap<string, LookupTable>>;
   close(): void;
@@ -159,6 +175,28 @@ class DuckdbCase implements OpenCase {
     return rows.map(metricPoint);
   }
 
+  async changes(signal: AbortSignal): Promise<readonly ChangeRecord[]> {
+    const parts = this.#parts('changes');
+    if (parts.length === 0) return [];
+    const files = parts.map((part) => literal(this.#path(part))).join(', ');
+    const rows = await this.#engine.rows(
+      `SELECT epoch_ms("timestamp"), source, id, action, resource, actor, error, detail
+       FROM read_parquet([${files}]) ORDER BY "timestamp", source, id`,
+      signal,
+    );
+    return rows.map(changeRecord);
+  }
+
+  async resources(kinds: readonly ResourceKind[], signal: AbortSignal): Promise<readonly ResourceDocument[]> {
+    const found: ResourceDocument[] = [];
+    for (const part of this.#parts('resources')) {
+      const text = await readFile(this.#path(part), { encoding: 'utf8', signal });
+      const resource = resourceDocument.parse(JSON.parse(text));
+      if (kinds.includes(resource.kind)) found.push(resource);
+    }
+    return found.sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
+  }
+
   #parts(kind: Part['kind']): readonly Part[] {
     return this.manifest.parts.filter((part) => part.kind === kind);
   }
@@ -210,4 +248,25 @@ function metricPoint(row: readonly unknown[]): MetricPoint {
     ...(typeof unit === 'string' ? { unit } : {}),
     ...(typeof label === 'string' ? { label } : {}),
   };
+}
+
+const resourceDocument = z.object({ kind: z.enum(resourceKinds), name: z.string(), document: z.unknown() });
+
+function changeRecord(row: readonly EngineValue[]): ChangeRecord {
+  const [timestamp, source, id, action, resource, actor, error, detail] = row;
+  const known = { resource, actor, error };
+  return {
+    timestamp: epochMs(Number(timestamp)),
+    source: String(source),
+    id: String(id),
+    action: String(action),
+    detail: String(detail ?? ''),
+    ...Object.fromEntries(
+      Object.entries(known).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]])),
+    ),
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

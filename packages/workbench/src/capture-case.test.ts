@@ -428,3 +428,17 @@ test('a capture of an application beside AWS can be taken up, and keeps no passw
   expect(summary.events).toBe(4_001);
   expect(summary.gaps).toEqual([expect.stringMatching(/^metrics-endpoint http:\/\/127\.0\.0\.1:1\/metrics: /)]);
 });
+
+test('a captured case tells its changes and the history of its alarms', async () => {
+  const { folder } = await captured({ name: 'happenings' });
+  await using opened = await openCase(folder);
+  const { signal } = new AbortController();
+  const changes = await opened.changes(signal);
+  expect(changes.map(({ action, resource, actor = '' }) => `${action} ${resource} ${actor}`)).toEqual([
+    'UPDATE_COMPLETE Orders ',
+    'UpdateFunctionCode20150331v2 orders deployer',
+  ]);
+  expect(await opened.resources(['alarm-history'], signal)).toMatchObject([{ name: 'orders-errors' }]);
+  const kinds = (await opened.resources(['table', 'function'], signal)).map(({ kind, name }) => `${kind} ${name}`);
+  expect(kinds).toEqual(['function orders', 'table carts']);
+});

@@ -56,6 +56,8 @@ function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDispos
     // What the folder tells without the server: it holds the same events.
     unknownFields: (names, signal) => local.unknownFields(names, signal),
     metrics: (names, signal) => local.metrics(names, signal),
+    changes: (signal) => local.changes(signal),
+    resources: (kinds, signal) => local.resources(kinds, signal),
     lookupTables: (plan) => local.lookupTables(plan),
     close: () => void opened.disposeAsync(),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
