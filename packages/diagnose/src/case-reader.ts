@@ -14,8 +14,11 @@ import type { Plan } from '@coldcase/query';
 
 export interface CaseReader {
   readonly facts: CaseFacts;
-  /** Answers a query over the events of the case. Rejects only when the world fails, never for an empty case. */
-  ask(plan: Plan, signal: Cancellation): Promise<Table>;
+  /**
+   * Answers a query over the events of the case, or of a part of its time. Rejects only when the world fails, never for an
+   * empty case.
+   */
+  ask(plan: Plan, signal: Cancellation, of?: { readonly window: TimeRange }): Promise<Table>;
   /** Every captured point of the metrics asked for; an empty list means that none was captured, not that it was zero. */
   metrics(names: readonly MetricName[], signal: Cancellation): Promise<readonly MetricPoint[]>;
   /** What was altered, in the order of time; an empty list means that nothing is known of it. */
@@ -32,6 +35,10 @@ export interface MetricName {
 export interface CaseFacts {
   /** From the first to the last event, or the window that was captured. */
   readonly window: TimeRange;
+  /** The incident that was captured; absent when nobody said when it was. */
+  readonly incident?: TimeRange;
+  /** A normal period to compare with. */
+  readonly baseline?: TimeRange;
   readonly eventCount: number;
   readonly logGroups: readonly string[];
   /** What could not be captured, in sentences. */

@@ -195,3 +195,57 @@ test('an invocation that begins and leaves no report is not called healthy witho
   const { unknown } = await diagnose(memoryCaseReader(events), {}, { aborted: false });
   expect(unknown).toContain('1 of 2 invocations of /aws/lambda/f began and have no REPORT in the case.');
 });
+
+// Yesterday and today, an hour each; today is the incident.
+//
+//   yesterday   s s s s D s s s s s         s success, D throttled by the table, U unhandled rejection
+//   today       s s s s D s s U U s
+describe('beside a normal period', () => {
+  const dayMs = 86_400_000;
+  const hour = (fromMs: number) => ({ startMs: epochMs(fromMs), endMs: epochMs(fromMs + 3_599_999) });
+  const periods = { baseline: hour(start), incident: hour(start + dayMs) };
+
+  function day(offsetMs: number, ...invocations: readonly (readonly LogEvent[])[]): readonly LogEvent[] {
+    return invocations.flat().map((event) => ({ ...event, timestamp: epochMs(event.timestamp + offsetMs) }));
+  }
+
+  function rejected(number: number): readonly LogEvent[] {
+    const at = number * 1000;
+    return drawn(`
+      ${at} | START RequestId: ${id(number)} Version: 1
+      ${at + 10} | 2026-03-01T10:00:00.000Z→${id(number)}→ERROR→Unhandled Promise Rejection →{"errorType":"Runtime.UnhandledPromiseRejection","errorMessage":"Error: boom","stack":[]}
+      ${at + 20} | END RequestId: ${id(number)}
+      ${at + 20} | REPORT RequestId: ${id(number)}→Duration: 20.00 ms→Billed Duration: 20 ms→Memory Size: 512 MB→Max Memory Used: 90 MB`);
+  }
+
+  const yesterday = day(0, ...[0, 1, 2, 3].map(success), throttled(4), ...[5, 6, 7, 8, 9].map(success));
+  const today = day(
+    dayMs,
+    ...[0, 1, 2, 3].map(success),
+    throttled(4),
+    ...[5, 6].map(success),
+    ...[7, 8].map(rejected),
+    success(9),
+  );
+  const beside = (events: readonly LogEvent[]) =>
+    diagnose(memoryCaseReader(events, periods), {}, new AbortController().signal);
+
+  test('what is new comes before what is as usual, and each says which it is', async () => {
+    const { findings } = await beside([...yesterday, ...today]);
+    expect(findings.map(({ scenario, usual }) => `${scenario} ${usual}`)).toEqual([
+      'unhandled-rejection 0',
+      'dynamodb-throttled 1',
+    ]);
+  });
+
+  test('only the incident is diagnosed: what failed in the normal period alone is no finding', async () => {
+    const { findings, coverage } = await beside([...yesterday, ...day(dayMs, ...[0, 1, 2].map(success))]);
+    expect(findings).toEqual([]);
+    expect(coverage.events).toBe(12);
+  });
+
+  test('without a normal period nothing is said of it', async () => {
+    const { findings } = await of(incident);
+    expect(findings[0]).not.toHaveProperty('usual');
+  });
+});

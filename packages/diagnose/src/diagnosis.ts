@@ -36,6 +36,8 @@ export interface Finding {
   readonly severity: Severity;
   /** `12 of 340 invocations`, `3 lines`. */
   readonly extent: string;
+  /** Lines of it that as long a part of the normal period has; absent without one. */
+  readonly usual?: number;
   /** `2026-03-01 10:00:00.000`, UTC: where the rate of its lines rises, else the first of them. */
   readonly since: string;
   /** The last line of the evidence. */

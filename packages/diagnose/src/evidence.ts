@@ -17,6 +17,8 @@ export interface Statement {
   readonly invocations?: number;
   readonly firstMs: EpochMs;
   readonly lastMs: EpochMs;
+  /** How many there would be if this were the normal period; absent when none was captured. */
+  readonly usual?: number;
   /** Where its rate rises; absent when it does not, and in small cases. */
   readonly onset?: Onset;
   /** The first and the last message, once when they are equal. At least one. */

@@ -21,6 +21,11 @@ const backgroundShares: readonly (readonly [number, number])[] = [
   [0.001, 0.45],
   [0.01, 0.65],
 ];
+/** What the normal period has to at least this part is as usual, and worth so much less: something else is new. */
+const usualShareMin = 0.5;
+const usualLoss = 0.5;
+/** What it has to at most this part is on the rise. */
+const risenShareMax = 1 / 3;
 /** A share of fewer invocations says nothing. */
 const shareInvocationsMin = 100;
 /** Findings listed. */
@@ -98,6 +103,7 @@ function findingOf(
     score: Math.round(suspicion.score * prominence(group, statements, mostFrequent) * 100) / 100,
     severity: severityOf(failedInvocations(statements), group.numbers.reports || undefined),
     extent: extentOf(group, statements),
+    ...usualOf(statements),
     since: onsetIn(statements) ?? span.from,
     until: span.to,
     evidence: [
@@ -120,10 +126,19 @@ function prominence(group: GroupEvidence, statements: readonly Statement[], most
   const tens = Math.floor(Math.log10(mostFrequent)) - Math.floor(Math.log10(lines));
   const total = group.numbers.reports;
   const share = total < shareInvocationsMin ? 1 : failedInvocations(statements) / total;
-  const isRising = statements.some(({ onset }) => onset !== undefined);
+  const { usual } = usualOf(statements);
+  const isRising =
+    statements.some(({ onset }) => onset !== undefined) || (usual !== undefined && usual <= risenShareMax * lines);
+  const asUsual = usual !== undefined && usual >= usualShareMin * lines ? usualLoss : 1;
   const background =
     statements.length === 0 || isRising ? 1 : (backgroundShares.find(([below]) => share < below)?.[1] ?? 1);
-  return background * (1 - Math.min(0.6, rareLoss * tens));
+  return asUsual * background * (1 - Math.min(0.6, rareLoss * tens));
+}
+
+/** Of the most frequent statement: others may be what came of it. Figures have no lines, and nothing to compare. */
+function usualOf(statements: readonly Statement[]): { readonly usual?: number } {
+  const [most] = statements.toSorted((a, b) => b.count - a.count);
+  return most?.usual === undefined ? {} : { usual: Math.round(most.usual) };
 }
 
 // The onset of the most frequent statement that rises.

@@ -47,21 +47,28 @@ const risingShareMin = 1.1;
 
 /** Rejects only when the reader does. */
 export async function gather(reader: CaseReader, signal: Cancellation): Promise<Evidence> {
-  const ask: Ask = async (question) => recordsOf(await reader.ask(planOf(question), signal));
-  const isSmall = reader.facts.eventCount <= smallCaseEventsMax;
+  const { incident, baseline, ...facts } = reader.facts;
+  const window = incident ?? facts.window;
+  const askOf =
+    (of: TimeRange): Ask =>
+    async (question) =>
+      recordsOf(await reader.ask(planOf(question), signal, { window: of }));
+  const ask = askOf(window);
+  const isSmall = facts.eventCount <= smallCaseEventsMax;
   const statements = isSmall ? allStatementsQuestion : statementsQuestion;
   const statementRows = await ask(statements);
+  const usual = baseline === undefined ? undefined : usualIn(await askOf(baseline)(statements), window, baseline);
   const numberRows = await ask(numbersQuestion);
   const trendRows = await ask(memoryTrendQuestion);
-  const onsets = isSmall ? new Map<string, Onset>() : await onsetsOf(statementRows, reader.facts.window, ask);
+  const onsets = isSmall ? new Map<string, Onset>() : await onsetsOf(statementRows, window, ask);
   const places = isSmall ? 'all' : await placesOf(statementRows, ask);
   const lineRows = places !== 'all' && places.length === 0 ? [] : await ask(linesQuestion(places));
   const changes = await reader.changes(signal);
   const alarmHistories = await reader.resources(['alarm-history'], signal);
   return {
-    window: reader.facts.window,
-    eventCount: reader.facts.eventCount,
-    groups: groupsOf(statementRows, onsets, numberRows, trendRows, (logGroup) =>
+    window,
+    eventCount: incident === undefined ? facts.eventCount : await eventsIn(ask),
+    groups: groupsOf(statementRows, { onsets, usual }, numberRows, trendRows, (logGroup) =>
       episodesIn(logGroup, places, lineRows),
     ),
     changes,
@@ -69,6 +76,27 @@ export async function gather(reader: CaseReader, signal: Cancellation): Promise<
     limits: limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall),
     queries: { statements, numbers: numbersQuestion },
   };
+}
+
+async function eventsIn(ask: Ask): Promise<number> {
+  const [row] = await ask('stats count(*) as events');
+  return Number(row?.events ?? 0);
+}
+
+/** Lines of each statement in the normal period, for the length of the incident. */
+function usualIn(rows: readonly Row[], window: TimeRange, baseline: TimeRange): ReadonlyMap<string, number> {
+  const scale = (window.endMs - window.startMs + 1) / (baseline.endMs - baseline.startMs + 1);
+  return new Map(rows.map((row) => [statementKey(row), Number(row.lines ?? 0) * scale]));
+}
+
+/** What makes a message one kind: as the question groups them. */
+function statementKey({ logGroup = '', pattern = '', level = '', status = '', type = '', name = '' }: Row): string {
+  return [logGroup, pattern, level, status, type, name].join('\n');
+}
+
+interface Courses {
+  readonly onsets: ReadonlyMap<string, Onset>;
+  readonly usual: ReadonlyMap<string, number> | undefined;
 }
 
 function planOf(question: string) {
@@ -147,14 +175,14 @@ function placeOf(row: Row, stream: string | undefined, fromMs: number, toMs: num
 
 function groupsOf(
   statements: readonly Row[],
-  onsets: ReadonlyMap<string, Onset>,
+  courses: Courses,
   numbers: readonly Row[],
   trends: readonly Row[],
   episodesOfGroup: (logGroup: string) => readonly Episode[],
 ): readonly GroupEvidence[] {
   const names = new Set([...statements, ...numbers].map((row) => row.logGroup ?? ''));
   return [...names].sort().map((logGroup) => {
-    const own = statements.filter((row) => (row.logGroup ?? '') === logGroup).map((row) => statementOf(row, onsets));
+    const own = statements.filter((row) => (row.logGroup ?? '') === logGroup).map((row) => statementOf(row, courses));
     return {
       logGroup,
       statements: own,
@@ -168,7 +196,7 @@ function groupsOf(
   });
 }
 
-function statementOf(row: Row, onsets: ReadonlyMap<string, Onset>): Statement {
+function statementOf(row: Row, { onsets, usual }: Courses): Statement {
   const { level, pattern = '', firstMessage = '', lastMessage = '' } = row;
   const onset = onsets.get(courseKey(row));
   const requests = Number(row.requests ?? 0);
@@ -179,6 +207,7 @@ function statementOf(row: Row, onsets: ReadonlyMap<string, Onset>): Statement {
     ...(requests === 0 ? {} : { invocations: requests }),
     firstMs: timeIn(row.firstTime),
     lastMs: timeIn(row.lastTime),
+    ...(usual === undefined ? {} : { usual: usual.get(statementKey(row)) ?? 0 }),
     ...(onset === undefined ? {} : { onset }),
     samples: firstMessage === lastMessage ? [firstMessage] : [firstMessage, lastMessage],
   };

@@ -11,27 +11,31 @@ import {
 } from '@coldcase/model';
 import { patternIdOf } from '@coldcase/patterns';
 import { interpret } from '@coldcase/query';
-import type { CaseReader } from './case-reader.ts';
+import type { CaseFacts, CaseReader } from './case-reader.ts';
 
 /** Milliseconds between lines that carry no time of their own: they keep their order and say nothing about duration. */
 const untimedStepMs = 1;
 
 /** O(events) for each question; for some thousands of events. */
-export function memoryCaseReader(events: readonly LogEvent[]): CaseReader {
-  const times = events.map(({ timestamp }) => timestamp);
+export function memoryCaseReader(
+  events: readonly LogEvent[],
+  times: Pick<CaseFacts, 'incident' | 'baseline'> = {},
+): CaseReader {
+  const stamps = events.map(({ timestamp }) => timestamp);
   const window = {
-    startMs: epochMs(times.reduce((a, b) => Math.min(a, b), times[0] ?? 0)),
-    endMs: epochMs(times.reduce((a, b) => Math.max(a, b), times[0] ?? 0)),
+    startMs: epochMs(stamps.reduce((a, b) => Math.min(a, b), stamps[0] ?? 0)),
+    endMs: epochMs(stamps.reduce((a, b) => Math.max(a, b), stamps[0] ?? 0)),
   };
   const context = { window, nowMs: window.endMs, patternIdOf: patternOf };
   return {
     facts: {
+      ...times,
       window,
       eventCount: events.length,
       logGroups: [...new Set(events.flatMap(({ logGroup }) => (logGroup === '' ? [] : [logGroup])))].sort(),
       gaps: ['Metrics were not captured.'],
     },
-    ask: (plan) => Promise.resolve(interpret(plan, events, context)),
+    ask: (plan, _signal, of = { window }) => Promise.resolve(interpret(plan, events, { ...context, ...of })),
     metrics: () => Promise.resolve([]),
     changes: () => Promise.resolve([]),
     resources: () => Promise.resolve([]),

@@ -11,6 +11,7 @@ import {
   type FindingView,
   isAgainst,
   precursorText,
+  usualText,
 } from './diagnosis-view.ts';
 
 export interface DebugReport {
@@ -34,6 +35,13 @@ const patternsMax = 15;
 const rowsMax = 5;
 
 const unknownCell = 'not in the case';
+
+function impactOf(finding: FindingView): string {
+  const { extent, suspect, severity, usual } = finding;
+  return [`${extent} of ${suspect}`, `severity ${severity}`, ...(usual === undefined ? [] : [usualText(finding)])].join(
+    '; ',
+  );
+}
 
 /** Markdown without a final line break. The same diagnosis gives the same text. */
 export function debugReport({ title, diagnosis, comparison = [] }: DebugReport): string {
@@ -64,7 +72,7 @@ function issueSummary(diagnosis: DiagnosisView, first: FindingView | undefined):
     '',
     '## Issue Summary',
     `- **Symptoms**: ${asText(symptoms === '' ? 'none found' : symptoms)}`,
-    `- **Impact**: ${first === undefined ? 'none seen' : asText(`${first.extent} of ${first.suspect}; severity ${first.severity}`)}`,
+    `- **Impact**: ${first === undefined ? 'none seen' : asText(impactOf(first))}`,
     `- **Duration**: ${first === undefined ? 'none' : `${first.since} to ${first.until} UTC`}`,
     `- **Root Cause**: ${asText(diagnosis.sentence)}`,
   ];

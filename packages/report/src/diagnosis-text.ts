@@ -7,6 +7,7 @@ import {
   type FindingView,
   isAgainst,
   precursorText,
+  usualText,
 } from './diagnosis-view.ts';
 
 /** Findings shown in full; the rest get a line each. Three fit on a screen, and the cause is nearly always among them. */
@@ -56,6 +57,7 @@ function findingLines(finding: FindingView, rank: number): readonly string[] {
     `${rank}. ${finding.title}: ${finding.suspect}`,
     `   ${finding.scenario}, severity ${finding.severity}, score ${finding.score}`,
     `   ${finding.extent}, since ${finding.since} UTC`,
+    ...(finding.usual === undefined ? [] : [`   ${usualText(finding)}`]),
     ...finding.precededBy.map((change) => `   after ${precursorText(change)}`),
     ...(finding.alsoIn.length === 0 ? [] : [`   also, rarely, in ${finding.alsoIn.join(', ')}`]),
     '',

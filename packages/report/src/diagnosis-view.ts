@@ -22,6 +22,7 @@ export interface FindingView {
   readonly score: number;
   readonly severity: string;
   readonly extent: string;
+  readonly usual?: number;
   readonly since: string;
   readonly until: string;
   readonly precededBy: readonly PrecursorView[];
@@ -44,6 +45,12 @@ export interface TimelineEntryView {
   readonly kind: 'change' | 'symptom' | 'alarm' | 'last-seen';
   readonly subject: string;
   readonly text: string;
+}
+
+/** How it was in the normal period, as a clause; nothing when none was captured. */
+export function usualText({ usual }: Pick<FindingView, 'usual'>): string {
+  if (usual === undefined) return '';
+  return usual === 0 ? 'new: none in the normal period' : `the normal period has about ${usual} lines of it`;
 }
 
 export const precursorText = ({ action, resource, actor, minutesBefore }: PrecursorView): string =>

@@ -55,6 +55,9 @@ export interface OpenCase extends AsyncDisposable {
 
 export interface CaseFacts {
   readonly window: TimeRange;
+  /** Of a capture: the incident, and the normal period beside it. */
+  readonly incident?: TimeRange;
+  readonly baseline?: TimeRange;
   readonly eventCount: number;
   readonly logGroups: readonly string[];
   readonly gaps: readonly string[];
@@ -216,14 +219,20 @@ class DuckdbCase implements OpenCase {
 
 function factsOf(manifest: Manifest): CaseFacts {
   const groups = manifest.logGroups;
-  const endpoints = manifest.captured?.endpoints;
+  const { endpoints, window, baseline } = manifest.captured ?? {};
   return {
     window: windowOf(groups),
     eventCount: groups.reduce((sum, group) => sum + group.events, 0),
     logGroups: groups.map((group) => group.name),
     gaps: manifest.gaps,
     ...(endpoints === undefined ? {} : { endpoints }),
+    ...(window === undefined ? {} : { incident: rangeOf(window) }),
+    ...(baseline === undefined ? {} : { baseline: rangeOf(baseline) }),
   };
+}
+
+function rangeOf({ startMs, endMs }: { readonly startMs: number; readonly endMs: number }): TimeRange {
+  return { startMs: epochMs(startMs), endMs: epochMs(endMs) };
 }
 
 /** From the first event to the last; the empty case has an empty window at the epoch. */

@@ -39,7 +39,9 @@ async function comparisonOf(
   if (first === undefined) return [];
   const query = comparisonQuery(first.logGroup);
   const sinceMs = Date.parse(`${first.since.replace(' ', 'T')}Z`);
-  const { startMs, endMs } = opened.facts.window;
+  const { window, incident = window } = opened.facts;
+  const { startMs } = window;
+  const { endMs } = incident;
   const before = await figuresIn(opened, query, { startMs, endMs: epochMs(sinceMs - 1) }, signal);
   const after = await figuresIn(opened, query, { startMs: epochMs(sinceMs), endMs }, signal);
   return figures.map(({ name, field, unit }, index) => ({

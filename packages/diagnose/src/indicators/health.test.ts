@@ -165,6 +165,20 @@ function reports(count: number, timedOut: number): readonly LogEvent[] {
   }).flat();
 }
 
+test('of a captured incident, the normal period beside it is not measured', async () => {
+  const dayMs = 86_400_000;
+  const hour = (fromMs: number) => ({ startMs: epochMs(fromMs), endMs: epochMs(fromMs + 3_599_999) });
+  const periods = { baseline: hour(start), incident: hour(start + dayMs) };
+  // Yesterday every invocation timed out, today none.
+  const today = reports(10, 0).map((event) => ({ ...event, timestamp: epochMs(event.timestamp + dayMs) }));
+  const captured = {
+    ...memoryCaseReader([...reports(10, 10), ...today], periods),
+    metrics: () => Promise.resolve([point('AWS/Lambda', 'Throttles', 'Sum', 5, 'orders')]),
+  };
+  const bands = await bandsOf('aggregator', captured);
+  expect(bands.filter((line) => /critical|warning/.test(line))).toEqual([]);
+});
+
 function reader(events: readonly LogEvent[], points: readonly MetricPoint[] = []): CaseReader {
   return { ...memoryCaseReader(events), metrics: () => Promise.resolve(points) };
 }

@@ -22,6 +22,9 @@ export interface Measurements {
   readonly timeoutsMs: ReadonlyMap<string, number>;
 }
 
+/** A point carries the time at which its minute began. */
+const minuteMs = 60_000;
+
 type Row = Readonly<Record<string, string>>;
 
 const figures = [
@@ -52,18 +55,22 @@ export const timeoutsQuery = [
   'sort logGroup',
 ].join('\n| ');
 
-/** Rejects only when the reader does. Three scans of the logs, one read of the metrics. */
+/** Of the incident, where the case says when it was. Rejects only when the reader does. Three scans of the logs, one read of the metrics. */
 export async function measure(reader: CaseReader, signal: Cancellation): Promise<Measurements> {
+  const { incident, window } = reader.facts;
   const ask = async (text: string): Promise<readonly Row[]> => {
     const { plan } = compile(text);
     assert(plan !== undefined, `a question of the indicators compiles: ${text}`);
-    const table = await reader.ask(plan, signal);
+    const table = await reader.ask(plan, signal, { window: incident ?? window });
     return table.rows.map((row) => rowRecord(table, row));
   };
   const reports = await ask(reportsQuery);
   const failures = await ask(failuresQuery);
   const timeouts = await ask(timeoutsQuery);
-  const points = await reader.metrics(metricNames, signal);
+  const points = (await reader.metrics(metricNames, signal)).filter(
+    ({ timestamp }) =>
+      incident === undefined || (timestamp > incident.startMs - minuteMs && timestamp <= incident.endMs),
+  );
   const timeoutsMs = limitsOf(timeouts);
   return {
     timeoutsMs,
