@@ -9,6 +9,7 @@ import { findingsMax, findingsOf, type GroupSuspicions, isFinding, ruledOutOf } 
 import { gather } from './gather.ts';
 import { suspicionsOf } from './ranking/score.ts';
 import { type Label, labels } from './scenarios/label.ts';
+import { withSigns } from './signs/with-signs.ts';
 import { precursorsOf, timelineOf } from './timeline/timeline.ts';
 
 /** Nothing yet; the place for a narrower window or a selection of log groups, so that callers need not change. */
@@ -38,7 +39,8 @@ export async function diagnose(
 /** The pure half of `diagnose`: the same evidence gives the same diagnosis. */
 export function conclude(evidence: Evidence, logGroups: readonly string[], gaps: readonly string[]): Diagnosis {
   const all = evidence.groups.map((group) => ({ group, suspicions: suspicionsOf(group) }));
-  const findings = findingsOf(evidence, all).map((finding) => ({
+  const told = withSigns(findingsOf(evidence, all), evidence.signs, evidence.window);
+  const findings = told.slice(0, findingsMax).map((finding) => ({
     ...finding,
     precededBy: precursorsOf(finding, evidence.changes),
   }));
@@ -80,7 +82,7 @@ type Verdict = Pick<Diagnosis, 'verdict' | 'sentence'>;
 
 function verdictOf(evidence: Evidence, findings: readonly Finding[], unexplained: readonly ErrorPattern[]): Verdict {
   const unclear = 'Root cause unclear - needs manual investigation';
-  if (evidence.eventCount === 0) return { verdict: 'cannot-tell', sentence: unclear };
+  if (evidence.eventCount === 0 && findings.length === 0) return { verdict: 'cannot-tell', sentence: unclear };
   if (findings.length === 0 && unexplained.length > 0) return { verdict: 'cannot-tell', sentence: unclear };
   if (findings.length === 0) {
     return { verdict: 'healthy', sentence: `No known failure in ${evidence.eventCount} events` };

@@ -4,6 +4,7 @@ import type { ChangeRecord, EpochMs, ResourceDocument, TimeRange } from '@coldca
 import type { Episode } from './episode.ts';
 import type { GroupNumbers } from './numbers.ts';
 import type { Onset } from './onset.ts';
+import type { Sign } from './signs/sign.ts';
 
 export type { Episode, EpisodeLine } from './episode.ts';
 
@@ -36,6 +37,8 @@ export interface Evidence {
   readonly window: TimeRange;
   readonly eventCount: number;
   readonly groups: readonly GroupEvidence[];
+  /** What speaks for a scenario outside of the logs. */
+  readonly signs: readonly Sign[];
   readonly changes: readonly ChangeRecord[];
   /** What alarms did in the window. */
   readonly alarmHistories: readonly ResourceDocument[];

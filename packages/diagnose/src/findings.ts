@@ -5,6 +5,7 @@ import type { Evidence, GroupEvidence, Statement } from './evidence.ts';
 import { evidenceQuery } from './evidence-query.ts';
 import type { Hit } from './ranking/hits.ts';
 import { raisedScoreMin, type Suspicion } from './ranking/score.ts';
+import { remediesOf } from './remedies.ts';
 import { scenarios } from './scenarios/index.ts';
 import { type Label, labels } from './scenarios/label.ts';
 import { severityOf } from './severity.ts';
@@ -114,7 +115,7 @@ function findingOf(
         ...proofOf(evidence, group, hit),
       })),
     ],
-    remedies: remediesOf(suspicion),
+    remedies: remediesOf(scenario.remedy),
     decides: scenario.decides,
     document: scenario.document,
   };
@@ -146,14 +147,6 @@ function onsetIn(statements: readonly Statement[]): string | undefined {
   const rising = statements.filter(({ onset }) => onset !== undefined).toSorted((a, b) => b.count - a.count);
   const startMs = rising[0]?.onset?.startMs;
   return startMs === undefined ? undefined : printTime(startMs);
-}
-
-function remediesOf({ scenario: { remedy } }: Suspicion): Finding['remedies'] {
-  return [
-    ...remedy.mitigate.map((text) => ({ kind: 'mitigate' as const, text })),
-    ...remedy.fix.map((text) => ({ kind: 'fix' as const, text })),
-    ...remedy.prevent.map((text) => ({ kind: 'prevent' as const, text })),
-  ];
 }
 
 function proofOf(

@@ -36,6 +36,7 @@ import {
   statementsQuestion,
   streamsMax,
 } from './questions.ts';
+import { metricSigns, signMetrics } from './signs/metric-signs.ts';
 
 type Row = Readonly<Record<string, string>>;
 type Ask = (question: string) => Promise<readonly Row[]>;
@@ -63,6 +64,7 @@ export async function gather(reader: CaseReader, signal: Cancellation): Promise<
   const onsets = isSmall ? new Map<string, Onset>() : await onsetsOf(statementRows, window, ask);
   const places = isSmall ? 'all' : await placesOf(statementRows, ask);
   const lineRows = places !== 'all' && places.length === 0 ? [] : await ask(linesQuestion(places));
+  const points = await reader.metrics(signMetrics, signal);
   const changes = await reader.changes(signal);
   const alarmHistories = await reader.resources(['alarm-history'], signal);
   return {
@@ -71,6 +73,7 @@ export async function gather(reader: CaseReader, signal: Cancellation): Promise<
     groups: groupsOf(statementRows, { onsets, usual }, numberRows, trendRows, (logGroup) =>
       episodesIn(logGroup, places, lineRows),
     ),
+    signs: metricSigns(points, window, baseline),
     changes,
     alarmHistories,
     limits: limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall),
