@@ -9,6 +9,7 @@ import { findingsMax, findingsOf, type GroupSuspicions, isFinding, ruledOutOf } 
 import { gather } from './gather.ts';
 import { suspicionsOf } from './ranking/score.ts';
 import { type Label, labels } from './scenarios/label.ts';
+import { withConfiguration } from './signs/with-configuration.ts';
 import { withSigns } from './signs/with-signs.ts';
 import { precursorsOf, timelineOf } from './timeline/timeline.ts';
 
@@ -39,7 +40,8 @@ export async function diagnose(
 /** The pure half of `diagnose`: the same evidence gives the same diagnosis. */
 export function conclude(evidence: Evidence, logGroups: readonly string[], gaps: readonly string[]): Diagnosis {
   const all = evidence.groups.map((group) => ({ group, suspicions: suspicionsOf(group) }));
-  const told = withSigns(findingsOf(evidence, all), evidence.signs, evidence.window);
+  const configured = findingsOf(evidence, all).map((finding) => withConfiguration(finding, evidence.functions));
+  const told = withSigns(configured, evidence.signs, evidence.window);
   const findings = told.slice(0, findingsMax).map((finding) => ({
     ...finding,
     precededBy: precursorsOf(finding, evidence.changes),

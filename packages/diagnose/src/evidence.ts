@@ -39,6 +39,8 @@ export interface Evidence {
   readonly groups: readonly GroupEvidence[];
   /** What speaks for a scenario outside of the logs. */
   readonly signs: readonly Sign[];
+  /** How functions are configured. */
+  readonly functions: readonly ResourceDocument[];
   readonly changes: readonly ChangeRecord[];
   /** What alarms did in the window. */
   readonly alarmHistories: readonly ResourceDocument[];

@@ -66,7 +66,7 @@ export async function gather(reader: CaseReader, signal: Cancellation): Promise<
   const lineRows = places !== 'all' && places.length === 0 ? [] : await ask(linesQuestion(places));
   const points = await reader.metrics(signMetrics, signal);
   const changes = await reader.changes(signal);
-  const alarmHistories = await reader.resources(['alarm-history'], signal);
+  const resources = await reader.resources(['alarm-history', 'function'], signal);
   return {
     window,
     eventCount: incident === undefined ? facts.eventCount : await eventsIn(ask),
@@ -74,8 +74,9 @@ export async function gather(reader: CaseReader, signal: Cancellation): Promise<
       episodesIn(logGroup, places, lineRows),
     ),
     signs: metricSigns(points, window, baseline),
+    functions: resources.filter(({ kind }) => kind === 'function'),
     changes,
-    alarmHistories,
+    alarmHistories: resources.filter(({ kind }) => kind === 'alarm-history'),
     limits: limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall),
     queries: { statements, numbers: numbersQuestion },
   };
