@@ -9,6 +9,7 @@ import type {
   ResourceKind,
   Table,
   TimeRange,
+  TraceSegment,
 } from '@coldcase/model';
 import type { Plan } from '@coldcase/query';
 
@@ -21,6 +22,11 @@ export interface CaseReader {
   ask(plan: Plan, signal: Cancellation, of?: { readonly window: TimeRange }): Promise<Table>;
   /** Every captured point of the metrics asked for; an empty list means that none was captured, not that it was zero. */
   metrics(names: readonly MetricName[], signal: Cancellation): Promise<readonly MetricPoint[]>;
+  /**
+   * Spans of traces that began in a window, in the order of their beginning, without their documents; an empty list means that
+   * none was captured. Bounded: the latest are left out.
+   */
+  segments(window: TimeRange, signal: Cancellation): Promise<readonly TraceSegment[]>;
   /** What was altered, in the order of time; an empty list means that nothing is known of it. */
   changes(signal: Cancellation): Promise<readonly ChangeRecord[]>;
   /** What was captured about things of these kinds, in the order of kind and name. */

@@ -11,6 +11,7 @@ import {
   resourceKinds,
   type Table,
   type TimeRange,
+  type TraceSegment,
 } from '@coldcase/model';
 import {
   type AnswerOptions,
@@ -44,6 +45,8 @@ export interface OpenCase extends AsyncDisposable {
   /** The SQL that `ask` would run, for `--explain` and the curious. */
   explain(plan: Plan, context?: Partial<QueryContext>): string;
   metrics(names: readonly { namespace: string; name: string }[], signal: AbortSignal): Promise<readonly MetricPoint[]>;
+  /** Those that began in the window, at most `segmentsMax`, in the order of their beginning, without their documents. */
+  segments(window: TimeRange, signal: AbortSignal): Promise<readonly TraceSegment[]>;
   /** In the order of time. */
   changes(signal: AbortSignal): Promise<readonly ChangeRecord[]>;
   /** In the order of kind and name. Reads every document of the case, and keeps those of the kinds. */
@@ -64,6 +67,9 @@ export interface CaseFacts {
   /** How endpoints were that were asked from outside; absent when none was. */
   readonly endpoints?: readonly EndpointReading[];
 }
+
+/** Spans of one answer: 2,500 traces of forty each are a fifth of it. */
+export const segmentsMax = 500_000;
 
 export interface OpenOptions extends RemainderLimits {
   readonly threads?: number;
@@ -178,6 +184,19 @@ class DuckdbCase implements OpenCase {
     return rows.map(metricPoint);
   }
 
+  async segments({ startMs, endMs }: TimeRange, signal: AbortSignal): Promise<readonly TraceSegment[]> {
+    const parts = this.#parts('traces');
+    if (parts.length === 0) return [];
+    const files = parts.map((part) => literal(this.#path(part))).join(', ');
+    const rows = await this.#engine.rows(
+      `SELECT trace_id, id, parent_id, name, origin, namespace, start_ms, end_ms, error, throttle, fault
+       FROM read_parquet([${files}]) WHERE start_ms >= ${startMs} AND start_ms < ${endMs + 1}
+       ORDER BY start_ms, trace_id, id LIMIT ${segmentsMax}`,
+      signal,
+    );
+    return rows.map(traceSegment);
+  }
+
   async changes(signal: AbortSignal): Promise<readonly ChangeRecord[]> {
     const parts = this.#parts('changes');
     if (parts.length === 0) return [];
@@ -261,6 +280,27 @@ function metricPoint(row: readonly unknown[]): MetricPoint {
 
 const resourceDocument = z.object({ kind: z.enum(resourceKinds), name: z.string(), document: z.unknown() });
 
+function traceSegment(row: readonly EngineValue[]): TraceSegment {
+  const [traceId, id, parentId, name, origin, namespace, startMs, endMs, error, throttle, fault] = row;
+  const known = { parentId, origin, namespace };
+  return {
+    traceId: String(traceId),
+    id: String(id),
+    name: String(name ?? ''),
+    startMs: epochMs(Number(startMs)),
+    error: error === true,
+    throttle: throttle === true,
+    fault: fault === true,
+    ...(endMs === null ? {} : { endMs: epochMs(Number(endMs)) }),
+    ...textsIn(known),
+  };
+}
+
+function textsIn(values: Readonly<Record<string, EngineValue | undefined>>): Readonly<Record<string, string>> {
+  const known = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(known.map(([name, value]) => [name, String(value)]));
+}
+
 function changeRecord(row: readonly EngineValue[]): ChangeRecord {
   const [timestamp, source, id, action, resource, actor, error, detail] = row;
   const known = { resource, actor, error };
@@ -270,9 +310,7 @@ function changeRecord(row: readonly EngineValue[]): ChangeRecord {
     id: String(id),
     action: String(action),
     detail: String(detail ?? ''),
-    ...Object.fromEntries(
-      Object.entries(known).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]])),
-    ),
+    ...textsIn(known),
   };
 }
 

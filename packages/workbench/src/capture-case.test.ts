@@ -433,6 +433,11 @@ test('a captured case tells its changes and the history of its alarms', async ()
   const { folder } = await captured({ name: 'happenings' });
   await using opened = await openCase(folder);
   const { signal } = new AbortController();
+  const { incident = opened.facts.window } = opened.facts;
+  const segments = await opened.segments(incident, signal);
+  expect(segments).toHaveLength(59);
+  expect(segments[9]).toMatchObject({ name: 'orders', origin: 'AWS::Lambda::Function', fault: true });
+  expect(await opened.segments({ ...incident, endMs: incident.startMs }, signal)).toHaveLength(1);
   const changes = await opened.changes(signal);
   expect(changes.map(({ action, resource, actor = '' }) => `${action} ${resource} ${actor}`)).toEqual([
     'UPDATE_COMPLETE Orders ',

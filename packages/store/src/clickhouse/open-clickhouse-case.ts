@@ -56,6 +56,7 @@ function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDispos
     // What the folder tells without the server: it holds the same events.
     unknownFields: (names, signal) => local.unknownFields(names, signal),
     metrics: (names, signal) => local.metrics(names, signal),
+    segments: (window, signal) => local.segments(window, signal),
     changes: (signal) => local.changes(signal),
     resources: (kinds, signal) => local.resources(kinds, signal),
     lookupTables: (plan) => local.lookupTables(plan),
