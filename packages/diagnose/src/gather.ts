@@ -37,6 +37,7 @@ import {
   streamsMax,
 } from './questions.ts';
 import { metricSigns, signMetrics } from './signs/metric-signs.ts';
+import { traceSigns } from './signs/trace-signs.ts';
 
 type Row = Readonly<Record<string, string>>;
 type Ask = (question: string) => Promise<readonly Row[]>;
@@ -65,6 +66,8 @@ export async function gather(reader: CaseReader, signal: Cancellation): Promise<
   const places = isSmall ? 'all' : await placesOf(statementRows, ask);
   const lineRows = places !== 'all' && places.length === 0 ? [] : await ask(linesQuestion(places));
   const points = await reader.metrics(signMetrics, signal);
+  const spans = await reader.segments(window, signal);
+  const usualSpans = baseline === undefined ? undefined : await reader.segments(baseline, signal);
   const changes = await reader.changes(signal);
   const resources = await reader.resources(['alarm-history', 'function'], signal);
   return {
@@ -73,7 +76,7 @@ export async function gather(reader: CaseReader, signal: Cancellation): Promise<
     groups: groupsOf(statementRows, { onsets, usual }, numberRows, trendRows, (logGroup) =>
       episodesIn(logGroup, places, lineRows),
     ),
-    signs: metricSigns(points, window, baseline),
+    signs: [...metricSigns(points, window, baseline), ...traceSigns(spans, usualSpans, window, baseline)],
     functions: resources.filter(({ kind }) => kind === 'function'),
     changes,
     alarmHistories: resources.filter(({ kind }) => kind === 'alarm-history'),

@@ -1,0 +1,137 @@
+// What traces say of a cause: calls that were refused for their rate, and calls that were still open when the function ended.
+//
+//   orders   ├───────────────────────────┤ the limit of the function
+//   └ remote    ├─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─       never answered, and no other call to it ever was: its path is blocked
+import { epochMs, printTime, type TimeRange, type TraceSegment } from '@coldcase/model';
+import type { Label } from '../scenarios/label.ts';
+import type { Sign } from './sign.ts';
+
+/** Traces are samples: fewer spans are chance. */
+const leastSpans = 3;
+/** From this many times the usual number on, it is a rise. */
+const riseMin = 3;
+const rowsMax = 3;
+
+const segmentsPage = 'https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html';
+
+/** Names of services as X-Ray has them on calls of the SDK. */
+const throttledBy: Readonly<Record<string, Label>> = {
+  DynamoDB: 'dynamodb-throttled',
+  Kinesis: 'stream-throughput-exceeded',
+  Lambda: 'lambda-throttled',
+};
+
+/** @param normal  spans of the normal period; absent without one */
+export function traceSigns(
+  segments: readonly TraceSegment[],
+  normal: readonly TraceSegment[] | undefined,
+  incident: TimeRange,
+  baseline: TimeRange | undefined,
+): readonly Sign[] {
+  const calls = callsIn(segments);
+  const before = normal === undefined || baseline === undefined ? undefined : callsIn(normal);
+  const scale = baseline === undefined ? 1 : lengthOf(incident) / lengthOf(baseline);
+  return [...Map.groupBy(calls, ({ caller, to }) => `${caller}\n${to}`)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, own]) => {
+      const usual = before?.filter(({ caller, to }) => `${caller}\n${to}` === key);
+      return [throttled(own, usual, scale, incident), unanswered(own, usual, scale, incident)].flatMap(
+        (sign) => sign ?? [],
+      );
+    });
+}
+
+interface Call {
+  /** The service whose trace holds it. */
+  readonly caller: string;
+  readonly to: string;
+  readonly isAws: boolean;
+  readonly span: TraceSegment;
+}
+
+/** Calls out of a service: to AWS, or to somewhere else. */
+function callsIn(segments: readonly TraceSegment[]): readonly Call[] {
+  const byId = new Map(segments.map((span) => [span.id, span]));
+  return segments
+    .filter(({ namespace }) => namespace === 'aws' || namespace === 'remote')
+    .map((span) => ({ caller: serviceOf(span, byId), to: span.name, isAws: span.namespace === 'aws', span }));
+}
+
+/** The segment above it: of its ancestors, the first with an origin, or the last that is known. */
+function serviceOf(span: TraceSegment, byId: ReadonlyMap<string, TraceSegment>): string {
+  let above = span;
+  const seen = new Set([span.id]);
+  for (
+    let next = byId.get(span.parentId ?? '');
+    next !== undefined && !seen.has(next.id);
+    next = byId.get(next.parentId ?? '')
+  ) {
+    above = next;
+    seen.add(next.id);
+    if (next.origin !== undefined) break;
+  }
+  return above.name;
+}
+
+function throttled(own: readonly Call[], usual: readonly Call[] | undefined, scale: number, incident: TimeRange) {
+  const isOne = ({ span, isAws }: Call) => isAws && span.throttle;
+  const found = own.filter(isOne);
+  const usualCount = usual === undefined ? undefined : usual.filter(isOne).length * scale;
+  const [first] = found;
+  if (first === undefined || !isMany(found.length, usualCount)) return undefined;
+  return signOf(found, usualCount, incident, {
+    label: throttledBy[first.to] ?? 'service-api-throttled',
+    suspect: first.caller,
+    strength: 'strong',
+    reason: `traces show that ${first.to} refused calls of ${first.caller} for their rate`,
+    extent: `${found.length} of ${own.length} traced calls`,
+    filter: 'throttle',
+  });
+}
+
+function unanswered(own: readonly Call[], usual: readonly Call[] | undefined, scale: number, incident: TimeRange) {
+  const isOne = ({ span }: Call) => span.endMs === undefined;
+  const found = own.filter(isOne);
+  const usualCount = usual === undefined ? undefined : usual.filter(isOne).length * scale;
+  const [first] = found;
+  if (first === undefined || !isMany(found.length, usualCount)) return undefined;
+  // A path that is blocked lets nothing through. Where some calls are answered, who is called is slow or overloaded.
+  const isBlocked = found.length === own.length;
+  return signOf(found, usualCount, incident, {
+    label: isBlocked ? 'network-path-blocked' : 'dependency-unavailable',
+    suspect: first.caller,
+    strength: isBlocked ? 'strong' : 'weak',
+    reason: isBlocked
+      ? `traces show no call of ${first.caller} to ${first.to} that was ever answered`
+      : `traces show calls of ${first.caller} to ${first.to} that were still open when it ended`,
+    extent: `${found.length} of ${own.length} traced calls`,
+    filter: 'fault = true OR error = true',
+  });
+}
+
+function isMany(count: number, usual: number | undefined): boolean {
+  return count >= leastSpans && count >= riseMin * (usual ?? 0);
+}
+
+type Found = Pick<Sign, 'label' | 'suspect' | 'strength' | 'reason' | 'extent'> & { readonly filter: string };
+
+function signOf(calls: readonly Call[], usual: number | undefined, incident: TimeRange, found: Found): Sign {
+  const { filter, ...sign } = found;
+  const starts = calls.map(({ span }) => span.startMs);
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return {
+    ...sign,
+    source: segmentsPage,
+    query: `aws xray get-trace-summaries --start-time ${iso(incident.startMs)} --end-time ${iso(incident.endMs)} --filter-expression 'service("${sign.suspect}") { ${filter} }'`,
+    rows: calls
+      .slice(0, rowsMax)
+      .map(({ to, span }) => ({ time: printTime(span.startMs), trace: span.traceId, call: to })),
+    firstMs: epochMs(Math.min(...starts)),
+    lastMs: epochMs(Math.max(...starts)),
+    ...(usual === undefined ? {} : { usual }),
+  };
+}
+
+function lengthOf({ startMs, endMs }: TimeRange): number {
+  return endMs - startMs + 1;
+}
