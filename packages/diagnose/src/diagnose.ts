@@ -8,6 +8,7 @@ import type { Evidence } from './evidence.ts';
 import { findingsMax, findingsOf, type GroupSuspicions, isFinding, ruledOutOf } from './findings.ts';
 import { gather } from './gather.ts';
 import { suspicionsOf } from './ranking/score.ts';
+import { withRemedies } from './remedies/with-remedies.ts';
 import { type Label, labels } from './scenarios/label.ts';
 import { withConfiguration } from './signs/with-configuration.ts';
 import { withSigns } from './signs/with-signs.ts';
@@ -43,7 +44,7 @@ export function conclude(evidence: Evidence, logGroups: readonly string[], gaps:
   const configured = findingsOf(evidence, all).map((finding) => withConfiguration(finding, evidence.functions));
   const told = withSigns(configured, evidence.signs, evidence.window);
   const findings = told.slice(0, findingsMax).map((finding) => ({
-    ...finding,
+    ...withRemedies(finding, evidence.groups, evidence.functions),
     precededBy: precursorsOf(finding, evidence.changes),
   }));
   const errorPatterns = errorPatternsOf(evidence, explainer(all));

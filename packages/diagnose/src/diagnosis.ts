@@ -1,4 +1,5 @@
 // The result of a diagnosis, as `diagnose --json` prints it. Additions are allowed, renames are not.
+import type { Remedy } from './remedies/remedy.ts';
 import type { Label } from './scenarios/label.ts';
 import type { Severity } from './severity.ts';
 import type { Precursor, TimelineEntry } from './timeline/timeline.ts';
@@ -45,7 +46,8 @@ export interface Finding {
   /** What was altered on the suspect before it began, latest first. It may be the cause, and proves nothing by itself. */
   readonly precededBy: readonly Precursor[];
   readonly evidence: readonly EvidenceItem[];
-  readonly remedies: readonly { readonly kind: 'mitigate' | 'fix' | 'prevent'; readonly text: string }[];
+  /** Concrete ones first, of each kind. */
+  readonly remedies: readonly Remedy[];
   /** The one observation that would settle a doubt. */
   readonly decides: string;
   readonly document: string;

@@ -5,7 +5,7 @@ import type { Evidence, GroupEvidence, Statement } from './evidence.ts';
 import { evidenceQuery } from './evidence-query.ts';
 import type { Hit } from './ranking/hits.ts';
 import { raisedScoreMin, type Suspicion } from './ranking/score.ts';
-import { remediesOf } from './remedies.ts';
+import { remediesOf } from './remedies/remedies-of.ts';
 import { scenarios } from './scenarios/index.ts';
 import { type Label, labels } from './scenarios/label.ts';
 import { severityOf } from './severity.ts';

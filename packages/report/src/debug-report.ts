@@ -165,7 +165,11 @@ function remedies(finding: FindingView): readonly string[] {
   const words = { mitigate: 'Now', fix: 'Fix', prevent: 'Prevent' } as const;
   return [
     'Proposed, not applied by this program:',
-    ...finding.remedies.map(({ kind, text }) => `- **${words[kind]}**: ${asText(text)}`),
+    ...finding.remedies.flatMap(({ kind, text, command, risk }) =>
+      command === undefined
+        ? [`- **${words[kind]}**: ${asText(text)}`]
+        : [`- **${words[kind]}** (${risk}): ${asText(text)}`, '', ...fenced(command, 'sh'), ''],
+    ),
   ];
 }
 

@@ -7,6 +7,7 @@ import {
   type FindingView,
   isAgainst,
   precursorText,
+  type RemedyView,
   usualText,
 } from './diagnosis-view.ts';
 
@@ -62,9 +63,14 @@ function findingLines(finding: FindingView, rank: number): readonly string[] {
     ...(finding.alsoIn.length === 0 ? [] : [`   also, rarely, in ${finding.alsoIn.join(', ')}`]),
     '',
     ...finding.evidence.flatMap(evidenceLines),
-    ...finding.remedies.map(({ kind, text }) => `   ${remedyWords[kind].padEnd(8)} ${text}`),
+    ...finding.remedies.flatMap(remedyLines),
     `   ${'read'.padEnd(8)} ${finding.document}`,
   ];
+}
+
+function remedyLines({ kind, text, command, risk }: RemedyView): readonly string[] {
+  const line = `   ${remedyWords[kind].padEnd(8)} ${text}`;
+  return command === undefined ? [line] : [line, `            $ ${command}   (${risk})`];
 }
 
 const remedyWords = { mitigate: 'now', fix: 'fix', prevent: 'prevent' } as const;

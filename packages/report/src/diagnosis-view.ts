@@ -27,9 +27,16 @@ export interface FindingView {
   readonly until: string;
   readonly precededBy: readonly PrecursorView[];
   readonly evidence: readonly EvidenceView[];
-  readonly remedies: readonly { readonly kind: 'mitigate' | 'fix' | 'prevent'; readonly text: string }[];
+  readonly remedies: readonly RemedyView[];
   readonly decides: string;
   readonly document: string;
+}
+
+export interface RemedyView {
+  readonly kind: 'mitigate' | 'fix' | 'prevent';
+  readonly text: string;
+  readonly command?: string;
+  readonly risk?: 'safe' | 'reversible' | 'risky';
 }
 
 export interface PrecursorView {

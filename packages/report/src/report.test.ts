@@ -37,7 +37,12 @@ const finding: FindingView = {
     { against: 'memory is flat in other environments', query: 'stats max(@maxMemoryUsed)', window, rows: [] },
   ],
   remedies: [
-    { kind: 'mitigate', text: 'Raise the memory.' },
+    {
+      kind: 'mitigate',
+      text: 'Raise the memory.',
+      command: 'aws lambda update-function-configuration',
+      risk: 'reversible',
+    },
     { kind: 'fix', text: 'Stream instead of holding files.' },
     { kind: 'prevent', text: 'Alarm at 90 %.' },
   ],
@@ -95,6 +100,7 @@ test('the text begins with the verdict and gives each claim its query', () => {
   expect(lines).toContain('     > filter @message like /OutOfMemory/');
   expect(lines).toContain('   - memory is flat in other environments');
   expect(lines).toContain('   now      Raise the memory.');
+  expect(lines).toContain('            $ aws lambda update-function-configuration   (reversible)');
   expect(lines).toContain('   after UpdateFunctionCode of catalog by deployer, 2 minutes before');
   expect(lines).toContain('   2026-11-21 09:58:00.000  change     catalog  UpdateFunctionCode by deployer');
   expect(lines).toContain('   runtime-crash of catalog: memory was at the limit');

@@ -3,7 +3,7 @@
 import { type EpochMs, epochMs, printTime, type TimeRange } from '@coldcase/model';
 import type { EvidenceItem, Finding } from '../diagnosis.ts';
 import { strengthWeight } from '../ranking/hits.ts';
-import { remediesOf } from '../remedies.ts';
+import { remediesOf } from '../remedies/remedies-of.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { labels } from '../scenarios/label.ts';
 import { severityOf } from '../severity.ts';

@@ -1,0 +1,29 @@
+// A finding with what to do about it: first what the case makes concrete, then the general words of the scenario.
+import { isJsonObject, type ResourceDocument } from '@coldcase/model';
+import type { Finding } from '../diagnosis.ts';
+import type { GroupEvidence } from '../evidence.ts';
+import { noNumbers } from '../numbers.ts';
+import { functionOf } from '../suspect.ts';
+import { concreteRemedies } from './concrete.ts';
+
+const order = ['mitigate', 'fix', 'prevent'] as const;
+
+export function withRemedies<T extends Omit<Finding, 'precededBy'>>(
+  finding: T,
+  groups: readonly GroupEvidence[],
+  functions: readonly ResourceDocument[],
+): T {
+  const { logGroup, suspect, scenario, evidence, remedies } = finding;
+  // Without a log group, a metric named the function itself.
+  const functionName = logGroup === '' ? suspect : functionOf(logGroup);
+  const document = functions.find(({ name }) => name === functionName)?.document;
+  const concrete = concreteRemedies(scenario, {
+    functionName,
+    suspect,
+    texts: evidence.flatMap(({ rows }) => rows.flatMap((row) => row['@message'] ?? [])),
+    numbers: groups.find((group) => group.logGroup === logGroup)?.numbers ?? noNumbers,
+    details: isJsonObject(document) ? document : undefined,
+  });
+  const all = order.flatMap((kind) => [...concrete, ...remedies].filter((remedy) => remedy.kind === kind));
+  return { ...finding, remedies: all };
+}
