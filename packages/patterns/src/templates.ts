@@ -1,157 +1,338 @@
-// Log templates: shapes that differ only in words which vary, as one line with `<*>` in their places.
+// Log templates: lines that differ only in values, as one text with `<*>` in their places.
 //
 //   basket of customer alice was saved        basket of customer <*> was saved
 //   basket of customer bruno was saved    →
 //   basket of customer chloe was saved
 //
-// A shape (shape.ts) has masked numbers and identifiers already. What is left to find are names: users, tables, classes. A
-// name gives itself away by its company: the same sentence occurs with many different words in that place.
+// What shows its nature by its form is masked (line-mask.ts). What is left to find are names: users, tables, classes. A name
+// gives itself away by its company: the same sentence occurs with many different words in that place.
+import { hashOf } from './least-hashes.ts';
+import {
+  commonPiece,
+  isState,
+  isWild,
+  joined,
+  type Kind,
+  kindOf,
+  name,
+  nameValue,
+  type Piece,
+  suffixMark,
+  textOf,
+  value,
+} from './line-kind.ts';
 import { md5Hex } from './md5.ts';
+import { withNamedValues } from './named-values.ts';
 import { patternIdLength } from './shape.ts';
-
-export const wildcard = '<*>';
 
 /**
  * Different words in one place of an otherwise equal sentence from which on the place counts as variable, by how sure the
- * sentence is: `started`, `stopped`, `paused` after one word are three events, but a sentence of four constant words that
- * occurs with three different ones has a name in that place. Values (after `=`, with a dot or a slash inside) need two.
+ * sentence is: `alpha`, `beta`, `gamma` after one word may be three events, but a sentence of four constant words that occurs
+ * with three different ones has a name in that place. What looks like a value (after `=`, with a dot or a digit inside) needs
+ * two, and two places that vary together need four each.
  */
-export const varietyMin = { value: 2, longSentence: 3, shortSentence: 8 };
+export const varietyMin = { value: 2, longSentence: 3, pair: 4, shortSentence: 8 };
 /** Constant words that make a sentence long. */
 export const longSentenceWords = 4;
+/** Constant words that tell that a word stands where others have a value. */
+export const knownPlaceWords = 3;
 /** Rounds of merging. Every round makes a further place variable; a sentence with more than eight names is no sentence. */
 export const roundsMax = 8;
-/** Words of a shape that take part; patterns are made of at most 400 characters. */
-export const wordsMax = 100;
+/** Words of a sentence, the rarest in their places, of which two may be names that vary together. */
+export const rarePlacesMax = 6;
 
 export interface Template {
   /** 16 hexadecimal digits, a function of `text` alone. */
   readonly id: string;
+  /** With `<*>` for each value. */
   readonly text: string;
-  /** Occurrences of all its shapes together. */
+  /** With the type of each value: `<number>`, `<path>`, `<name>`, and `<value>` where types differ. */
+  readonly typed: string;
+  /** Occurrences of all its keys together. */
   readonly count: number;
-  /** The shapes that it stands for, sorted. */
-  readonly shapes: readonly string[];
+  /** The keys (line-mask.ts) that it stands for, sorted. */
+  readonly keys: readonly string[];
 }
 
+/** Templates from most frequent to least, equal counts by text. */
+export function templatesOf(kinds: readonly Kind[], counts: ReadonlyMap<string, number>): readonly Template[] {
+  return [...Map.groupBy(kinds, ({ pieces }) => textOf(pieces))]
+    .map(([text, members]) => templateOf(text, members, counts))
+    .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+}
+
+function templateOf(text: string, kinds: readonly Kind[], counts: ReadonlyMap<string, number>): Template {
+  const keys = kinds.flatMap((kind) => kind.keys).sort();
+  const typed = kinds
+    .map(({ pieces }) =>
+      pieces
+        .map((piece) => piece.typed)
+        .join('')
+        .trim(),
+    )
+    .sort();
+  return {
+    id: templateId(text),
+    text,
+    typed: typed[0] ?? text,
+    count: keys.reduce((sum, key) => sum + (counts.get(key) ?? 0), 0),
+    keys,
+  };
+}
+
+export const templateId = (text: string): string => md5Hex(text).slice(0, patternIdLength);
+
 /**
- * Merges shapes into templates. The result does not depend on the order of the input: it is sorted by count, then text.
+ * The kinds of lines that some keys stand for. They do not depend on the order of the keys.
  *
- * @param counts  occurrences by shape
- * O(rounds × shapes × words²) time and memory; ten thousand shapes of ten words take about a second.
+ * O(rounds × keys × pieces) contexts, and for long sentences one for each pair of the rarest words: 0.2 ms a key.
  */
-export function mineTemplates(counts: ReadonlyMap<string, number>): readonly Template[] {
-  let lines: readonly Line[] = [...counts.keys()].sort().map((shape) => ({ shapes: [shape], words: wordsOf(shape) }));
-  lines = merged(lines);
+export function mergedKinds(keys: readonly string[]): readonly Kind[] {
+  let kinds = merged(withNamedValues(merged(keys.toSorted().map(kindOf)), varietyOfSpan));
   for (let round = 0; round < roundsMax; round += 1) {
-    const next = merged(generalised(lines));
-    if (next.length === lines.length) break;
-    lines = next;
+    const alone = merged(generalised(kinds, namesAlone));
+    const next = alone.length < kinds.length ? alone : merged(generalised(kinds, namesTogether));
+    if (next.length === kinds.length) break;
+    kinds = next;
   }
-  return lines.map((line) => templateOf(line, counts)).sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+  return merged(absorbed(merged(withKnownNames(absorbed(kinds)))));
 }
 
-interface Line {
-  readonly shapes: readonly string[];
-  readonly words: readonly string[];
-}
+/** Different words in one place from which on they are names wherever they stand. */
+export const knownNamesMin = 4;
 
-function templateOf({ shapes, words }: Line, counts: ReadonlyMap<string, number>): Template {
-  const text = words.join('');
-  const count = shapes.reduce((sum, shape) => sum + (counts.get(shape) ?? 0), 0);
-  return { id: md5Hex(text).slice(0, patternIdLength), text, count, shapes: shapes.toSorted() };
-}
-
-/**
- * A shape as pieces: words, the marks between them, and the blanks, so that `key=value,` is compared value by value. Masked
- * pieces are wildcards, and neighbouring wildcards are one, since the length of a list is no difference in kind.
- */
-function wordsOf(shape: string): readonly string[] {
-  const text = shape
-    .trim()
-    .replace(/(^|\s)\(\)/g, `$1(${wildcard})`)
-    .replace(absolutePath, '#')
-    .replace(dateWords, '#');
-  const pieces = (text.match(/\s+|[=:,;()[\]{}"']|[^\s=:,;()[\]{}"']+/g) ?? []).slice(0, wordsMax);
-  return joinedWildcards(pieces.map((piece, index) => maskedPiece(piece, pieces[index - 1]))).map((piece) =>
-    /^\s+$/.test(piece) ? ' ' : piece,
-  );
-}
-
-/** A path or the path of a URL with its query: `/shops/#/orders?limit=#`. */
-const absolutePath = /(?<=^|[\s"'(=:])\/[\w.$#-]+\/[^\s"',;)]*/g;
-/** `Fri May # #:#:#`: names in front of numbers that make a date. */
-const dateWords =
-  /\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +)?(?:\d|#)? ?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?= +#)/g;
-
-function maskedPiece(piece: string, previous: string | undefined): string {
-  if (piece.includes('#') || /(?:^|\w)\/[\w.$-]+\//.test(piece)) return wildcard;
-  const isLiteral = /^(?:true|false|null|none|undefined|nil|None|True|False)$/.test(piece);
-  return isLiteral && (previous === '=' || previous === ':') ? wildcard : piece;
-}
-
-// `<*> <*>`, `<*>:<*>`, `<*>, <*>`, and so on to one; brackets and equals signs keep their sides apart.
-function joinedWildcards(pieces: readonly string[]): readonly string[] {
-  const joined: string[] = [];
-  for (const piece of pieces) {
-    if (piece !== wildcard) joined.push(piece);
-    else {
-      let end = joined.length;
-      while (end > 0 && /^(?:\s+|[:,;])$/.test(joined[end - 1] ?? '')) end -= 1;
-      if (end > 0 && joined[end - 1] === wildcard) joined.length = end;
-      else joined.push(wildcard);
-    }
+// A word that proved to be a name in one sentence is one in another that occurs once, unless more sentences have it as a word.
+function withKnownNames(kinds: readonly Kind[]): readonly Kind[] {
+  const sentences = new Map<string, number>();
+  const count = (words: Iterable<string>, by: number) => {
+    for (const word of words) sentences.set(word, (sentences.get(word) ?? 0) + by);
+  };
+  for (const kind of kinds) {
+    count(new Set(kind.pieces.map(wildOf)), -1);
+    for (const names of namesOf(kind)) if (names.size >= knownNamesMin) count(names, 1);
   }
-  return joined;
+  const isKnown = (word: string) => isSentenceWord(word) && (sentences.get(word) ?? -1) >= 0;
+  return kinds.map(({ keys, pieces }) => {
+    // A word that stayed the same while others varied is none.
+    if (keys.length >= knownNamesMin || constantCount(pieces.map(wildOf)) < knownPlaceWords) return { keys, pieces };
+    return { keys, pieces: joined(pieces.map((piece, place) => (place > 0 && isKnown(piece.is) ? nameValue : piece))) };
+  });
 }
 
-function merged(lines: readonly Line[]): readonly Line[] {
-  const byText = new Map<string, { readonly shapes: string[]; readonly words: readonly string[] }>();
-  for (const { shapes, words } of lines) {
-    const text = words.join('');
-    const known = byText.get(text);
-    if (known === undefined) byText.set(text, { shapes: [...shapes], words });
-    else known.shapes.push(...shapes);
-  }
-  return [...byText.values()];
+/** For each place of a name the words that stand there. */
+function namesOf({ keys, pieces }: Kind): readonly ReadonlySet<string>[] {
+  const places = pieces.flatMap(({ is }, place) => (is === name ? [place] : []));
+  if (places.length === 0) return [];
+  const originals = keys.map((key) => kindOf(key).pieces).filter(({ length }) => length === pieces.length);
+  return places.map((place) => new Set(originals.map((original) => original[place]?.is ?? '').filter(isSentenceWord)));
 }
 
-// Every line looks at each of its places: which other words stand there in lines that agree everywhere else? All lines
-// look before any changes, so the order cannot matter.
-function generalised(lines: readonly Line[]): readonly Line[] {
-  const company = new Map<string, Set<string>>();
-  for (const { words } of lines) {
-    for (const [place, word] of words.entries()) {
-      const key = contextOf(words, place);
-      const others = company.get(key);
-      if (others === undefined) company.set(key, new Set([word]));
-      else others.add(word);
-    }
-  }
-  return lines.map((line) => ({
-    shapes: line.shapes,
-    words: joinedWildcards(
-      line.words.map((word, place) =>
-        isVariable(company.get(contextOf(line.words, place)), line.words, place) ? wildcard : word,
-      ),
+const wildOf = (piece: Piece): string => (isWild(piece) ? value : piece.is);
+
+function merged(kinds: readonly Kind[]): readonly Kind[] {
+  const groups = Map.groupBy(kinds, ({ pieces }) => pieces.map(wildOf).join('\n'));
+  return [...groups.values()].map((members) => ({
+    keys: members.flatMap(({ keys }) => keys),
+    pieces: (members[0]?.pieces ?? []).map((piece, place) =>
+      members.length === 1 ? piece : commonPiece(members.map(({ pieces }) => pieces[place] ?? piece)),
     ),
   }));
 }
 
-function contextOf(words: readonly string[], place: number): string {
-  return `${place} ${words.with(place, '').join('\n')}`;
+/** The words of a kind, and a hash of them from which places can be taken out. */
+interface Sentence {
+  readonly words: readonly string[];
+  /** Where words and values stand. */
+  readonly places: readonly number[];
+  readonly hashes: readonly number[];
+  readonly sum: number;
+  readonly constants: number;
 }
 
-function isVariable(others: ReadonlySet<string> | undefined, words: readonly string[], place: number): boolean {
-  const word = words[place] ?? '';
-  if (others === undefined || others.size < 2 || word === wildcard || !/\w/.test(word)) return false;
-  const constantCount = words.filter((other, index) => index !== place && /^[A-Za-z]{2,}/.test(other)).length;
-  if (constantCount === 0) return false;
+// The context of a place is the rest of its sentence. As text, the contexts of a thousand long lines took a second; as the sum
+// of a hash for each word and place, a context is one subtraction. A million contexts meet with a chance of 2 in 1,000.
+const hashSpace = 2 ** 48;
+
+function sentenceOf({ pieces }: Kind): Sentence {
+  const words = pieces.map(wildOf);
+  const places = words.flatMap((word, place) => (word === value || canBeName(word) ? [place] : []));
+  const hashes = words.map((word, place) => hashOf(`${place} ${word}`) % hashSpace);
+  const sum = hashes.reduce((total, hash) => (total + hash) % hashSpace, words.length);
+  return { words, places, hashes, sum, constants: constantCount(words) };
+}
+
+function contextOf({ hashes, sum }: Sentence, first: number, second = first): number {
+  const taken = (hashes[first] ?? 0) + (second === first ? 0 : (hashes[second] ?? 0));
+  // Places differ between contexts of one rest: 200 pieces fit into the eight bits below.
+  return (sum - taken + 2 * hashSpace + (first * 256 + second) * 65_537) % hashSpace;
+}
+
+type NamePlaces = (sentences: readonly Sentence[]) => (sentence: Sentence) => ReadonlySet<number>;
+
+// All kinds look at each other before any changes, so the order cannot matter.
+function generalised(kinds: readonly Kind[], names: NamePlaces): readonly Kind[] {
+  const sentences = kinds.map(sentenceOf);
+  const namesIn = names(sentences);
+  return kinds.map(({ keys, pieces }, index) => {
+    const sentence = sentences[index];
+    const places = sentence === undefined ? new Set<number>() : namesIn(sentence);
+    if (places.size === 0) return { keys, pieces };
+    return { keys, pieces: joined(pieces.map((piece, place) => (places.has(place) ? nameValue : piece))) };
+  });
+}
+
+/** Which other words stand in a place of kinds that agree everywhere else? */
+function namesAlone(sentences: readonly Sentence[]): (sentence: Sentence) => ReadonlySet<number> {
+  const company = new Company();
+  for (const sentence of sentences) {
+    for (const place of sentence.places) company.add(contextOf(sentence, place), sentence.words[place] ?? '');
+  }
+  return (sentence) =>
+    new Set(sentence.places.filter((place) => isName(company.at(contextOf(sentence, place)), sentence, place)));
+}
+
+/** Two places that always vary together: `alice opened mail`, `bruno opened notes`. Both need much company. */
+function namesTogether(sentences: readonly Sentence[]): (sentence: Sentence) => ReadonlySet<number> {
+  const pairsOf = pairsAmong(sentences);
+  const [first, second] = [new Company(), new Company()];
+  for (const sentence of sentences) {
+    for (const [one, other] of pairsOf(sentence)) {
+      const context = contextOf(sentence, one, other);
+      first.add(context, sentence.words[one] ?? '');
+      second.add(context, sentence.words[other] ?? '');
+    }
+  }
+  const varies = (others: ReadonlySet<string>) => others.size >= varietyMin.pair && ![...others].every(isState);
+  return (sentence) =>
+    new Set(
+      pairsOf(sentence)
+        .filter(([one, other]) => {
+          const context = contextOf(sentence, one, other);
+          return varies(first.at(context)) && varies(second.at(context));
+        })
+        .flat(),
+    );
+}
+
+// Pairs are quadratic: all of them in 65,000 sentences of 15 words took a minute and 2.5 GB. The words around names are those
+// of the sentence, and occur in their places more often than names do.
+function pairsAmong(sentences: readonly Sentence[]): (sentence: Sentence) => readonly (readonly [number, number])[] {
+  const counts = new Map<number, number>();
+  for (const hash of sentences.flatMap(({ hashes }) => hashes)) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  return ({ words, hashes, places, constants }) => {
+    if (constants < longSentenceWords + 2) return [];
+    const countAt = (place: number) => counts.get(hashes[place] ?? 0) ?? 0;
+    const inside = places.filter((place) => place > 0 && words[place] !== value);
+    const rare = inside.toSorted((a, b) => countAt(a) - countAt(b) || a - b).slice(0, rarePlacesMax);
+    return rare.flatMap((one) => rare.filter((other) => other > one).map((other) => [one, other] as const));
+  };
+}
+
+/** The different words of each context. Most contexts have one, so a set is made for the second. */
+class Company {
+  readonly #words = new Map<number, string | Set<string>>();
+
+  add(context: number, word: string): void {
+    const known = this.#words.get(context);
+    if (known === undefined) this.#words.set(context, word);
+    else if (typeof known !== 'string') known.add(word);
+    else if (known !== word) this.#words.set(context, new Set([known, word]));
+  }
+
+  at(context: number): ReadonlySet<string> {
+    const known = this.#words.get(context);
+    return typeof known === 'object' ? known : nobody;
+  }
+}
+
+const nobody: ReadonlySet<string> = new Set();
+const hasWordCharacter = /[\p{L}\p{N}_]/u;
+const canBeName = (word: string): boolean => hasWordCharacter.test(word) && !word.startsWith(suffixMark);
+
+const isSentenceWord = (word: string): boolean => /^[A-Za-z]{2,}/.test(word);
+const constantCount = (words: readonly string[]): number => words.filter(isSentenceWord).length;
+
+function isName(others: ReadonlySet<string>, { words, constants: all }: Sentence, place: number): boolean {
+  if (others.size < 2 || words[place] === value) return false;
+  const constants = all - (isSentenceWord(words[place] ?? '') ? 1 : 0);
+  if (constants === 0) return false;
+  const least = constants >= longSentenceWords ? varietyMin.longSentence : varietyMin.shortSentence;
+  // Where others have a value, a word is one, too.
+  if (others.has(value) && constants >= knownPlaceWords) return true;
+  // A line begins with what it is about, and that is its kind.
+  if (place === 0 || [...others].every(isState))
+    return constants >= longSentenceWords && others.size >= varietyMin.shortSentence;
   const isValue = words[place - 1] === '=' || [...others].every(looksLikeValue);
-  if (isValue) return others.size >= varietyMin.value;
-  return others.size >= (constantCount >= longSentenceWords ? varietyMin.longSentence : varietyMin.shortSentence);
+  return others.size >= (isValue ? varietyMin.value : least);
 }
 
 function looksLikeValue(word: string): boolean {
-  return word === wildcard || /\w[./@\\_$-]\w/.test(word);
+  return word === value || /\w[./@\\_$]\w|[A-Za-z]\d/.test(word);
 }
+
+function varietyOfSpan(
+  pieces: readonly Piece[],
+  isQuoted: boolean,
+): { readonly values: number; readonly states: number } {
+  const isLong = constantCount(pieces.map(wildOf)) >= longSentenceWords;
+  const quoted = isLong ? varietyMin.longSentence : varietyMin.shortSentence;
+  return { values: isQuoted ? quoted : varietyMin.value, states: varietyMin.shortSentence };
+}
+
+// A kind that a more general one matches is of that kind: `basket of customer dora was saved`, once. Only places of names
+// match words, and of several the one with the fewest names wins.
+function absorbed(kinds: readonly Kind[]): readonly Kind[] {
+  const matcher = new KindMatcher(kinds);
+  return kinds.map((kind) => {
+    const general = matcher.match(kind.pieces);
+    return general === undefined ? kind : { keys: kind.keys, pieces: general };
+  });
+}
+
+/** Finds the general kind of a line. */
+export class KindMatcher {
+  readonly #byWidth = new Map<number, (readonly Piece[])[]>();
+
+  constructor(kinds: readonly Kind[]) {
+    const general = kinds.map(({ pieces }) => pieces).filter((pieces) => namesCount(pieces) > 0);
+    const ordered = general.toSorted((a, b) => namesCount(a) - namesCount(b) || (textOf(a) < textOf(b) ? -1 : 1));
+    for (const pieces of ordered) {
+      const width = widthOf(pieces);
+      const known = this.#byWidth.get(width);
+      if (known === undefined) this.#byWidth.set(width, [pieces]);
+      else known.push(pieces);
+    }
+  }
+
+  match(pieces: readonly Piece[]): readonly Piece[] | undefined {
+    return this.#byWidth.get(widthOf(pieces))?.find((general) => matches(general, pieces));
+  }
+}
+
+const widthOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, { width }) => sum + width, 0);
+const namesCount = (pieces: readonly Piece[]): number => pieces.filter(({ is }) => is === name).length;
+
+function matches(general: readonly Piece[], pieces: readonly Piece[]): boolean {
+  let place = 0;
+  for (const piece of general) {
+    const covered = piecesFrom(pieces, place, piece.width);
+    const fits =
+      piece.is === name
+        ? covered.every(fitsName)
+        : isWild(piece)
+          ? covered.every(isWild)
+          : covered.every(({ is }) => is === piece.is);
+    if (!fits || covered.length === 0) return false;
+    place += covered.length;
+  }
+  return place === pieces.length;
+}
+
+/** Pieces that together are as wide as one of a general kind. */
+function piecesFrom(pieces: readonly Piece[], from: number, width: number): readonly Piece[] {
+  let to = from;
+  for (let left = width; left > 0 && to < pieces.length; to += 1) left -= pieces[to]?.width ?? 1;
+  return pieces.slice(from, to);
+}
+
+const fitsName = (piece: Piece): boolean => isWild(piece) || canBeName(piece.is) || /^[\s:,;|#]$/.test(piece.is);
