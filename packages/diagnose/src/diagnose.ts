@@ -11,6 +11,7 @@ import { suspicionsOf } from './ranking/score.ts';
 import { withRemedies } from './remedies/with-remedies.ts';
 import { type Label, labels } from './scenarios/label.ts';
 import { withConfiguration } from './signs/with-configuration.ts';
+import { withGrowth } from './signs/with-growth.ts';
 import { withSigns } from './signs/with-signs.ts';
 import { precursorsOf, timelineOf } from './timeline/timeline.ts';
 
@@ -41,7 +42,9 @@ export async function diagnose(
 /** The pure half of `diagnose`: the same evidence gives the same diagnosis. */
 export function conclude(evidence: Evidence, logGroups: readonly string[], gaps: readonly string[]): Diagnosis {
   const all = evidence.groups.map((group) => ({ group, suspicions: suspicionsOf(group) }));
-  const configured = findingsOf(evidence, all).map((finding) => withConfiguration(finding, evidence.functions));
+  const configured = findingsOf(evidence, all).map((finding) =>
+    withGrowth(withConfiguration(finding, evidence.functions), evidence.groups),
+  );
   const told = withSigns(configured, evidence.signs, evidence.window);
   const findings = told.slice(0, findingsMax).map((finding) => ({
     ...withRemedies(finding, evidence.groups, evidence.functions),

@@ -285,13 +285,23 @@ function timeoutsIn(statements: readonly Statement[]): Pick<GroupNumbers, 'timeo
 
 const timedOutWords = /Task timed out after (\d+(?:\.\d+)?) ?s/;
 
-function trendOf(rows: readonly Row[]): Pick<GroupNumbers, 'risingStreams' | 'comparedStreams'> {
+type Trend = Pick<GroupNumbers, 'risingStreams' | 'comparedStreams' | 'growthMbPerInvocation' | 'lastUsedMb'>;
+
+function trendOf(rows: readonly Row[]): Trend {
   const compared = rows.filter((row) => (numberIn(row.invocations) ?? 0) >= trendInvocationsMin);
   const rising = compared.filter((row) => {
     const first = numberIn(row.firstMb) ?? 0;
     return first > 0 && (numberIn(row.lastMb) ?? 0) >= first * risingShareMin;
   });
-  return { risingStreams: rising.length, comparedStreams: compared.length };
+  const counts = { risingStreams: rising.length, comparedStreams: compared.length };
+  if (rising.length === 0) return counts;
+  const growths = rising.map((row) => growthOf(row)).sort((a, b) => a - b);
+  const lastUsedMb = megabytes(Math.max(...rising.map((row) => numberIn(row.lastMb) ?? 0)));
+  return { ...counts, growthMbPerInvocation: growths[Math.floor(growths.length / 2)] ?? 0, lastUsedMb };
+}
+
+function growthOf({ firstMb, lastMb, invocations }: Row): number {
+  return ((numberIn(lastMb) ?? 0) - (numberIn(firstMb) ?? 0)) / Math.max(1, (numberIn(invocations) ?? 0) - 1);
 }
 
 function limitsOf(

@@ -23,6 +23,9 @@ export interface GroupNumbers {
   /** Streams (execution environments) whose memory rises from first to last REPORT, of those with enough of them. */
   readonly risingStreams: number;
   readonly comparedStreams: number;
+  /** Of the rising ones: what an invocation adds, the median, and how much the fullest environment used at last. */
+  readonly growthMbPerInvocation?: number;
+  readonly lastUsedMb?: Megabytes;
 }
 
 export const noNumbers: GroupNumbers = {
