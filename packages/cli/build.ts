@@ -40,6 +40,8 @@ await build({
 // Run, not imported: the runtime inside the sandbox, and the service of the demo.
 cpSync(join(root, 'packages/reproduce/src/sandbox/bootstrap.mjs'), join(dist, 'bootstrap.mjs'));
 cpSync(join(root, 'examples/shop'), join(dist, 'examples/shop'), { recursive: true });
+// Read, not imported: people read them, too.
+cpSync(join(root, 'packages/diagnose/runbooks'), join(dist, 'runbooks'), { recursive: true });
 for (const file of ['LICENSE', 'README.md'].filter((name) => existsSync(join(root, name))))
   cpSync(join(root, file), join(dist, file));
 

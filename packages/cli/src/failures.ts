@@ -52,6 +52,11 @@ export const cliFailures = {
     on: f.path,
     answer: f.answer,
   }),
+  RUNBOOK_WITH_MALFORMED: (f: { text: string }) => ({
+    attempted: 'understand --with',
+    on: `"${f.text}"`,
+    answer: 'it is no name=value',
+  }),
   LOOKUP_TABLE_FILES: (f: { given: number }) => ({
     attempted: 'keep a lookup table from',
     on: `${f.given} files`,

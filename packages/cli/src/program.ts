@@ -35,6 +35,7 @@ export function buildProgram(): Command {
     store,
     health,
     diagnose,
+    runbook,
     report,
   ])
     add(program);
@@ -347,6 +348,89 @@ function diagnose(program: Command): void {
     .option(...json)
     .action((folder, options) =>
       runAction(options, async () => (await import('./commands/diagnose.ts')).diagnose(folder, options)),
+    );
+}
+
+const runbookFolder = [
+  '--runbooks <folder>',
+  'a folder of your own; that of coldcase.config.json when absent',
+] as const;
+const runbookConfig = ['--config <file>', 'a configuration, instead of ./coldcase.config.json'] as const;
+
+function runbook(program: Command): void {
+  const group = program.command('runbook').description('runbooks: read, run step by step on a case, ticked, written');
+  group
+    .command('list')
+    .description('which there are, and for what')
+    .option(...runbookFolder)
+    .option(...runbookConfig)
+    .option(...json)
+    .action((options) => runAction(options, async () => (await import('./commands/runbook.ts')).runbookList(options)));
+  group
+    .command('show')
+    .description('a runbook as it is written')
+    .argument('<name>', 'as runbook list prints it')
+    .option('--tree', 'its steps as a Mermaid flowchart')
+    .option(...runbookFolder)
+    .option(...runbookConfig)
+    .option(...json)
+    .addHelpText('after', examples(['coldcase runbook show throttled-table']))
+    .action((name, options) =>
+      runAction(options, async () => (await import('./commands/runbook.ts')).runbookShow(name, options)),
+    );
+  runbookRun(group);
+  group
+    .command('check')
+    .description('what is wrong with files of runbooks: exit 0 nothing, 1 problems, 2 could not read')
+    .argument('<files...>', 'Markdown files with front matter')
+    .option(...json)
+    .addHelpText('after', examples(['coldcase runbook check runbooks/*.md']))
+    .action((files, options) =>
+      runAction(options, async () => (await import('./commands/runbook.ts')).runbookCheck(files, options)),
+    );
+  runbookTick(group);
+}
+
+function runbookRun(group: Command): void {
+  group
+    .command('run')
+    .description('step by step on a case: exit 0 nothing wrong found, 1 something wrong, 2 the case cannot tell')
+    .argument('<name>', 'as runbook list prints it')
+    .argument('<case>', 'the folder of the case')
+    .option('--function <name>', 'for this function; the one that the diagnosis suspects when absent')
+    .option('--with <name=value...>', 'for this table, queue, stream, …: table=carts')
+    .option('--tree', 'print the steps as a Mermaid flowchart, with the way that was taken')
+    .option(...runbookFolder)
+    .option(...runbookConfig)
+    .option(...json)
+    .addHelpText(
+      'after',
+      examples([
+        'coldcase runbook run throttled-table incident.case',
+        'coldcase runbook run function-times-out incident.case --function orders',
+        'coldcase runbook run queue-backlog incident.case --with queue=orders-queue --json',
+      ]),
+    )
+    .action((name, folder, options) =>
+      runAction(options, async () => (await import('./commands/runbook.ts')).runbookRun(name, folder, options)),
+    );
+}
+
+function runbookTick(group: Command): void {
+  group
+    .command('tick')
+    .description('a step that a person did, kept in the journal of the case')
+    .argument('<name>', 'as runbook list prints it')
+    .argument('<case>', 'the folder of the case')
+    .argument('<step>', 'its number')
+    .option('--undo', 'it was not done after all')
+    .option('--note <text>', 'what was done, or found')
+    .option(...runbookFolder)
+    .option(...runbookConfig)
+    .option(...json)
+    .addHelpText('after', examples(['coldcase runbook tick incident-response incident.case 1 --note "paged Ada"']))
+    .action((name, folder, step, options) =>
+      runAction(options, async () => (await import('./commands/runbook.ts')).runbookTick(name, folder, step, options)),
     );
 }
 

@@ -46,7 +46,7 @@ test('the package holds nothing but the bundle and what it runs', () => {
     readdirSync(installed)
       .filter((name) => !/^[\w-]+\.mjs$/.test(name))
       .sort(),
-  ).toEqual(['LICENSE', 'README.md', 'examples', 'package.json']);
+  ).toEqual(['LICENSE', 'README.md', 'examples', 'package.json', 'runbooks']);
 });
 
 test('help answers within 150 ms', () => {

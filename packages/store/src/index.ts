@@ -21,4 +21,5 @@ export { createKey, destroyKey, keyFolder, keyOf, type MaskingKey, readKey } fro
 export { addLookupTable } from './lookup-tables.ts';
 export { type CaseFacts, type OpenCase, openCase } from './open-case.ts';
 export { packCase, snapshotId, unpackCase, unpackTarget } from './pack.ts';
+export { recordTick, type TickEntry, ticksOf } from './tick-journal.ts';
 export { type Verification, verifyCase } from './verify.ts';

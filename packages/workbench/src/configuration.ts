@@ -27,6 +27,8 @@ const configuration = z.strictObject({
       environment: z.array(z.string()).default([]),
     })
     .optional(),
+  /** A folder of runbooks, relative to the file. */
+  runbooks: z.string().min(1).optional(),
 });
 
 export type Configuration = z.infer<typeof configuration>;

@@ -37,6 +37,36 @@ export const workbenchFailures = {
     on: f.path,
     answer: 'it was changed, or another version of this program made it',
   }),
+  RUNBOOK_NOT_FOUND: (f: { name: string; known: readonly string[] }) => ({
+    attempted: 'find the runbook',
+    on: f.name,
+    answer: `there are ${f.known.join(', ')}`,
+  }),
+  RUNBOOK_INVALID: (f: { path: string; line: number; detail: string }) => ({
+    attempted: 'understand the runbook',
+    on: `${f.path}:${f.line}`,
+    answer: f.detail,
+  }),
+  RUNBOOK_FOLDER_UNREADABLE: (f: { path: string; answer: string }) => ({
+    attempted: 'read runbooks from',
+    on: f.path,
+    answer: f.answer,
+  }),
+  RUNBOOK_PARAMETER_MISSING: (f: { runbook: string; name: string }) => ({
+    attempted: `run the runbook ${f.runbook} without a`,
+    on: f.name,
+    answer: 'neither the diagnosis nor the case names one',
+  }),
+  RUNBOOK_PARAMETER_INVALID: (f: { runbook: string; name: string; value: string; answer: string }) => ({
+    attempted: `run the runbook ${f.runbook} with`,
+    on: `${f.name}=${f.value}`,
+    answer: f.answer,
+  }),
+  RUNBOOK_STEP_UNKNOWN: (f: { runbook: string; step: string; steps: number }) => ({
+    attempted: `tick in the runbook ${f.runbook} the step`,
+    on: f.step,
+    answer: `its steps are 1 to ${f.steps}`,
+  }),
 } as const;
 
 export const workbenchError = errorFamily(workbenchFailures);
