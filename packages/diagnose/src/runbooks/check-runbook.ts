@@ -53,16 +53,17 @@ const always: Readonly<Record<EvidenceSource['kind'], readonly string[]>> = {
 };
 
 /** Of each metric; see look-at-metrics.ts. */
-const derivedFigures = ['usual', 'first', 'last', 'mean', 'peak'];
+const derivedFigures = ['usual', 'first', 'last', 'mean', 'peak', 'active'];
 
 /** A condition over a figure that its evidence never gives would be unknown for ever. The columns of a query are not known here. */
 function figureProblems({ check }: Step): readonly RunbookProblem[] {
   if (check === undefined || check.evidence.kind === 'query') return [];
   const { evidence, condition, line } = check;
   const named = 'figures' in evidence ? evidence.figures.map(({ name }) => name) : [];
+  const settings = evidence.kind === 'metric' ? evidence.beside.map(({ name }) => name) : [];
   const derived =
     evidence.kind === 'metric' ? named.flatMap((name) => derivedFigures.map((part) => `${name}.${part}`)) : [];
-  const given = [...always[evidence.kind], ...named, ...derived];
+  const given = [...always[evidence.kind], ...named, ...settings, ...derived];
   const strange = figuresIn(condition).filter((name) => !given.includes(name));
   return strange.map((name) => ({ line, what: `${name} is no figure of its evidence; there are ${given.join(', ')}` }));
 }

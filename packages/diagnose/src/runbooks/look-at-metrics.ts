@@ -10,7 +10,7 @@ const minuteMs = 60_000;
 
 /**
  * One row. Of each figure also `.usual` (the normal period), `.first` and `.last` (the first and the last third of the window),
- * `.mean` and `.peak` (of a point), as far as there are points.
+ * `.mean` and `.peak` (of a point) and `.active` (points above zero), as far as there are points.
  */
 export async function lookAtMetrics(
   { reader, signal }: CaseView,
@@ -65,6 +65,7 @@ function perPoint(name: string, points: readonly MetricPoint[], isMeasured: bool
   return [
     [`${name}.mean`, mean],
     [`${name}.peak`, values.reduce((a, b) => Math.max(a, b), values[0] ?? 0)],
+    [`${name}.active`, values.filter((value) => value > 0).length],
   ];
 }
 

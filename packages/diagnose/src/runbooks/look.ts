@@ -13,6 +13,7 @@ import { compile } from '@coldcase/query';
 import { namedScoreMin } from '../diagnose.ts';
 import { judge } from '../indicators/health.ts';
 import { functionOf } from '../suspect.ts';
+import { askedText } from './asked-text.ts';
 import type { CaseView } from './case-view.ts';
 import type { Figures } from './condition.ts';
 import { lookAtMetrics } from './look-at-metrics.ts';
@@ -32,7 +33,7 @@ export interface Sight {
 export async function look(view: CaseView, check: Check, parameters: Parameters): Promise<Sight> {
   const window = view.windowOf(check.window);
   const missing = missingIn(JSON.stringify(check.evidence), parameters);
-  const asked = askedText(check.evidence, parameters);
+  const asked = filled(askedText(check.evidence), parameters);
   const nowhere = { asked, window: view.reader.facts.window };
   if (missing.length > 0) return { ...nowhere, unknown: `nobody named the ${missing.join(' and the ')}` };
   if (window === undefined) return { ...nowhere, unknown: 'the case has no normal period' };
@@ -47,7 +48,7 @@ function lookAt(view: CaseView, source: EvidenceSource, window: TimeRange, param
     case 'query':
       return lookByQuery(view, { text: named(source.text), over: source.logGroups.map(named) }, window, parameters);
     case 'metric':
-      return lookAtMetrics(view, source.figures, window, named);
+      return lookAtFigures(view, source, window, named);
     case 'indicator':
       return lookAtIndicator(view, source, source.resource === undefined ? undefined : named(source.resource));
     case 'finding':
@@ -61,31 +62,18 @@ function lookAt(view: CaseView, source: EvidenceSource, window: TimeRange, param
   }
 }
 
-function askedText(source: EvidenceSource, parameters: Parameters): string {
-  const named = (text: string) => filled(text, parameters);
-  switch (source.kind) {
-    case 'query':
-      return named(source.text);
-    case 'metric':
-      return source.figures
-        .map(({ namespace, metric, statistic, dimensions }) => {
-          const of = dimensions.map(({ name, value }) => `${name}=${named(value)}`);
-          return [namespace, metric, statistic, ...of].join(' ');
-        })
-        .join('\n');
-    case 'indicator':
-      return `${source.indicator} of the profile ${source.profile}${source.resource === undefined ? '' : ` for ${named(source.resource)}`}`;
-    case 'finding':
-      return `diagnosis: ${source.scenarios.join(', ')}${source.of === undefined ? '' : ` of ${named(source.of)}`}`;
-    case 'resource':
-      return source.figures
-        .map((one) => `${one.resource} ${one.isReference ? 'of ' : ''}${named(one.named)}: ${one.path.join('.')}`)
-        .join('\n');
-    case 'changes':
-      return `changes of ${named(source.of)} from ${source.hours} h before`;
-    default:
-      return unreachable(source);
-  }
+async function lookAtFigures(
+  view: CaseView,
+  { figures, beside }: Extract<EvidenceSource, { kind: 'metric' }>,
+  window: TimeRange,
+  named: (text: string) => string,
+): Promise<Seen> {
+  const seen = await lookAtMetrics(view, figures, window, named);
+  const settings =
+    seen.rows === undefined || beside.length === 0 ? undefined : await lookAtResources(view, beside, named);
+  if (settings === undefined || settings.rows === undefined) return settings ?? seen;
+  const rows = settings.rows.flatMap((setting) => (seen.rows ?? []).map((row) => ({ ...setting, ...row })));
+  return { rows };
 }
 
 interface AskedQuery {

@@ -190,10 +190,21 @@ function sourceOf({ blocks }: Draft, problems: RunbookProblem[]): EvidenceSource
     problems.push({ line: block.line + 1 + read.lineInBlock, what: read.problem });
     return [];
   });
-  const [first, second] = sources;
-  if (second !== undefined)
-    problems.push({ line: second.line, what: 'a step looks at one block of evidence: make it two steps' });
-  return first?.source;
+  const [first, second, third] = sources;
+  const both = second === undefined ? undefined : together(first?.source, second.source);
+  const extra = both === undefined ? second : third;
+  if (extra !== undefined)
+    problems.push({
+      line: extra.line,
+      what: 'a step looks at one block, or at metrics and settings: make it two steps',
+    });
+  return both ?? first?.source;
+}
+
+/** Metrics beside the settings that they are compared with are one piece of evidence. */
+function together(first: EvidenceSource | undefined, second: EvidenceSource): EvidenceSource | undefined {
+  if (first?.kind === 'metric' && second.kind === 'resource') return { ...first, beside: second.figures };
+  return first?.kind === 'resource' && second.kind === 'metric' ? { ...second, beside: first.figures } : undefined;
 }
 
 function withGroups(source: EvidenceSource, directives: readonly Directive[]): EvidenceSource {

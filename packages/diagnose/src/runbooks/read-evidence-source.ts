@@ -28,7 +28,7 @@ export function readEvidenceSource(language: EvidenceLanguage, text: string): Re
     case 'insights':
       return querySource(text.trim());
     case 'metric':
-      return figuresOf(text, metricFigure, (figures) => ({ kind: 'metric', figures }));
+      return figuresOf(text, metricFigure, (figures) => ({ kind: 'metric', figures, beside: [] }));
     case 'resource':
       return figuresOf(text, resourceFigure, (figures) => ({ kind: 'resource', figures }));
     case 'indicator':
@@ -87,7 +87,7 @@ function metricFigure(line: string): MetricFigure | string {
   return { name, namespace, metric, statistic, dimensions: pairs, ...beside };
 }
 
-const resourceLine = new RegExp(`^${figureName}: ([a-z-]+) (of )?(\\S+) ([\\w.:/-]+)(?: \\(else (.+)\\))?$`);
+const resourceLine = new RegExp(`^${figureName}: ([a-z-]+) (of )?(\\S+) ([\\w.:/*-]+)(?: \\(else (.+)\\))?$`);
 
 function resourceFigure(line: string): ResourceFigure | string {
   const match = resourceLine.exec(line);

@@ -84,7 +84,7 @@ export async function runRunbook(view: CaseView, runbook: Runbook, options: RunO
   }
   const { id, title } = runbook;
   const { parameters } = options;
-  return { runbook: id, title, parameters, verdict: verdictOf(results), steps: results, goOn };
+  return { runbook: id, title, parameters, verdict: verdictOf(runbook, results, goOn), steps: results, goOn };
 }
 
 function isReached(step: Step, to: Target): boolean {
@@ -175,7 +175,10 @@ function shown(row: Figures): Readonly<Record<string, string>> {
   );
 }
 
-function verdictOf(results: readonly StepResult[]): RunbookRun['verdict'] {
+/** A tree that leads to something to do has found something. */
+function verdictOf({ kind }: Runbook, results: readonly StepResult[], goOn: readonly string[]): RunbookRun['verdict'] {
+  const isLed = kind === 'tree' && results.some(({ outcome }) => outcome === 'manual');
+  if (goOn.length > 0 || isLed) return 'something wrong';
   if (results.some(({ isWrong }) => isWrong)) return 'something wrong';
   if (results.some(({ outcome }) => outcome === 'held' || outcome === 'did not hold')) return 'nothing wrong';
   return results.some(({ outcome }) => outcome === 'unknown') ? 'undecided' : 'manual';

@@ -91,7 +91,8 @@ export type WindowName = (typeof windowNames)[number];
 export type EvidenceSource =
   /** `logGroups`: names, with `*` at the end for all that begin so. Empty: those of the function, or all. */
   | { readonly kind: 'query'; readonly text: string; readonly logGroups: readonly string[] }
-  | { readonly kind: 'metric'; readonly figures: readonly MetricFigure[] }
+  /** `beside`: settings that the metrics are compared with, such as a timeout. */
+  | { readonly kind: 'metric'; readonly figures: readonly MetricFigure[]; readonly beside: readonly ResourceFigure[] }
   | {
       readonly kind: 'indicator';
       readonly indicator: IndicatorName;
