@@ -213,6 +213,19 @@ describe('health', () => {
     ]);
   });
 
+  test('knows timeout and reservation from the captured configuration', async () => {
+    const document = { Configuration: { Timeout: 10 }, Concurrency: { ReservedConcurrentExecutions: 10 } };
+    const captured = {
+      ...reader(reports(10, 0), [point('AWS/Lambda', 'ConcurrentExecutions', 'Maximum', 9, 'orders')]),
+      resources: () => Promise.resolve([{ kind: 'function' as const, name: 'orders', document }]),
+    };
+    const bands = await bandsOf('workers', captured);
+    expect(bands.filter((line) => /duration-share|concurrency/.test(line))).toEqual([
+      'duration-share orders 0.2 % healthy logs',
+      'concurrency-share orders 90 % warning metrics',
+    ]);
+  });
+
   test('prefers metrics, by resource', async () => {
     const points = [
       point('AWS/Lambda', 'Invocations', 'Sum', 200, 'orders'),

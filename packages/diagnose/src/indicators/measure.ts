@@ -1,6 +1,15 @@
 // Measures the indicators of a case: from captured metrics where there are any, else from REPORT lines and log counts; those of
 // an endpoint from what was seen of it. Each measurement says which it is; what none gives is not measured, and so unknown.
-import { assert, type Cancellation, type EndpointReading, type MetricPoint, rowRecord } from '@coldcase/model';
+import {
+  assert,
+  type Cancellation,
+  type EndpointReading,
+  isJsonObject,
+  type MetricPoint,
+  numberAt,
+  type ResourceDocument,
+  rowRecord,
+} from '@coldcase/model';
 import { compile } from '@coldcase/query';
 import type { CaseReader, MetricName } from '../case-reader.ts';
 import { functionOf } from '../suspect.ts';
@@ -18,7 +27,7 @@ export interface Measurement {
 
 export interface Measurements {
   readonly list: readonly Measurement[];
-  /** By function; only what a timeout in the log has shown. */
+  /** By function: what a timeout in the log has shown, else the captured configuration. */
   readonly timeoutsMs: ReadonlyMap<string, number>;
 }
 
@@ -71,11 +80,14 @@ export async function measure(reader: CaseReader, signal: Cancellation): Promise
     ({ timestamp }) =>
       incident === undefined || (timestamp > incident.startMs - minuteMs && timestamp <= incident.endMs),
   );
-  const timeoutsMs = limitsOf(timeouts);
+  const functions = await reader.resources(['function'], signal);
+  // What the log showed was so during the incident; the configuration may have changed since.
+  const timeoutsMs = new Map([...configuredTimeouts(functions), ...limitsOf(timeouts)]);
   return {
     timeoutsMs,
     list: preferMetrics([
       ...fromMetrics(points),
+      ...functions.flatMap((one) => concurrencyOf(one, points)),
       ...fromLogs(reports, failures, timeouts, timeoutsMs),
       ...(reader.facts.endpoints ?? []).flatMap(fromEndpoint),
     ]),
@@ -90,6 +102,23 @@ function limitsOf(timeouts: readonly Row[]): ReadonlyMap<string, number> {
       return seconds === undefined ? [] : [[resourceOf(row), Math.floor(seconds) * 1000] as const];
     }),
   );
+}
+
+function configuredTimeouts(functions: readonly ResourceDocument[]): readonly (readonly [string, number])[] {
+  return functions.flatMap(({ name, document }) => {
+    const seconds = isJsonObject(document) ? numberAt(document, 'Configuration.Timeout') : undefined;
+    return seconds === undefined ? [] : [[name, seconds * 1000] as const];
+  });
+}
+
+/** How much of its reserved concurrency a function used. One without a reservation has no share of it. */
+function concurrencyOf({ name, document }: ResourceDocument, points: readonly MetricPoint[]): readonly Measurement[] {
+  const reserved = isJsonObject(document) ? numberAt(document, 'Concurrency.ReservedConcurrentExecutions') : undefined;
+  const own = points.filter(({ dimensions: [only, ...others] }) => only?.value === name && others.length === 0);
+  const running = highest(own, 'ConcurrentExecutions', ['Maximum']);
+  if (reserved === undefined || reserved === 0 || running === undefined) return [];
+  const proof = `AWS/Lambda ConcurrentExecutions Maximum, ${reserved} reserved`;
+  return [{ indicator: 'concurrency-share', resource: name, value: running / reserved, from: 'metrics', proof }];
 }
 
 function fromLogs(
@@ -130,7 +159,9 @@ const apiGateway = (name: string): MetricName => ({ namespace: 'AWS/ApiGateway',
 
 /** AWS/Lambda has no metric of memory; that share always comes from REPORT lines. */
 export const metricNames: readonly MetricName[] = [
-  ...['Invocations', 'Errors', 'Throttles', 'IteratorAge', 'DeadLetterErrors', 'Duration'].map(lambda),
+  ...['Invocations', 'Errors', 'Throttles', 'IteratorAge', 'DeadLetterErrors', 'Duration', 'ConcurrentExecutions'].map(
+    lambda,
+  ),
   { namespace: 'AWS/SQS', name: 'ApproximateNumberOfMessagesVisible' },
   ...['4XXError', '4xx', 'Count'].map(apiGateway),
 ];
