@@ -64,6 +64,7 @@ function findingLines(finding: FindingView, rank: number): readonly string[] {
     '',
     ...finding.evidence.flatMap(evidenceLines),
     ...finding.remedies.flatMap(remedyLines),
+    ...(finding.run === undefined ? [] : [`   ${'run'.padEnd(8)} ${finding.run}`]),
     `   ${'read'.padEnd(8)} ${finding.document}`,
   ];
 }

@@ -30,6 +30,8 @@ export interface FindingView {
   readonly remedies: readonly RemedyView[];
   readonly decides: string;
   readonly document: string;
+  /** The command that goes through the runbook for it. */
+  readonly run?: string;
 }
 
 export interface RemedyView {
