@@ -27,13 +27,13 @@ export const contractIds: readonly string[] = series.flatMap((one) => range(one.
 /** What has been delivered, at least in part, and may not become "later" again. */
 export const deliveredIds: readonly string[] = `
   S000-02…12 S000-18…22 S000-26…28 S000-34…37 S000-39…44 S000-49 S000-80 S000-89
-  S001-01…22
-  S002-49
-  S003-01 S003-02 S003-22…27 S003-47 S003-49
-  S004-04…09 S004-14…20 S004-27
-  A3-002 A3-003 A3-201…206
-  S001-B01 S001-B02 S003-B08
-  C-1…6 D01 D04 D05 D10 D21 D22`
+  S001-01…22 S001-44…49 S001-52…55
+  S002-20…28 S002-34 S002-35 S002-37 S002-49…51
+  S003-01 S003-02 S003-04…21 S003-22…27 S003-31…37 S003-39…60
+  S004-01…09 S004-14…33
+  A3-002 A3-003 A3-014…054 A3-074…293
+  S001-B01 S001-B02 S003-B08 S004-B01
+  C-1…6 D01 D03…05 D10 D21…23 D25…28`
   .trim()
   .split(/\s+/)
   .flatMap(idsOf);

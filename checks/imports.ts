@@ -64,7 +64,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   reproduce: { packages: ['model'], registry: [], node: ['http', 'net', 'dgram', 'child_process', 'module'] },
   workbench: {
     packages: ['model', 'patterns', 'query', 'masking', 'store', 'capture', 'diagnose', 'report', 'reproduce'],
-    // Lint reads templates, and wants the place of every value in them.
+    // Lint reads templates, runbooks have front matter, and both want the place of every value in it.
     registry: ['yaml', 'zod'],
     // `v8` for the heap of a process that captures.
     node: ['v8'],

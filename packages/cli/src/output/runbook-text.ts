@@ -55,6 +55,7 @@ function stepLines(step: StepResult): readonly string[] {
     line,
     ...(why === undefined ? [] : [`     ${yellow('unknown')}: ${oneLine(why)}`]),
     ...(isProof ? indented(evidence.asked, '     > ') : []),
+    ...(isProof ? [`     ${step.isAnswer ? 'asked   ' : 'expected'} ${evidence.condition}`] : []),
     ...(isProof ? [...rows, ...(more > 0 ? [`       and ${more} more`] : [])] : []),
     ...(says === '' ? [] : indented(asSentence(says), '     ')),
     ...(text === '' || outcome === 'held' ? [] : indented(text, '     ')),

@@ -116,6 +116,36 @@ describe('a step holds in one drawn case and not in the other', () => {
   });
 });
 
+test('S004-B01: each branch of the decision tree leads where the document leads', async () => {
+  const tree = parsed.find(({ runbook }) => runbook.id === 'what-is-the-symptom')?.runbook;
+  assert(tree !== undefined, 'there is the tree');
+  const excerptOf = (label: string) => ({
+    messages: documentedExcerpts().find((one) => one.label === label)?.lines ?? [],
+  });
+  const failing = (label: string) => ({ ...excerptOf(label), ...drawnIndicator('error-rate').high });
+  const calm = drawnIndicator('error-rate').low.points ?? [];
+  const cases: readonly (readonly [string, DrawnEvidence, string])[] = [
+    ['permission denied', failing('iam-denied'), 'Give the role the permission'],
+    ['timeout', failing('lambda-timeout'), 'function-times-out'],
+    ['DynamoDB error', failing('dynamodb-throttled'), 'throttled-table'],
+    ['code error', failing('unhandled-exception'), 'Read the log, mend the code, deploy it'],
+    ['duration alarm', { ...drawnIndicator('duration-share').high, points: calm }, 'slow-batches'],
+    ['dead letters', { points: [...calm, ...(drawnIndicator('dead-letter-depth').high.points ?? [])] }, 'dead-letters'],
+    ['cold starts', { ...evidenceFrom('REPORT init=5200', coldCheck(tree)), points: calm }, 'tune-function'],
+  ];
+  for (const [symptom, evidence, place] of cases) {
+    const run = await runRunbook(viewOf(drawnCase(evidence), signal), tree, { parameters: { function: 'orders' } });
+    const leaf = run.steps.find(({ outcome }) => outcome === 'manual')?.title;
+    expect([symptom, run.goOn[0] ?? leaf]).toEqual([symptom, place]);
+  }
+});
+
+function coldCheck({ steps }: Runbook): Check {
+  const check = steps.find(({ title }) => title.startsWith('Do cold starts'))?.check;
+  assert(check !== undefined, 'the tree asks for cold starts');
+  return check;
+}
+
 /** Its readings are facts of the case, which endpoint tests of the indicators draw. */
 function isEndpointIndicator({ evidence }: Check): boolean {
   return evidence.kind === 'indicator' && evidence.indicator === 'endpoint-checks-failed';

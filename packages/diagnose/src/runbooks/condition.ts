@@ -3,7 +3,7 @@
 import { epochMs } from '@coldcase/model';
 import { compile, fieldNamesOf, interpret, type Plan } from '@coldcase/query';
 
-/** `absent` is no figure: what needs it is unknown. */
+/** What the evidence does not give is no figure, and what needs it is unknown. */
 export type Figures = Readonly<Record<string, string | number>>;
 
 export type ConditionAnswer =
@@ -43,4 +43,10 @@ export function answer(condition: string, figures: Figures): ConditionAnswer {
   const event = { logGroup: '', logStream: '', timestamp: at, message: JSON.stringify(figures) };
   const table = interpret(plan, [event], { window: { startMs: at, endMs: at }, nowMs: at });
   return { holds: table.rows.length === 1 };
+}
+
+/** A cell as a figure: a number where it is one. */
+export function figureOf(cell: string): string | number {
+  const number = cell.trim() === '' ? Number.NaN : Number(cell);
+  return Number.isFinite(number) ? number : cell;
 }

@@ -1,8 +1,9 @@
 // Documents of the case: how a function, a table or a mapping is configured.
 import { isJsonObject, parseJson, type ResourceDocument } from '@coldcase/model';
 import type { CaseView } from './case-view.ts';
-import type { Figures } from './condition.ts';
-import { figureOf, partsOfName, type Sight } from './look.ts';
+import { type Figures, figureOf } from './condition.ts';
+import type { Sight } from './look.ts';
+import { partsOfName } from './parameters.ts';
 import type { ResourceFigure } from './runbook.ts';
 
 /** Documents that one step compares: more than a function has mappings. */

@@ -15,10 +15,10 @@ import { judge } from '../indicators/health.ts';
 import { functionOf } from '../suspect.ts';
 import { askedText } from './asked-text.ts';
 import type { CaseView } from './case-view.ts';
-import type { Figures } from './condition.ts';
+import { type Figures, figureOf } from './condition.ts';
 import { lookAtMetrics } from './look-at-metrics.ts';
 import { lookAtResources } from './look-at-resources.ts';
-import { filled, missingIn, type Parameters } from './parameters.ts';
+import { filled, missingIn, type Parameters, partsOfName } from './parameters.ts';
 import type { Check, EvidenceSource } from './runbook.ts';
 
 export interface Sight {
@@ -127,11 +127,6 @@ function figuresOfRow(row: Readonly<Record<string, string>>): Figures {
   return Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, figureOf(cell)]));
 }
 
-export function figureOf(cell: string): string | number {
-  const number = cell.trim() === '' ? Number.NaN : Number(cell);
-  return Number.isFinite(number) ? number : cell;
-}
-
 async function lookAtIndicator(
   view: CaseView,
   { indicator, profile }: Extract<EvidenceSource, { kind: 'indicator' }>,
@@ -199,9 +194,4 @@ async function lookForChanges(view: CaseView, of: string, hours: number, { start
 function changeFigures({ timestamp, action, resource = '', actor, error }: ChangeRecord): Figures {
   const known = { ...(actor === undefined ? {} : { actor }), ...(error === undefined ? {} : { error }) };
   return { time: printTime(timestamp), action, resource, ...known };
-}
-
-/** `arn:aws:lambda:eu-west-1:123456789012:function:orders:live` is of `orders`. */
-export function partsOfName(name: string): readonly string[] {
-  return name.startsWith('arn:') || name.includes('://') ? [name, ...name.split(/[:/]/)] : [name];
 }

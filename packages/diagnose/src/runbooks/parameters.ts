@@ -38,3 +38,8 @@ export function filled(text: string, parameters: Parameters): string {
 export function missingIn(text: string, parameters: Parameters): readonly string[] {
   return holesIn(text).filter((name) => parameters[name] === undefined);
 }
+
+/** `arn:aws:lambda:eu-west-1:123456789012:function:orders:live` is of `orders`. */
+export function partsOfName(name: string): readonly string[] {
+  return name.startsWith('arn:') || name.includes('://') ? [name, ...name.split(/[:/]/)] : [name];
+}

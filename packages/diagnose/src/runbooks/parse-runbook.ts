@@ -237,7 +237,14 @@ function routeOf(
 ): Route {
   const found = directives.find((one) => one.word === word);
   if (found === undefined) return { text: '', to: { kind: 'next' } };
-  return { text: plainText(found.text), to: targetOf(found, anchors, problems) };
+  return { text: spoken(found.text), to: targetOf(found, anchors, problems) };
+}
+
+/** `End.` is for the program; a title that ends in a question mark needs no full stop. */
+function spoken(text: string): string {
+  return plainText(text)
+    .replace(/\s*\bEnd\.$/, '')
+    .replace(/([?!.])\.$/, '$1');
 }
 
 function targetOf(one: Directive, anchors: Anchors, problems: RunbookProblem[]): Target {

@@ -59,7 +59,7 @@ coverage-support 1 | bucket=shop-coverage | bucket=-
 coverage-support 2 | layers=[{"Arn":"coverage:1"}] | layers=-
 coverage-support 3 | memory=512, seconds=30 | memory=128, seconds=30
 coverage-support 5 | coverage uploaded | coverage failed to start
-database-bottleneck 2 | duration: 4200 ms | slow query a;;slow query b;;slow query c;;slow query d;;slow query e;;slow query f
+database-bottleneck 2 | duration: 4200.12 ms  statement: SELECT 1 | slow query a;;slow query b;;slow query c;;slow query d;;slow query e;;slow query f
 database-bottleneck 3 | cpu 40 | cpu 40 97 60
 database-bottleneck 4 | hits 90, misses 10 | hits 10, misses 90
 dead-letters 5 | letters=[{"Body":"x"}] | letters=[]
@@ -85,6 +85,7 @@ failed-deployment 7 | update=Successful | update=Failed
 find-the-cause 2 | cart loaded | 2026-03-01T10:00:00.000Z→00000000-0000-4000-8000-000000000001→ERROR→cart lost
 find-the-cause 3 | ms 100 ~ 90 | ms 900 ~ 90
 find-the-cause 4 | invocations 100 ~ 90 | invocations 900 ~ 90
+function-health 3 | errors 1 0 0 | errors 1 2 1
 function-health 1 | invocations 10 | invocations 0
 function-throttled 2 | refused 3 0 0 | refused 3 4 0
 function-throttled 3 | reserved=- | reserved=10
@@ -96,6 +97,7 @@ function-times-out 3 | ms 100 ~ 90 | ms 900 ~ 90
 function-times-out 4 | query took 40ms | query took 4000ms
 function-times-out 7 | REPORT init=400 | REPORT init=5200
 out-of-memory 3 | REPORT used=90 | REPORT used=100;;REPORT used=120;;REPORT used=140;;REPORT used=160;;REPORT used=180
+permission-denied 3 | AccessDenied: no policy allows it | AccessDenied: with an explicit deny in a service control policy
 queue-backlog 2 | visible 5 5 5 | visible 5 500 900
 queue-backlog 3 | seconds 5 5 5 | seconds 5 500 900
 queue-backlog 4 | sent 100, deleted 100 | sent 100, deleted 20
@@ -139,5 +141,5 @@ tune-table 2 | scans 0 | scans 12
 tune-table 3 | indexes=[{"IndexName":"by-day"}] | indexes=-
 tune-table 5 | writes - | writes 9
 tune-table 6 | failed - | failed 9
-what-is-the-symptom 10 | REPORT init=5200 | REPORT init=400
+what-is-the-symptom 11 | REPORT init=5200 | REPORT init=400
 `;
