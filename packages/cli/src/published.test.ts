@@ -49,6 +49,10 @@ test('the package holds nothing but the bundle and what it runs', () => {
   ).toEqual(['LICENSE', 'README.md', 'examples', 'package.json', 'runbooks']);
 });
 
+test('runbooks come along', () => {
+  expect(coldcase(['runbook', 'show', 'throttled-table']).stdout).toMatch(/^# A DynamoDB table throttles/);
+});
+
 test('help answers within 150 ms', () => {
   // Catches a command that is loaded before it is asked for: the engine alone takes that long.
   expect(bestMs(['--help'])).toBeLessThan(150);

@@ -51,6 +51,12 @@ const parsed = readdirSync(folder)
   });
 const ids = new Set(parsed.map(({ runbook }) => runbook.id));
 
+test('the list for people has every runbook, by its title', () => {
+  const list = readFileSync(join(folder, 'README.md'), 'utf8');
+  const rows = parsed.map(({ file, runbook }) => `| [\`${runbook.id}\`](${file}) | ${runbook.title} |`);
+  expect(rows.filter((row) => !list.includes(row))).toEqual([]);
+});
+
 describe('a built-in runbook', () => {
   test.for(parsed)('$file is well formed, and every way in it leads somewhere', ({ file, runbook, problems }) => {
     expect([...problems, ...checkRunbook(runbook, ids)]).toEqual([]);

@@ -6,7 +6,7 @@ import type { Sight } from './look.ts';
 import { partsOfName } from './parameters.ts';
 import type { ResourceFigure } from './runbook.ts';
 
-/** Documents that one step compares: more than a function has mappings. */
+/** Documents, or pairs of them, that one step compares: an account with more is asked about one function at a time. */
 export const documentsMax = 200;
 
 /** A row for each document, or for each pair of them when figures are of two things. A figure that a document lacks is absent. */
@@ -23,7 +23,8 @@ export async function lookAtResources(
     if (found.length === 0)
       return { unknown: `the case holds no document of the ${resource} ${isReference ? 'of ' : ''}${named(of)}` };
     const own = found.map((document) => figuresOf(document, group));
-    rows = rows.flatMap((row) => own.map((more) => ({ ...row, ...more }))).slice(0, documentsMax);
+    rows = rows.flatMap((row) => own.map((more) => ({ ...row, ...more })));
+    if (rows.length > documentsMax) return { unknown: `more than ${documentsMax} documents would have to be compared` };
   }
   return { rows: rows.map((row) => ({ ...row, documents: rows.length })) };
 }

@@ -170,9 +170,11 @@ function evidenceOf({ condition }: Check, { asked, window }: Sight, rows: readon
 }
 
 function shown(row: Figures): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name, String(value).slice(0, evidenceValueLengthMax)]),
-  );
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cut(String(value))]));
+}
+
+function cut(value: string): string {
+  return value.length <= evidenceValueLengthMax ? value : `${value.slice(0, evidenceValueLengthMax - 1)}…`;
 }
 
 /** A tree that leads to something to do has found something. */

@@ -9,6 +9,7 @@
 //   not reached    the way through the runbook did not lead there
 import type { ResourceKind } from '@coldcase/model';
 import type { IndicatorName, ProfileName } from '../indicators/profile.ts';
+import type { Remedy } from '../remedies/remedy.ts';
 import type { Label } from '../scenarios/label.ts';
 
 /** A runbook is for a symptom, a procedure for a task, a tree chooses, a checklist is ticked, tuning looks for what could be better. */
@@ -125,8 +126,8 @@ export interface ResourceFigure {
   readonly otherwise?: string;
 }
 
-/** For a person to run. `safe` only reads; `reversible` can be taken back; `risky` cannot, or can do harm. */
-export const commandRisks = ['safe', 'reversible', 'risky'] as const;
+/** For a person to run, marked as commands of remedies are. */
+export const commandRisks = ['safe', 'reversible', 'risky'] as const satisfies readonly Remedy['risk'][];
 export type CommandRisk = (typeof commandRisks)[number];
 
 export interface Command {

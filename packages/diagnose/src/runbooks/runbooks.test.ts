@@ -5,10 +5,11 @@ import type { CaseReader } from '../case-reader.ts';
 import { viewOf } from './case-view.ts';
 import { checkRunbook } from './check-runbook.ts';
 import { answer } from './condition.ts';
+import { documentsMax } from './look-at-resources.ts';
 import { isUsableName } from './parameters.ts';
 import { parametersOfCase } from './parameters-of-case.ts';
-import { parseRunbook } from './parse-runbook.ts';
-import { type RunbookRun, type RunOptions, runRunbook } from './run-runbook.ts';
+import { parseRunbook, stepsMax } from './parse-runbook.ts';
+import { evidenceValueLengthMax, type RunbookRun, type RunOptions, runRunbook } from './run-runbook.ts';
 import type { RunbookHeader } from './runbook.ts';
 import { drawnCase, drawnChange, healthyInvocation } from './testing/drawn-case.ts';
 import { treeText } from './tree-text.ts';
@@ -231,6 +232,22 @@ describe('evidence', () => {
     expect([first?.outcome, first?.evidence?.rows[0]?.document]).toEqual(['did not hold', 'b']);
   });
 
+  test('of more documents than can be compared is unknown, and says so', async () => {
+    const documents = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ kind: 'table' as const, name: `t${n}`, document: { size: 1 } }));
+    const body = step('resource\nsize: table * size', 'size = 1');
+    expect(outcomes(await ran(body, drawnCase({ documents: documents(documentsMax) })))).toEqual(['1 held']);
+    const [first] = (await ran(body, drawnCase({ documents: documents(documentsMax + 1) }))).steps;
+    expect([first?.outcome, first?.why]).toEqual(['unknown', expect.stringContaining(`more than ${documentsMax}`)]);
+  });
+
+  test('that is long is cut, and shows that it was', async () => {
+    const messages = [`ERROR ${'x'.repeat(evidenceValueLengthMax)}`];
+    const [first] = (await ran(remedies, drawnCase({ messages }))).steps;
+    const [row] = first?.evidence?.rows ?? [];
+    expect([row?.['@message']?.length, row?.['@message']?.at(-1)]).toEqual([evidenceValueLengthMax, '…']);
+  });
+
   test('of changes counts those that failed apart', async () => {
     const changes = [drawnChange('orders', { failed: true })];
     const body = (expectation: string) => step(`changes\n\${function} 24h`, expectation);
@@ -324,6 +341,12 @@ describe('an author is told', () => {
     const found = problemsOf(body);
     assert(found.length > 0, 'there is a problem');
     expect(found.join('\n')).toContain(expected);
+  });
+
+  test('of a file that is two', () => {
+    const steps = (count: number) => Array.from({ length: count }, (_, n) => `## ${n + 1}. Step ${n}`).join('\n\n');
+    expect(problemsOf(steps(stepsMax))).toEqual([]);
+    expect(problemsOf(steps(stepsMax + 1))).toEqual([`1: it has ${stepsMax + 1} steps, and ${stepsMax} are the most`]);
   });
 
   test('of a parameter that no step uses', () => {
