@@ -101,7 +101,7 @@ describe('a step holds in one drawn case and not in the other', () => {
     const { evidence, condition } = check;
     if (evidence.kind === 'indicator') {
       const { low, high } = drawnIndicator(evidence.indicator);
-      return /value (>|>=) /.test(condition) ? [high, low] : [low, high];
+      return /value (>|>=) |band != "healthy"|band = "critical"/.test(condition) ? [high, low] : [low, high];
     }
     if (evidence.kind === 'finding') return findingPair(check);
     if (evidence.kind === 'changes') return changesPair(evidence.of, condition);
