@@ -117,3 +117,31 @@ test('no number is covered that nobody promised', () => {
   const covered = readLibrary().runbooks.flatMap(({ covers }) => covers.flatMap(numbersIn));
   expect(covered.filter((id) => !rows.includes(id))).toEqual([]);
 });
+
+test('every metric that a step names is one that a capture brings, with its dimensions and its statistic', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/reference/captured-metrics.md'), 'utf8');
+  const captured = new Set(
+    [...page.matchAll(/^\| [\w-]+ \| `([^`]+)` \| (\S[^|]*) \| (.+) \|$/gm)].flatMap(
+      ([, namespace = '', of = '', metrics = '']) =>
+        [...metrics.matchAll(/((?:`[^`]+` ?)+)\(([^)]+)\)/g)].flatMap(([, names = '', statistics = '']) =>
+          [...names.matchAll(/`([^`]+)`/g)].flatMap(([, name]) =>
+            statistics.split(', ').map((statistic) => `${namespace} ${name} ${statistic} of ${of.replaceAll('`', '')}`),
+          ),
+        ),
+    ),
+  );
+  const used = readLibrary().runbooks.flatMap(({ id, steps }) =>
+    steps.flatMap(({ number, check }) => {
+      const figures = check?.evidence.kind === 'metric' ? check.evidence.figures : [];
+      return figures.map(({ namespace, metric, statistic, dimensions }) => {
+        const of =
+          dimensions
+            .map(({ name }) => name)
+            .sort()
+            .join(', ') || 'none';
+        return { step: `${id} ${number}`, series: `${namespace} ${metric} ${statistic} of ${of}` };
+      });
+    }),
+  );
+  expect(used.filter(({ series }) => !captured.has(series))).toEqual([]);
+});

@@ -90,7 +90,7 @@ function-health 1 | invocations 10 | invocations 0
 function-throttled 2 | refused 3 0 0 | refused 3 4 0
 function-throttled 3 | reserved=- | reserved=10
 function-throttled 4 | running 4, reserved=10 | running 9, reserved=10
-function-throttled 5 | running 300, free 200 | running 900, free 880
+function-throttled 5 | claimed 300 | claimed 900
 function-throttled 6 | ms 100 ~ 90 | ms 900 ~ 90
 function-times-out 2 | done | 2026-03-01T10:00:03.000Z 00000000-0000-4000-8000-000000000001 Task timed out after 3.00 seconds
 function-times-out 3 | ms 100 ~ 90 | ms 900 ~ 90
@@ -136,9 +136,8 @@ tune-function 9 | | REPORT init=300
 tune-function 10 | REPORT init=400 | REPORT init=5200
 tune-stream 1 | size=100, window=- | size=1, window=-
 tune-stream 4 | bytes 7000000 | bytes 900
-tune-table 1 | items 20 | items 1
-tune-table 2 | scans 0 | scans 12
-tune-table 3 | indexes=[{"IndexName":"by-day"}] | indexes=-
+tune-table 1 | scans 0 | scans 12
+tune-table 2 | indexes=[{"IndexName":"by-day"}] | indexes=-
 tune-table 5 | writes - | writes 9
 tune-table 6 | failed - | failed 9
 what-is-the-symptom 11 | REPORT init=5200 | REPORT init=400
