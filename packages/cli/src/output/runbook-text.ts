@@ -47,7 +47,7 @@ function verdictLine({ verdict, steps }: Run): string {
 function stepLines(step: StepResult): readonly string[] {
   const { number, title, outcome, text, says, why, commands, ticked, evidence } = step;
   const line = `${markOf(step)} ${number}. ${title}`;
-  if (outcome === 'not reached') return [dim(line)];
+  if (outcome === 'not reached' && ticked === undefined) return [dim(line)];
   const rows = (evidence?.rows ?? []).map((row) => `       ${cut(rowText(row))}`);
   const more = (evidence?.rowCount ?? 0) - rows.length;
   const isProof = evidence !== undefined && outcome !== 'unknown';
