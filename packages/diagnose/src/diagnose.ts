@@ -58,6 +58,7 @@ export function conclude(evidence: Evidence, logGroups: readonly string[], gaps:
     ruledOut: ruledOutOf(all, findings),
     unknown: unknownOf(findings, unexplained, evidence, gaps),
     errorPatterns,
+    traces: evidence.traces,
     timeline: timelineOf({ ...evidence, findings }),
     coverage: coverageOf(
       { ...evidence, limits: [...evidence.limits, ...cutLists(findings, errorPatterns)] },

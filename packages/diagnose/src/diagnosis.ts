@@ -1,4 +1,5 @@
 // The result of a diagnosis, as `diagnose --json` prints it. Additions are allowed, renames are not.
+import type { TraceRanking } from './ranking/traces.ts';
 import type { Remedy } from './remedies/remedy.ts';
 import type { Label } from './scenarios/label.ts';
 import type { Severity } from './severity.ts';
@@ -18,6 +19,8 @@ export interface Diagnosis {
   /** What remains open, and what would settle it, in sentences. */
   readonly unknown: readonly string[];
   readonly errorPatterns: readonly ErrorPattern[];
+  /** What single requests tell, when traces were captured of the incident and of a normal period. */
+  readonly traces: TraceRanking;
   /** Changes, symptoms and alarms in the order of time. */
   readonly timeline: readonly TimelineEntry[];
   readonly coverage: Coverage;

@@ -4,6 +4,7 @@ import type { ChangeRecord, EpochMs, ResourceDocument, TimeRange } from '@coldca
 import type { Episode } from './episode.ts';
 import type { GroupNumbers } from './numbers.ts';
 import type { Onset } from './onset.ts';
+import type { TraceRanking } from './ranking/traces.ts';
 import type { Sign } from './signs/sign.ts';
 
 export type { Episode, EpisodeLine } from './episode.ts';
@@ -39,6 +40,8 @@ export interface Evidence {
   readonly groups: readonly GroupEvidence[];
   /** What speaks for a scenario outside of the logs. */
   readonly signs: readonly Sign[];
+  /** Who is to blame for what traced requests met. */
+  readonly traces: TraceRanking;
   /** How functions are configured. */
   readonly functions: readonly ResourceDocument[];
   readonly changes: readonly ChangeRecord[];

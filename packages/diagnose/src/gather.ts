@@ -36,6 +36,7 @@ import {
   statementsQuestion,
   streamsMax,
 } from './questions.ts';
+import { rankTraces } from './ranking/traces.ts';
 import { metricSigns, signMetrics } from './signs/metric-signs.ts';
 import { traceSigns } from './signs/trace-signs.ts';
 
@@ -77,6 +78,7 @@ export async function gather(reader: CaseReader, signal: Cancellation): Promise<
       episodesIn(logGroup, places, lineRows),
     ),
     signs: [...metricSigns(points, window, baseline), ...traceSigns(spans, usualSpans, window, baseline)],
+    traces: rankTraces(spans, usualSpans ?? []),
     functions: resources.filter(({ kind }) => kind === 'function'),
     changes,
     alarmHistories: resources.filter(({ kind }) => kind === 'alarm-history'),

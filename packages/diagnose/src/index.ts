@@ -17,6 +17,7 @@ export { type Health, health, type IndicatorReading } from './indicators/health.
 export { type IndicatorName, type Profile, type ProfileName, profileNames } from './indicators/profile.ts';
 export { profiles } from './indicators/profiles.ts';
 export { excerptEvents, memoryCaseReader } from './memory-reader.ts';
+export type { TraceRanking, TraceReason, TraceSuspect } from './ranking/traces.ts';
 export type { Remedy } from './remedies/remedy.ts';
 export { scenarios } from './scenarios/index.ts';
 export { type Label, labels } from './scenarios/label.ts';

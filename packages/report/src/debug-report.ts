@@ -11,6 +11,8 @@ import {
   type FindingView,
   isAgainst,
   precursorText,
+  tracedText,
+  traceLines,
   usualText,
 } from './diagnosis-view.ts';
 
@@ -51,6 +53,7 @@ export function debugReport({ title, diagnosis, comparison = [] }: DebugReport):
     ...(title === '' ? [] : ['', `*${title}*`]),
     ...issueSummary(diagnosis, first),
     ...timeline(diagnosis),
+    ...tracedRequests(diagnosis),
     ...debugProcess(diagnosis, first),
     ...metricsComparison(comparison),
     ...errorPatterns(diagnosis.errorPatterns),
@@ -76,6 +79,11 @@ function issueSummary(diagnosis: DiagnosisView, first: FindingView | undefined):
     `- **Duration**: ${first === undefined ? 'none' : `${first.since} to ${first.until} UTC`}`,
     `- **Root Cause**: ${asText(diagnosis.sentence)}`,
   ];
+}
+
+function tracedRequests(diagnosis: DiagnosisView): readonly string[] {
+  const lines = traceLines(diagnosis).map((line) => `- ${asText(line)}`);
+  return lines.length === 0 ? [] : ['', '## Traced Requests', '', `${asText(tracedText(diagnosis))}:`, '', ...lines];
 }
 
 function timeline({ timeline: entries }: DiagnosisView): readonly string[] {

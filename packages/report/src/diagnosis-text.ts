@@ -8,6 +8,8 @@ import {
   isAgainst,
   precursorText,
   type RemedyView,
+  tracedText,
+  traceLines,
   usualText,
 } from './diagnosis-view.ts';
 
@@ -28,6 +30,7 @@ export function diagnosisText(diagnosis: DiagnosisView): string {
     sentence,
     ...findings.slice(0, fullFindingsMax).flatMap((finding, index) => ['', ...findingLines(finding, index + 1)]),
     ...alsoLines(findings),
+    ...section(`Traces: ${tracedText(diagnosis)}`, traceLines(diagnosis)),
     ...section('Timeline, UTC', shown(timelineLines(diagnosis), timelineMax)),
     ...section('Ruled out', shown(diagnosis.ruledOut.map(ruledOutText), ruledOutMax)),
     ...section('Not known', shown(diagnosis.unknown, unknownMax)),

@@ -8,6 +8,7 @@ export interface DiagnosisView {
   readonly ruledOut: readonly { readonly scenario: string; readonly suspect: string; readonly because: string }[];
   readonly unknown: readonly string[];
   readonly errorPatterns: readonly ErrorPatternView[];
+  readonly traces: TraceRankingView;
   readonly timeline: readonly TimelineEntryView[];
   readonly coverage: CoverageView;
 }
@@ -47,6 +48,22 @@ export interface PrecursorView {
   readonly resource: string;
   readonly actor?: string;
   readonly minutesBefore: number;
+}
+
+export interface TraceRankingView {
+  readonly verdict: 'suspects' | 'nothing-unusual' | 'cannot-tell';
+  readonly requests: number;
+  readonly lost: number;
+  readonly suspects: readonly {
+    readonly node: string;
+    readonly score: number;
+    readonly reasons: readonly {
+      readonly what: string;
+      readonly requests: number;
+      readonly since?: string;
+      readonly trace?: string;
+    }[];
+  }[];
 }
 
 export interface TimelineEntryView {
@@ -92,3 +109,19 @@ export interface CoverageView {
 
 export const isAgainst = (item: EvidenceView): boolean => 'against' in item;
 export const claimOf = (item: EvidenceView): string => ('for' in item ? item.for : item.against);
+
+/** A line for each suspect of the traces: `carts 67 %: fault in 12 requests, for example 1-…`. Nothing when they tell nothing. */
+export function traceLines({ traces }: Pick<DiagnosisView, 'traces'>): readonly string[] {
+  if (traces.verdict !== 'suspects') return [];
+  return traces.suspects.map(({ node, score, reasons }) => {
+    const [first] = reasons;
+    const example = first?.trace === undefined ? '' : `, for example ${first.trace}`;
+    const why = reasons.map(({ what, requests }) => `${what} in ${requests} requests`).join('; ');
+    return `${node} ${Math.round(100 * score)} %: ${why}${example}`;
+  });
+}
+
+/** `of 2500 traced requests, about 120 were lost`; whoever reads the lines must know of how many. */
+export function tracedText({ traces: { requests, lost } }: Pick<DiagnosisView, 'traces'>): string {
+  return `of ${requests} traced requests about ${lost} were lost`;
+}

@@ -75,6 +75,18 @@ const sick: DiagnosisView = {
       samples: [],
     },
   ],
+  traces: {
+    verdict: 'suspects',
+    requests: 400,
+    lost: 12,
+    suspects: [
+      {
+        node: 'carts',
+        score: 0.67,
+        reasons: [{ what: 'fault', requests: 8, since: window.from, trace: '1-5759e988-bd862e3fe1be46a994272793' }],
+      },
+    ],
+  },
   timeline: [
     { time: '2026-11-21 09:58:00.000', kind: 'change', subject: 'catalog', text: 'UpdateFunctionCode by deployer' },
     { time: window.from, kind: 'symptom', subject: 'catalog', text: 'memory-oom begins: 12 of 340 invocations' },
@@ -89,6 +101,7 @@ const healthy: DiagnosisView = {
   findings: [],
   ruledOut: [],
   errorPatterns: [],
+  traces: { verdict: 'nothing-unusual', requests: 400, lost: 0, suspects: [] },
   timeline: [],
 };
 
@@ -105,6 +118,12 @@ test('the text begins with the verdict and gives each claim its query', () => {
   expect(lines).toContain('   2026-11-21 09:58:00.000  change     catalog  UpdateFunctionCode by deployer');
   expect(lines).toContain('   runtime-crash of catalog: memory was at the limit');
   expect(lines.at(-1)).toBe('Not in the case: Metrics were not captured.');
+});
+
+test('who is to blame by the traces stands with the requests that it lost, and with one of them', () => {
+  const lines = diagnosisText(sick).split('\n');
+  expect(lines).toContain('Traces: of 400 traced requests about 12 were lost');
+  expect(lines).toContain('   carts 67 %: fault in 8 requests, for example 1-5759e988-bd862e3fe1be46a994272793');
 });
 
 test('symptoms alone are no timeline: the findings have told them', () => {
@@ -130,6 +149,7 @@ test('the report has the headings of its layout, in their order', () => {
     '# Production Debug Report',
     '## Issue Summary',
     '## Timeline',
+    '## Traced Requests',
     '## Debug Process',
     '### 1. Initial Analysis',
     '### 2. Local Reproduction',

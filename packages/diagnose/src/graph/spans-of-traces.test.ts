@@ -24,8 +24,8 @@ const trace = [
 
 const nodes = (segments: readonly TraceSegment[]) => spansOfTraces(segments).map(({ id, node }) => `${id} ${node}`);
 
-test('a call stands for what has no segment of its own, and is the caller’s waiting for what has one', () => {
-  expect(nodes(trace)).toEqual(['s1 web', 'h1 web', 'd1 DynamoDB', 'c1 web', 's2 payments', 'h2 payments']);
+test('a call is the caller’s waiting; what has no segment of its own is in it', () => {
+  expect(nodes(trace)).toEqual(['s1 web', 'h1 web', 'd1< web', 'd1 DynamoDB', 'c1 web', 's2 payments', 'h2 payments']);
 });
 
 test('a segment without an origin is one when a call leads to it, or when nothing does', () => {
@@ -42,8 +42,8 @@ test('what never ended is left out, and what is below it keeps its place', () =>
   const { endMs: _, ...open } = piece('h1 s1 handler');
   const [first, , ...rest] = trace;
   const spans = spansOfTraces([first, open, ...rest].filter((one) => one !== undefined));
-  expect(spans.map(({ id }) => id)).toEqual(['s1', 'd1', 'c1', 's2', 'h2']);
-  expect(spans.find(({ id }) => id === 'd1')?.parentId).toBe('h1');
+  expect(spans.map(({ id }) => id)).toEqual(['s1', 'd1<', 'd1', 'c1', 's2', 'h2']);
+  expect(spans.find(({ id }) => id === 'd1<')).toMatchObject({ parentId: 'h1', node: 'web' });
 });
 
 test('pieces that lead in a circle end', () => {

@@ -2,7 +2,7 @@
 //
 //   orders (segment)                              orders
 //    └ handler (subsegment)                       orders
-//       ├ DynamoDB (aws, nothing below)           DynamoDB: it has no segment of its own, so the call stands for it
+//       ├ DynamoDB (aws, nothing below)           orders, which waits, and in it DynamoDB, which has no segment of its own
 //       └ payments (remote, a segment below)      orders, which waits
 //           └ payments (segment)                  payments
 //
@@ -30,7 +30,12 @@ export function spansOfTraces(segments: readonly TraceSegment[]): readonly Trace
     if (endMs === undefined) return [];
     const node = nodeOf(segment, { byId, calling, nodes });
     const above = parentId === undefined ? {} : { parentId };
-    return [{ traceId, id, ...above, node, operation: name, startMs, endMs }];
+    const span = { traceId, id, ...above, node, operation: name, startMs, endMs };
+    if (!isCall(segment) || calling.has(id) || parentId === undefined) return [span];
+    const caller = byId.get(parentId);
+    if (caller === undefined) return [span];
+    const waiting = { ...span, id: `${id}<`, node: nodeOf(caller, { byId, calling, nodes }) };
+    return [waiting, { ...span, parentId: waiting.id }];
   });
 }
 
@@ -58,10 +63,13 @@ function nodeOf(segment: TraceSegment, known: Known): string {
 }
 
 function ownName(segment: TraceSegment, { byId, calling }: Known): string | undefined {
-  const { id, parentId, name, origin, namespace } = segment;
+  const { id, parentId, name, origin } = segment;
   const parent = parentId === undefined ? undefined : byId.get(parentId);
-  const isCall = namespace === 'aws' || namespace === 'remote';
-  if (isCall) return calling.has(id) ? undefined : name;
-  const isCalled = parent?.namespace === 'aws' || parent?.namespace === 'remote';
+  if (isCall(segment)) return calling.has(id) ? undefined : name;
+  const isCalled = parent !== undefined && isCall(parent);
   return origin !== undefined || parent === undefined || isCalled ? name : undefined;
+}
+
+function isCall({ namespace }: TraceSegment): boolean {
+  return namespace === 'aws' || namespace === 'remote';
 }
