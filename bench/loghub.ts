@@ -10,6 +10,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TemplateMiner } from '@coldcase/patterns';
 import { Chance } from './chance.ts';
+import { csvRows } from './csv.ts';
 import { type GroupingScore, scoreGrouping } from './grouping-score.ts';
 import { linesOf, logFamilies } from './log-families.ts';
 import { numberOption, option } from './options.ts';
@@ -55,17 +56,6 @@ export function columnOf(text: string, column: string): readonly string[] {
   const [header = [], ...rows] = csvRows(text);
   const index = header.indexOf(column);
   return rows.map((row) => row[index] ?? '');
-}
-
-function csvRows(text: string): readonly (readonly string[])[] {
-  const rows: string[][] = [[]];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
-    if (end === '' && quoted === undefined && plain === '' && rows.at(-1)?.length === 0) break;
-    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
-    if (end === '') break;
-    if (end !== ',') rows.push([]);
-  }
-  return rows.filter((row) => row.length > 0);
 }
 
 // ── families ─────────────────────────────────────────────────────────────────────────────────────────────────────────

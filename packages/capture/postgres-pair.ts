@@ -5,11 +5,12 @@
 // postgres refuses to run as root, so root becomes the user `postgres` for it.
 import { execFile, spawnSync } from 'node:child_process';
 import { appendFile, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { assert } from '@coldcase/model';
+import { pause, stopServerIn } from './postgres-process.ts';
+import { freePort } from './src/testing/emulators.ts';
 
 const run = promisify(execFile);
 const programs = '/usr/lib/postgresql/15/bin';
@@ -120,26 +121,9 @@ async function makeCertificate(folder: string): Promise<void> {
   await asServer('chmod', ['600', key]);
 }
 
-/** By the process id that stands in the data folder: no other server of this machine is meant. */
 async function stopServers(folder: string, dataFolders: readonly string[]): Promise<void> {
-  for (const data of dataFolders) {
-    const [pid] = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-    if (pid !== undefined && pid !== '') await stopped(Number(pid));
-  }
+  for (const data of dataFolders) await stopServerIn(data);
   await rm(folder, { recursive: true, force: true });
-}
-
-async function stopped(pid: number): Promise<void> {
-  signal(pid, 'SIGQUIT'); // immediate: nothing of it is wanted any more
-  for (let tries = 0; tries < 200 && signal(pid, 0); tries += 1) await pause(25);
-}
-
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch {
-    return false;
-  }
 }
 
 async function caughtUp(
@@ -189,20 +173,4 @@ async function output(program: string, args: readonly string[]): Promise<string>
   // From the root folder: the user postgres may not enter the one that we are in.
   const { stdout } = await run(program, args, { cwd: '/', env: environment, maxBuffer: 1 << 28 });
   return stdout;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -3,7 +3,6 @@
 // through the client that the product has, too.
 import { execFile } from 'node:child_process';
 import { appendFile, chmod, chown, cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
@@ -13,6 +12,8 @@ import { promisify } from 'node:util';
 import { assert } from '@coldcase/model';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { pause, stopServerIn } from './postgres-process.ts';
+import { freePort } from './src/testing/emulators.ts';
 
 const run = promisify(execFile);
 
@@ -55,7 +56,7 @@ export async function startVersion(version: PostgresVersion): Promise<VersionedP
   const [primaryPort, standbyPort] = [await freePort(), await freePort()];
   const [primary, standby] = [join(folder, 'primary'), join(folder, 'standby')];
   const stop = async () => {
-    for (const data of [standby, primary]) await stopped(data);
+    for (const data of [standby, primary]) await stopServerIn(data);
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -169,36 +170,7 @@ async function caughtUp(primaryPort: number, standbyPort: number): Promise<void>
   const question = `SELECT pg_last_wal_replay_lsn() >= '${written}'`;
   for (let tries = 0; tries < 400; tries += 1) {
     if ((await answer(standbyPort, question)) === true) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await pause(25);
   }
   assert(false, 'the standby replays within ten seconds');
-}
-
-/** By the process id that stands in the data folder: no other server of this machine is meant. */
-async function stopped(data: string): Promise<void> {
-  const [pid = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-  if (pid === '') return;
-  signal(Number(pid), 'SIGQUIT');
-  for (let tries = 0; tries < 200 && signal(Number(pid), 0); tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 25));
-}
-
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch {
-    return false;
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -56,6 +56,9 @@ export interface Finding {
   readonly document: string;
 }
 
+/** What the evidence tells of a finding; changes are told beside it. */
+export type EvidencedFinding = Omit<Finding, 'precededBy'>;
+
 export type EvidenceItem = ({ readonly for: string } | { readonly against: string }) & {
   /** Logs Insights, to be asked again. */
   readonly query: string;

@@ -1,6 +1,6 @@
 // From suspicions to findings: who is suspected, since when, how many invocations, and the rows and queries that prove it.
 import { type EpochMs, epochMs, parseMessage, printTime } from '@coldcase/model';
-import type { EvidenceItem, RuledOut, Span, Finding as WholeFinding } from './diagnosis.ts';
+import type { EvidenceItem, EvidencedFinding as Finding, RuledOut, Span } from './diagnosis.ts';
 import type { Evidence, GroupEvidence, Statement } from './evidence.ts';
 import { evidenceQuery } from './evidence-query.ts';
 import type { Hit } from './ranking/hits.ts';
@@ -31,9 +31,6 @@ const risenShareMax = 1 / 3;
 const shareInvocationsMin = 100;
 /** Findings listed. */
 export const findingsMax = 50;
-
-/** What the logs tell of a finding; changes are told beside them. */
-type Finding = Omit<WholeFinding, 'precededBy'>;
 
 export interface GroupSuspicions {
   readonly group: GroupEvidence;

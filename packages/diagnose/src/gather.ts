@@ -18,6 +18,7 @@ import { type Episode, type EpisodeLine, episodesOf } from './episode.ts';
 import type { Evidence, GroupEvidence, Statement } from './evidence.ts';
 import { type GroupNumbers, noNumbers } from './numbers.ts';
 import { type Onset, onsetOf, periodFor } from './onset.ts';
+import { timesAsLong } from './periods.ts';
 import {
   allStatementsQuestion,
   aroundMs,
@@ -94,7 +95,7 @@ async function eventsIn(ask: Ask): Promise<number> {
 
 /** Lines of each statement in the normal period, for the length of the incident. */
 function usualIn(rows: readonly Row[], window: TimeRange, baseline: TimeRange): ReadonlyMap<string, number> {
-  const scale = (window.endMs - window.startMs + 1) / (baseline.endMs - baseline.startMs + 1);
+  const scale = timesAsLong(window, baseline);
   return new Map(rows.map((row) => [statementKey(row), Number(row.lines ?? 0) * scale]));
 }
 

@@ -170,9 +170,8 @@ class DuckdbCase implements OpenCase {
     names: readonly { namespace: string; name: string }[],
     signal: AbortSignal,
   ): Promise<readonly MetricPoint[]> {
-    const parts = this.#parts('metrics');
-    if (parts.length === 0 || names.length === 0) return [];
-    const files = parts.map((part) => literal(this.#path(part))).join(', ');
+    const files = this.#filesOf('metrics');
+    if (files === '' || names.length === 0) return [];
     const wanted = names
       .map(({ namespace, name }) => `(namespace IN (${literal(namespace)}, '') AND name = ${literal(name)})`)
       .join(' OR ');
@@ -185,9 +184,8 @@ class DuckdbCase implements OpenCase {
   }
 
   async segments({ startMs, endMs }: TimeRange, signal: AbortSignal): Promise<readonly TraceSegment[]> {
-    const parts = this.#parts('traces');
-    if (parts.length === 0) return [];
-    const files = parts.map((part) => literal(this.#path(part))).join(', ');
+    const files = this.#filesOf('traces');
+    if (files === '') return [];
     const rows = await this.#engine.rows(
       `SELECT trace_id, id, parent_id, name, origin, namespace, start_ms, end_ms, error, throttle, fault
        FROM read_parquet([${files}]) WHERE start_ms >= ${startMs} AND start_ms < ${endMs + 1}
@@ -198,9 +196,8 @@ class DuckdbCase implements OpenCase {
   }
 
   async changes(signal: AbortSignal): Promise<readonly ChangeRecord[]> {
-    const parts = this.#parts('changes');
-    if (parts.length === 0) return [];
-    const files = parts.map((part) => literal(this.#path(part))).join(', ');
+    const files = this.#filesOf('changes');
+    if (files === '') return [];
     const rows = await this.#engine.rows(
       `SELECT epoch_ms("timestamp"), source, id, action, resource, actor, error, detail
        FROM read_parquet([${files}]) ORDER BY "timestamp", source, id`,
@@ -217,6 +214,13 @@ class DuckdbCase implements OpenCase {
       if (kinds.includes(resource.kind)) found.push(resource);
     }
     return found.sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
+  }
+
+  /** As `read_parquet` takes them in a list; empty when there are none. */
+  #filesOf(kind: Part['kind']): string {
+    return this.#parts(kind)
+      .map((part) => literal(this.#path(part)))
+      .join(', ');
   }
 
   #parts(kind: Part['kind']): readonly Part[] {

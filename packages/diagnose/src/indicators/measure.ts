@@ -12,6 +12,7 @@ import {
 } from '@coldcase/model';
 import { compile } from '@coldcase/query';
 import type { CaseReader, MetricName } from '../case-reader.ts';
+import { pointsWithin } from '../periods.ts';
 import { functionOf } from '../suspect.ts';
 import type { IndicatorName } from './profile.ts';
 
@@ -30,9 +31,6 @@ export interface Measurements {
   /** By function: what a timeout in the log has shown, else the captured configuration. */
   readonly timeoutsMs: ReadonlyMap<string, number>;
 }
-
-/** A point carries the time at which its minute began. */
-const minuteMs = 60_000;
 
 type Row = Readonly<Record<string, string>>;
 
@@ -76,10 +74,8 @@ export async function measure(reader: CaseReader, signal: Cancellation): Promise
   const reports = await ask(reportsQuery);
   const failures = await ask(failuresQuery);
   const timeouts = await ask(timeoutsQuery);
-  const points = (await reader.metrics(metricNames, signal)).filter(
-    ({ timestamp }) =>
-      incident === undefined || (timestamp > incident.startMs - minuteMs && timestamp <= incident.endMs),
-  );
+  const all = await reader.metrics(metricNames, signal);
+  const points = incident === undefined ? all : pointsWithin(all, incident);
   const functions = await reader.resources(['function'], signal);
   // What the log showed was so during the incident; the configuration may have changed since.
   const timeoutsMs = new Map([...configuredTimeouts(functions), ...limitsOf(timeouts)]);

@@ -30,7 +30,7 @@ const undecidedScoreMax = 0.85;
 /** An outranked scenario is at most this share of the one before it. */
 const outrankedShare = 0.6;
 /** Each observation that speaks against a scenario leaves it this share. */
-const contraryShare = 0.6;
+export const contraryShare = 0.6;
 /** From this share of its lines on, a scenario counts as another reading of the same failure. */
 const sharedEvidenceMin = 0.5;
 /** Evidence from which a cause goes before the symptoms that it explains. */

@@ -1,6 +1,6 @@
 // A finding with what to do about it: first what the case makes concrete, then the general words of the scenario.
 import { isJsonObject, type ResourceDocument } from '@coldcase/model';
-import type { Finding } from '../diagnosis.ts';
+import type { EvidencedFinding } from '../diagnosis.ts';
 import type { GroupEvidence } from '../evidence.ts';
 import { noNumbers } from '../numbers.ts';
 import { functionOf } from '../suspect.ts';
@@ -8,7 +8,7 @@ import { concreteRemedies } from './concrete.ts';
 
 const order = ['mitigate', 'fix', 'prevent'] as const;
 
-export function withRemedies<T extends Omit<Finding, 'precededBy'>>(
+export function withRemedies<T extends EvidencedFinding>(
   finding: T,
   groups: readonly GroupEvidence[],
   functions: readonly ResourceDocument[],

@@ -1,12 +1,10 @@
 // Metrics of a step. A metric that counts failures has no points where nothing failed, and none when it was not captured: it is
 // zero only beside a metric of the same thing that has points, else unknown.
 import { epochMs, type MetricPoint, type TimeRange } from '@coldcase/model';
+import { pointsWithin } from '../periods.ts';
 import type { CaseView } from './case-view.ts';
 import type { Sight } from './look.ts';
 import type { MetricFigure } from './runbook.ts';
-
-/** A point carries the time at which its minute began. */
-const minuteMs = 60_000;
 
 /**
  * One row. Of each figure also `.usual` (the normal period), `.first` and `.last` (the first and the last third of the window),
@@ -51,10 +49,10 @@ function figuresOf(
     [`${figure.name}.last`, part(window, 2 * third, 3 * third)],
   ];
   const figures = parts.flatMap(([name, of]): [string, number][] => {
-    const value = of === undefined ? undefined : figureIn(figure, inside(own, of), inside(beside, of));
+    const value = of === undefined ? undefined : figureIn(figure, pointsWithin(own, of), pointsWithin(beside, of));
     return value === undefined ? [] : [[name, value]];
   });
-  return Object.fromEntries([...figures, ...perPoint(figure.name, inside(own, window), figures.length > 0)]);
+  return Object.fromEntries([...figures, ...perPoint(figure.name, pointsWithin(own, window), figures.length > 0)]);
 }
 
 /** Of a single point: the mean of all, and the highest. A captured point is a minute. */
@@ -71,10 +69,6 @@ function perPoint(name: string, points: readonly MetricPoint[], isMeasured: bool
 
 function part({ startMs }: TimeRange, fromMs: number, toMs: number): TimeRange {
   return { startMs: epochMs(startMs + fromMs), endMs: epochMs(startMs + toMs) };
-}
-
-function inside(points: readonly MetricPoint[], { startMs, endMs }: TimeRange): readonly MetricPoint[] {
-  return points.filter(({ timestamp }) => timestamp > startMs - minuteMs && timestamp <= endMs);
 }
 
 /** The same dimensions and no others: an alias of a function has series of its own, which are in that of the function. */

@@ -3,11 +3,10 @@
 //   Throttles of orders, a minute each     normal    0 0 0 0 0 0
 //                                          incident  0 0 40 55 31 0     →   126 throttled invocations, since the third
 import { epochMs, type MetricPoint, printTime, type TimeRange } from '@coldcase/model';
+import { pointsWithin, timesAsLong } from '../periods.ts';
 import { type MetricRule, metricRules } from './metric-rules.ts';
-import type { Sign } from './sign.ts';
+import { riseMin, type Sign } from './sign.ts';
 
-/** From this many times the usual figure on, it is a rise. */
-const riseMin = 3;
 /** Points shown as proof, the highest. */
 const rowsMax = 3;
 const minuteMs = 60_000;
@@ -69,13 +68,15 @@ function signOf(
   { points, incident, baseline }: Surroundings,
 ): Sign | undefined {
   const series = seriesOf(rule, all).flat();
-  const now = within(series, incident);
+  const now = pointsWithin(series, incident);
   const figure = figureOf(rule, now);
-  const usual = baseline === undefined ? undefined : usualFigure(rule, within(series, baseline), incident, baseline);
+  const usual =
+    baseline === undefined ? undefined : usualFigure(rule, pointsWithin(series, baseline), incident, baseline);
   if (figure < rule.least || figure < riseMin * (usual ?? 0)) return undefined;
   // How high is too high without a day to compare with? It fits, and proves nothing.
   const strength = usual === undefined && rule.figure === 'peak' ? 'weak' : rule.strength;
-  const usualPeak = baseline === undefined ? 0 : Math.max(0, ...within(series, baseline).map(({ value }) => value));
+  const usualPeak =
+    baseline === undefined ? 0 : Math.max(0, ...pointsWithin(series, baseline).map(({ value }) => value));
   const bad = now
     .filter(({ value }) => value > 0 && value > usualPeak && (rule.figure === 'sum' || value >= rule.least))
     .sort((a, b) => a.timestamp - b.timestamp);
@@ -96,14 +97,9 @@ function signOf(
     firstMs: first.timestamp,
     lastMs: epochMs(Math.min(incident.endMs, last.timestamp + minuteMs - 1)),
     extent: rule.figure === 'sum' ? `${shown(figure)} ${rule.unit}` : `${name} up to ${shown(figure)} ${rule.unit}`,
-    ...shareOf(rule, resource, figure, within(points, incident)),
+    ...shareOf(rule, resource, figure, pointsWithin(points, incident)),
     ...(usual === undefined ? {} : { usual }),
   };
-}
-
-function within(points: readonly MetricPoint[], { startMs, endMs }: TimeRange): readonly MetricPoint[] {
-  // A point carries the time at which its minute began.
-  return points.filter(({ timestamp }) => timestamp > startMs - minuteMs && timestamp <= endMs);
 }
 
 function figureOf({ figure }: MetricRule, points: readonly MetricPoint[]): number {
@@ -117,8 +113,7 @@ function usualFigure(
   incident: TimeRange,
   baseline: TimeRange,
 ): number {
-  const lengthOf = ({ startMs, endMs }: TimeRange) => endMs - startMs + 1;
-  const scale = rule.figure === 'sum' ? lengthOf(incident) / lengthOf(baseline) : 1;
+  const scale = rule.figure === 'sum' ? timesAsLong(incident, baseline) : 1;
   return figureOf(rule, points) * scale;
 }
 

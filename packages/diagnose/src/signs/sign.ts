@@ -3,6 +3,9 @@ import type { EpochMs } from '@coldcase/model';
 import type { Label } from '../scenarios/label.ts';
 import type { Strength } from '../scenarios/scenario.ts';
 
+/** From this many times the usual figure on, it is a rise. */
+export const riseMin = 3;
+
 export interface Sign {
   readonly label: Label;
   readonly suspect: string;

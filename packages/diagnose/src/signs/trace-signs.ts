@@ -3,13 +3,12 @@
 //   orders   ├───────────────────────────┤ the limit of the function
 //   └ remote    ├─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─       never answered, and no other call to it ever was: its path is blocked
 import { epochMs, printTime, type TimeRange, type TraceSegment } from '@coldcase/model';
+import { timesAsLong } from '../periods.ts';
 import type { Label } from '../scenarios/label.ts';
-import type { Sign } from './sign.ts';
+import { riseMin, type Sign } from './sign.ts';
 
 /** Traces are samples: fewer spans are chance. */
 const leastSpans = 3;
-/** From this many times the usual number on, it is a rise. */
-const riseMin = 3;
 const rowsMax = 3;
 
 const segmentsPage = 'https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html';
@@ -30,7 +29,7 @@ export function traceSigns(
 ): readonly Sign[] {
   const calls = callsIn(segments);
   const before = normal === undefined || baseline === undefined ? undefined : callsIn(normal);
-  const scale = baseline === undefined ? 1 : lengthOf(incident) / lengthOf(baseline);
+  const scale = baseline === undefined ? 1 : timesAsLong(incident, baseline);
   return [...Map.groupBy(calls, ({ caller, to }) => `${caller}\n${to}`)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, own]) => {
@@ -130,8 +129,4 @@ function signOf(calls: readonly Call[], usual: number | undefined, incident: Tim
     lastMs: epochMs(Math.max(...starts)),
     ...(usual === undefined ? {} : { usual }),
   };
-}
-
-function lengthOf({ startMs, endMs }: TimeRange): number {
-  return endMs - startMs + 1;
 }

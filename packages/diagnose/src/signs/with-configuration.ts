@@ -1,14 +1,10 @@
 // What the configuration of a function says to a finding about it. It proves no failure, and it rules some readings out: a
 // function in no VPC has no subnet whose route could be missing.
 import { isJsonObject, type JsonObject, type ResourceDocument } from '@coldcase/model';
-import type { EvidenceItem, Finding } from '../diagnosis.ts';
+import type { EvidencedFinding, EvidenceItem } from '../diagnosis.ts';
+import { contraryShare } from '../ranking/score.ts';
 import type { Label } from '../scenarios/label.ts';
 import { functionOf } from '../suspect.ts';
-
-type LogFinding = Omit<Finding, 'precededBy'>;
-
-/** What speaks against a scenario leaves it this share, as among the signals of logs. */
-const contraryShare = 0.6;
 
 interface Remark {
   readonly isFor: boolean;
@@ -34,7 +30,7 @@ const looks: Readonly<Partial<Record<Label, Look>>> = {
 };
 
 /** @param functions  documents of the kind `function` */
-export function withConfiguration(finding: LogFinding, functions: readonly ResourceDocument[]): LogFinding {
+export function withConfiguration(finding: EvidencedFinding, functions: readonly ResourceDocument[]): EvidencedFinding {
   const name = functionOf(finding.logGroup);
   const configuration = configurationIn(functions.find((one) => one.name === name));
   const remark = configuration && looks[finding.scenario]?.(configuration, textsOf(finding));
@@ -58,7 +54,7 @@ function configurationIn(resource: ResourceDocument | undefined): JsonObject | u
   return isJsonObject(Configuration) ? Configuration : undefined;
 }
 
-function textsOf({ evidence }: LogFinding): readonly string[] {
+function textsOf({ evidence }: EvidencedFinding): readonly string[] {
   return evidence.flatMap(({ rows }) => rows.flatMap((row) => row['@message'] ?? []));
 }
 

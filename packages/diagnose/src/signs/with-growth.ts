@@ -1,16 +1,14 @@
 // Memory that climbs from invocation to invocation: by how much, and when it is used up.
 //
 //   environment a   90 102 113 126 138 MB   →   12 MB an invocation; 512 MB are used up 31 invocations later
-import type { EvidenceItem, Finding } from '../diagnosis.ts';
+import type { EvidencedFinding, EvidenceItem } from '../diagnosis.ts';
 import type { GroupEvidence } from '../evidence.ts';
 import { memoryTrendQuestion } from '../questions.ts';
-
-type LogFinding = Omit<Finding, 'precededBy'>;
 
 /** Fewer environments that rise may be caches that fill. */
 const risingMin = 3;
 
-export function withGrowth(finding: LogFinding, groups: readonly GroupEvidence[]): LogFinding {
+export function withGrowth(finding: EvidencedFinding, groups: readonly GroupEvidence[]): EvidencedFinding {
   const numbers = groups.find(({ logGroup }) => logGroup === finding.logGroup)?.numbers;
   if (finding.scenario !== 'memory-oom' || numbers === undefined || numbers.risingStreams < risingMin) return finding;
   const { growthMbPerInvocation = 0, lastUsedMb = 0, memorySizeMb, risingStreams, comparedStreams } = numbers;

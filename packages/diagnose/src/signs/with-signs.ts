@@ -1,7 +1,7 @@
 // Findings from logs and signs from elsewhere, put together: a sign strengthens the finding that says the same of the same
 // resource, and is a finding of its own where no log tells of it.
 import { type EpochMs, epochMs, printTime, type TimeRange } from '@coldcase/model';
-import type { EvidenceItem, Finding } from '../diagnosis.ts';
+import type { EvidencedFinding, EvidenceItem } from '../diagnosis.ts';
 import { strengthWeight } from '../ranking/hits.ts';
 import { remediesOf } from '../remedies/remedies-of.ts';
 import { scenarios } from '../scenarios/index.ts';
@@ -10,18 +10,16 @@ import { severityOf } from '../severity.ts';
 import { functionOf } from '../suspect.ts';
 import type { Sign } from './sign.ts';
 
-type LogFinding = Omit<Finding, 'precededBy'>;
-
 /** What a second kind of evidence adds: half of what is left to certainty, by its strength. */
 const agreementShare = 0.5;
 const scoreMax = 0.99;
 
 /** Best first; ties in the order of labels and suspects. */
 export function withSigns(
-  findings: readonly LogFinding[],
+  findings: readonly EvidencedFinding[],
   signs: readonly Sign[],
   window: TimeRange,
-): readonly LogFinding[] {
+): readonly EvidencedFinding[] {
   const strengthened = findings.map((finding) =>
     strengthenedBy(
       finding,
@@ -38,7 +36,7 @@ export function withSigns(
   );
 }
 
-function isAbout({ label, suspect }: Sign, { scenario, suspect: known, logGroup }: LogFinding): boolean {
+function isAbout({ label, suspect }: Sign, { scenario, suspect: known, logGroup }: EvidencedFinding): boolean {
   return label === scenario && (suspect === known || suspect === functionOf(logGroup));
 }
 
@@ -46,7 +44,7 @@ function isWorthNaming(signs: readonly Sign[]): boolean {
   return signs.some(({ strength }) => strength !== 'weak');
 }
 
-function strengthenedBy(finding: LogFinding, signs: readonly Sign[], window: TimeRange): LogFinding {
+function strengthenedBy(finding: EvidencedFinding, signs: readonly Sign[], window: TimeRange): EvidencedFinding {
   if (signs.length === 0) return finding;
   const rest = signs.reduce(
     (left, { strength }) => left * (1 - agreementShare * strengthWeight[strength]),
@@ -60,7 +58,7 @@ function evidenceFrom({ reason, query, rows, source, extent }: Sign, window: Tim
   return { for: `${reason}: ${extent}`, query, window: spanOf(window.startMs, window.endMs), rows, source };
 }
 
-function findingFrom(signs: readonly Sign[], window: TimeRange): LogFinding {
+function findingFrom(signs: readonly Sign[], window: TimeRange): EvidencedFinding {
   const sorted = signs.toSorted((a, b) => strengthWeight[b.strength] - strengthWeight[a.strength]);
   const [first] = sorted;
   const scenario = scenarios.find(({ label }) => label === first?.label);
