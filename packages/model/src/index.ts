@@ -14,6 +14,7 @@ export * from './log-time.ts';
 export * from './message-rules.ts';
 export * from './parse-message.ts';
 export * from './pattern-text.ts';
+export { type ResourceReference, referenceOfArn, referencesIn } from './resource-reference.ts';
 export { parseFrame, type StackFrame } from './stack-frame.ts';
 export * from './table.ts';
 export * from './units.ts';

@@ -1,6 +1,7 @@
 // Roles and stacks: who may do what, and what was made together.
+import { referenceOfArn, referencesIn } from '@coldcase/model';
 import { becauseOf, type Description, documentOf, type Inquiry } from './describe.ts';
-import { type Reference, referenceOfArn, referencesIn } from './reference.ts';
+import type { Reference } from './reference.ts';
 
 export async function describeRole(inquiry: Inquiry, { id: name }: Reference): Promise<Description> {
   const { Role } = await inquiry.ask('iam:GetRole', { RoleName: name });

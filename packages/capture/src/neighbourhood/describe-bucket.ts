@@ -1,7 +1,8 @@
 // A bucket: why its events arrive or do not, why its objects can be read or not, and when they go away by themselves.
+import { referencesIn } from '@coldcase/model';
 import { becauseOf, type Description, documentOf, type Inquiry } from './describe.ts';
 import { withoutMetadata } from './describe-messaging.ts';
-import { type Reference, referencesIn } from './reference.ts';
+import type { Reference } from './reference.ts';
 
 /** Any region is told where a bucket is; everything else is answered there alone. */
 export async function describeBucket(inquiry: Inquiry, { id: name }: Reference): Promise<Description> {

@@ -1,7 +1,8 @@
 // What stands before functions and is no API: load balancers, state machines.
+import { referencesIn } from '@coldcase/model';
 import { becauseOf, type Description, type Dimensions, documentOf, type Inquiry, nothing } from './describe.ts';
 import { withoutMetadata } from './describe-messaging.ts';
-import { groupsIn, type Reference, referencesIn } from './reference.ts';
+import { groupsIn, type Reference } from './reference.ts';
 
 export async function describeLoadBalancer(inquiry: Inquiry, { id: arn }: Reference): Promise<Description> {
   const { TargetGroups = [] } = await inquiry.ask('elasticloadbalancing:DescribeTargetGroups', {

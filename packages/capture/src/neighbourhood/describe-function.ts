@@ -1,6 +1,7 @@
 // A function: its configuration, who may call it, what feeds it, where its failures go, what its role may reach.
+import { referencesIn } from '@coldcase/model';
 import { becauseOf, type Description, type Dimensions, documentOf, type Inquiry } from './describe.ts';
-import { type Reference, referencesIn } from './reference.ts';
+import type { Reference } from './reference.ts';
 
 /** Versions of a function that are listed: the newest come last, and a function may have thousands. */
 export const versionPagesMax = 20;

@@ -1,6 +1,7 @@
 // Queues, topics, streams, rules: what carries messages from one function to another.
+import { referencesIn } from '@coldcase/model';
 import { becauseOf, type Description, documentOf, type Inquiry } from './describe.ts';
-import { type Reference, referencesIn } from './reference.ts';
+import type { Reference } from './reference.ts';
 
 export async function describeQueue(inquiry: Inquiry, { id: name, account }: Reference): Promise<Description> {
   const { QueueUrl } = await inquiry.ask('sqs:GetQueueUrl', {

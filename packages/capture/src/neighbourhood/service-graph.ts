@@ -5,13 +5,13 @@
 //                                                └─▶ carts (AWS::DynamoDB::Table)
 //
 // Nodes of one resource are one here. What has no name of its own (`remote`, a client, a service as a whole) is no neighbour.
-import type { ResourceKind } from '@coldcase/model';
+import { type ResourceKind, referenceOfArn, referencesIn } from '@coldcase/model';
 import type { Ask, AskIn } from '../aws/ask.ts';
 import { type GraphNode, type ServiceWindow, servicesIn } from '../aws/tasks/traces.ts';
 import { type Where, whereText } from '../aws/where.ts';
 import { isRefusal } from '../run/refusal.ts';
 import type { LocatedReference } from './neighbourhood.ts';
-import { type Reference, referenceOfArn, referencesIn } from './reference.ts';
+import type { Reference } from './reference.ts';
 
 /** Names of types: docs.aws.amazon.com/xray/latest/api/API_Service.html and the pages of X-Ray about each service. */
 const kindByType: Readonly<Record<string, ResourceKind>> = {

@@ -1,11 +1,11 @@
 // Alarms that watch what is in the case, and what a user can name instead of functions: stacks, tags, an alarm.
-import type { ResourceDocument } from '@coldcase/model';
+import { type ResourceDocument, referenceOfArn } from '@coldcase/model';
 import type { Ask, AskIn } from '../aws/ask.ts';
 import { distinctWheres, isAt, type Where, whereText } from '../aws/where.ts';
 import { type Description, documentOf } from '../neighbourhood/describe.ts';
 import { namedBecause } from '../neighbourhood/describe-account.ts';
 import type { Neighbourhood } from '../neighbourhood/neighbourhood.ts';
-import { type Reference, referenceOfArn } from '../neighbourhood/reference.ts';
+import type { Reference } from '../neighbourhood/reference.ts';
 import { isRefusal } from '../run/refusal.ts';
 
 /** Answers of DescribeAlarms that are read, a hundred alarms each. */

@@ -1,11 +1,11 @@
 // What may we ask? Each operation of the table is asked once, for as little as it can be: one entry, one second, or a name that
 // does not exist, since a service looks at permissions before it looks for the thing. Nothing of the answers is kept.
-import { ColdcaseError } from '@coldcase/model';
+import { ColdcaseError, referenceOfArn, referencesIn } from '@coldcase/model';
 import type { Ask } from '../aws/ask.ts';
 import { operationNamed, operationsOf } from '../aws/operations.ts';
 import type { ResourceKind } from '../aws/resources.ts';
 import type { InputOf, Operation } from '../aws/services.ts';
-import { type Reference, referenceOfArn, referencesIn } from '../neighbourhood/reference.ts';
+import type { Reference } from '../neighbourhood/reference.ts';
 import { isRefusal } from '../run/refusal.ts';
 
 /** Receiving is no dry read: it counts, in production. */

@@ -1,6 +1,6 @@
 // Configuration names its neighbours in three ways: ARNs, addresses of queues and buckets, host names of databases and caches.
 import { expect, test } from 'vitest';
-import { referenceOfArn, referencesIn } from './reference.ts';
+import { referenceOfArn, referencesIn } from './resource-reference.ts';
 
 const arnRows = `
 arn:aws:lambda:eu-west-1:123456789012:function:orders                   function orders
