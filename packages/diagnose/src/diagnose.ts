@@ -8,6 +8,7 @@ import type { Evidence } from './evidence.ts';
 import { findingsMax, findingsOf, type GroupSuspicions, isFinding, ruledOutOf } from './findings.ts';
 import { gather } from './gather.ts';
 import { suspicionsOf } from './ranking/score.ts';
+import { type SuspectRanking, suspectsOfCase } from './ranking/suspects-of-case.ts';
 import { withRemedies } from './remedies/with-remedies.ts';
 import { type Label, labels } from './scenarios/label.ts';
 import { withConfiguration } from './signs/with-configuration.ts';
@@ -52,13 +53,19 @@ export function conclude(evidence: Evidence, logGroups: readonly string[], gaps:
   }));
   const errorPatterns = errorPatternsOf(evidence, explainer(all));
   const unexplained = errorPatterns.filter(({ explainedBy }) => explainedBy === undefined);
+  const { traces, figures, graph, hasBaseline } = evidence;
+  const logsAreQuiet = evidence.eventCount > 0 && unexplained.length === 0;
+  const suspects = suspectsOfCase({ findings, traces, figures, graph, logsAreQuiet, hasBaseline });
   return {
-    ...verdictOf(evidence, findings, unexplained),
+    ...verdictOf(evidence, findings, unexplained, suspects),
+    suspects,
     findings,
     ruledOut: ruledOutOf(all, findings),
     unknown: unknownOf(findings, unexplained, evidence, gaps),
     errorPatterns,
-    traces: evidence.traces,
+    graph,
+    figures,
+    traces,
     timeline: timelineOf({ ...evidence, findings }),
     coverage: coverageOf(
       { ...evidence, limits: [...evidence.limits, ...cutLists(findings, errorPatterns)] },
@@ -87,17 +94,34 @@ function explainer(all: readonly GroupSuspicions[]): (logGroup: string, statemen
 
 type Verdict = Pick<Diagnosis, 'verdict' | 'sentence'>;
 
-function verdictOf(evidence: Evidence, findings: readonly Finding[], unexplained: readonly ErrorPattern[]): Verdict {
+function verdictOf(
+  evidence: Evidence,
+  findings: readonly Finding[],
+  unexplained: readonly ErrorPattern[],
+  suspects: SuspectRanking,
+): Verdict {
   const unclear = 'Root cause unclear - needs manual investigation';
+  const [suspect] = suspects.suspects;
+  // No log tells of it, and yet something was slower or failed more often than usual.
+  if (findings.length === 0 && suspect !== undefined)
+    return { verdict: 'findings', sentence: `${unclear}; first suspect: ${suspect.node}` };
   if (evidence.eventCount === 0 && findings.length === 0) return { verdict: 'cannot-tell', sentence: unclear };
   if (findings.length === 0 && unexplained.length > 0) return { verdict: 'cannot-tell', sentence: unclear };
   if (findings.length === 0) {
-    return { verdict: 'healthy', sentence: `No known failure in ${evidence.eventCount} events` };
+    return { verdict: 'healthy', sentence: `No known failure in ${evidence.eventCount} events${alsoQuiet(evidence)}` };
   }
   const named = namedLabels(findings);
   if (named.length === 0) return { verdict: 'findings', sentence: unclear };
   if (named.length === 1) return { verdict: 'findings', sentence: `Root cause identified: ${named[0]}` };
   return { verdict: 'findings', sentence: `Multiple issues detected: ${named.join(', ')}` };
+}
+
+function alsoQuiet({ traces, figures }: Evidence): string {
+  const quiet = [
+    ...(figures.verdict === 'nothing-unusual' ? ['figures'] : []),
+    ...(traces.verdict === 'nothing-unusual' ? ['traces'] : []),
+  ];
+  return quiet.length === 0 ? '' : `, and nothing unusual in the ${quiet.join(' and ')}`;
 }
 
 // Background below one per cent of the invocations is named only when there is nothing else.

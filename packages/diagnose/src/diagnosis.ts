@@ -1,4 +1,7 @@
 // The result of a diagnosis, as `diagnose --json` prints it. Additions are allowed, renames are not.
+import type { ServiceGraph } from './graph/service-graph.ts';
+import type { FigureRanking } from './ranking/figure-suspects.ts';
+import type { SuspectRanking } from './ranking/suspects-of-case.ts';
 import type { TraceRanking } from './ranking/traces.ts';
 import type { Remedy } from './remedies/remedy.ts';
 import type { Label } from './scenarios/label.ts';
@@ -19,6 +22,12 @@ export interface Diagnosis {
   /** What remains open, and what would settle it, in sentences. */
   readonly unknown: readonly string[];
   readonly errorPatterns: readonly ErrorPattern[];
+  /** Who is to blame by all evidence together. */
+  readonly suspects: SuspectRanking;
+  /** Who calls whom, and how that is known. */
+  readonly graph: ServiceGraph;
+  /** Who is to blame by the figures of all nodes, when there are some of a normal period. */
+  readonly figures: FigureRanking;
   /** What single requests tell, when traces were captured of the incident and of a normal period. */
   readonly traces: TraceRanking;
   /** Changes, symptoms and alarms in the order of time. */

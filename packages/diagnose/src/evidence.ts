@@ -2,8 +2,10 @@
 // episodes (some failing invocations, line by line) and its numbers (REPORT lines). Pure data; `gather.ts` asks for it.
 import type { ChangeRecord, EpochMs, ResourceDocument, TimeRange } from '@coldcase/model';
 import type { Episode } from './episode.ts';
+import type { ServiceGraph } from './graph/service-graph.ts';
 import type { GroupNumbers } from './numbers.ts';
 import type { Onset } from './onset.ts';
+import type { FigureRanking } from './ranking/figure-suspects.ts';
 import type { TraceRanking } from './ranking/traces.ts';
 import type { Sign } from './signs/sign.ts';
 
@@ -37,11 +39,17 @@ export interface GroupEvidence {
 export interface Evidence {
   readonly window: TimeRange;
   readonly eventCount: number;
+  /** Whether a normal period was captured. */
+  readonly hasBaseline: boolean;
   readonly groups: readonly GroupEvidence[];
   /** What speaks for a scenario outside of the logs. */
   readonly signs: readonly Sign[];
   /** Who is to blame for what traced requests met. */
   readonly traces: TraceRanking;
+  /** Who calls whom. */
+  readonly graph: ServiceGraph;
+  /** Who is to blame by the figures of all nodes. */
+  readonly figures: FigureRanking;
   /** How functions are configured. */
   readonly functions: readonly ResourceDocument[];
   readonly changes: readonly ChangeRecord[];

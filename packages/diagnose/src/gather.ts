@@ -4,7 +4,6 @@ import {
   assert,
   type Cancellation,
   durationMs,
-  type EpochMs,
   epochMs,
   megabytes,
   parseMessage,
@@ -13,9 +12,12 @@ import {
   type TimeRange,
 } from '@coldcase/model';
 import { compile } from '@coldcase/query';
-import type { CaseReader } from './case-reader.ts';
+import { type Ask, numberIn, type Row, timeIn } from './answer-rows.ts';
+import type { CaseReader, MetricName } from './case-reader.ts';
 import { type Episode, type EpisodeLine, episodesOf } from './episode.ts';
 import type { Evidence, GroupEvidence, Statement } from './evidence.ts';
+import { gatherGraph } from './graph/gather-graph.ts';
+import { graphKinds } from './graph/graph-of-case.ts';
 import { type GroupNumbers, noNumbers } from './numbers.ts';
 import { type Onset, onsetOf, periodFor } from './onset.ts';
 import { timesAsLong } from './periods.ts';
@@ -37,12 +39,11 @@ import {
   statementsQuestion,
   streamsMax,
 } from './questions.ts';
+import { figureMetrics } from './ranking/figures.ts';
+import { gatherFigures } from './ranking/gather-figures.ts';
 import { rankTraces } from './ranking/traces.ts';
 import { metricSigns, signMetrics } from './signs/metric-signs.ts';
 import { traceSigns } from './signs/trace-signs.ts';
-
-type Row = Readonly<Record<string, string>>;
-type Ask = (question: string) => Promise<readonly Row[]>;
 
 /** A trend needs this many invocations of one environment. */
 const trendInvocationsMin = 5;
@@ -67,19 +68,25 @@ export async function gather(reader: CaseReader, signal: Cancellation): Promise<
   const onsets = isSmall ? new Map<string, Onset>() : await onsetsOf(statementRows, window, ask);
   const places = isSmall ? 'all' : await placesOf(statementRows, ask);
   const lineRows = places !== 'all' && places.length === 0 ? [] : await ask(linesQuestion(places));
-  const points = await reader.metrics(signMetrics, signal);
+  const points = await reader.metrics(metricsAsked, signal);
   const spans = await reader.segments(window, signal);
   const usualSpans = baseline === undefined ? undefined : await reader.segments(baseline, signal);
   const changes = await reader.changes(signal);
-  const resources = await reader.resources(['alarm-history', 'function'], signal);
+  const resources = await reader.resources(['alarm-history', ...graphKinds], signal);
+  const { eventCount } = facts;
+  const graph = await gatherGraph({ ask, eventCount, documents: resources, segments: spans, lines: lineRows });
+  const figures = await gatherFigures({ points, graph, documents: resources, window, baseline, askOf });
   return {
     window,
     eventCount: incident === undefined ? facts.eventCount : await eventsIn(ask),
+    hasBaseline: baseline !== undefined,
     groups: groupsOf(statementRows, { onsets, usual }, numberRows, trendRows, (logGroup) =>
       episodesIn(logGroup, places, lineRows),
     ),
     signs: [...metricSigns(points, window, baseline), ...traceSigns(spans, usualSpans, window, baseline)],
     traces: rankTraces(spans, usualSpans ?? []),
+    graph,
+    figures,
     functions: resources.filter(({ kind }) => kind === 'function'),
     changes,
     alarmHistories: resources.filter(({ kind }) => kind === 'alarm-history'),
@@ -87,6 +94,10 @@ export async function gather(reader: CaseReader, signal: Cancellation): Promise<
     queries: { statements, numbers: numbersQuestion },
   };
 }
+
+const metricsAsked: readonly MetricName[] = [
+  ...new Map([...signMetrics, ...figureMetrics].map((one) => [`${one.namespace} ${one.name}`, one])).values(),
+];
 
 async function eventsIn(ask: Ask): Promise<number> {
   const [row] = await ask('stats count(*) as events');
@@ -335,15 +346,4 @@ function figures<T extends object>(values: { readonly [K in keyof T]: T[K] | und
 function mapped<A>(text: string | undefined, make: (value: number) => A): A | undefined {
   const value = numberIn(text);
   return value === undefined ? undefined : make(value);
-}
-
-function numberIn(text: string | undefined): number | undefined {
-  const value = text === undefined || text === '' ? Number.NaN : Number(text);
-  return Number.isFinite(value) ? value : undefined;
-}
-
-// min(@timestamp) may come as milliseconds or as `2026-03-01 10:00:00.000`, which is UTC.
-function timeIn(text: string | undefined): EpochMs {
-  const value = numberIn(text) ?? Date.parse(`${(text ?? '1970-01-01 00:00:00.000').replace(' ', 'T')}Z`);
-  return epochMs(Number.isFinite(value) ? value : 0);
 }

@@ -121,6 +121,38 @@ export function coursesQuestion(patterns: readonly string[], period: string): st
   ].join('\n| ');
 }
 
+/** Rows of one answer: a day of minutes for seven functions, or an hour for a hundred and sixty. */
+export const reportBinsMax = 10_000;
+
+/** What each function did, step by step, from its REPORT lines. */
+export function reportBinsQuestion(period: string): string {
+  return [
+    'filter @case.recordType = "REPORT"',
+    'fields coalesce(@duration, record.metrics.durationMs) as ms',
+    `stats count(*) as lines, avg(ms) as msMean, sum(@case.status in ["timeout", "error", "failure"]) as failed by @log as logGroup, bin(${period}) as time`,
+    'sort time, logGroup',
+    `limit ${reportBinsMax}`,
+  ].join('\n| ');
+}
+
+/** Trace ids seen in logs; more show no further calls. */
+export const sightingsMax = 10_000;
+
+/**
+ * When each trace id was seen in each log.
+ *
+ * @param ending  hex digits that the ids end with: a sample, the same on every machine
+ */
+export function sightingsQuestion(ending: string): string {
+  return [
+    `filter ispresent(@xrayTraceId)${ending === '' ? '' : ` and @xrayTraceId like /${ending}$/`}`,
+    'fields coalesce(@duration, record.metrics.durationMs) as ms',
+    'stats earliest(@timestamp) as firstTime, latest(@timestamp) as lastTime, max(ms) as msMax by @xrayTraceId as trace, @log as logGroup',
+    'sort trace, logGroup',
+    `limit ${sightingsMax}`,
+  ].join('\n| ');
+}
+
 /** Where and when some invocations ran. */
 export function placesQuestion(requestIds: readonly string[]): string {
   return [

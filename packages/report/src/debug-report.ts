@@ -11,6 +11,7 @@ import {
   type FindingView,
   isAgainst,
   precursorText,
+  suspectLines,
   tracedText,
   traceLines,
   usualText,
@@ -53,6 +54,7 @@ export function debugReport({ title, diagnosis, comparison = [] }: DebugReport):
     ...(title === '' ? [] : ['', `*${title}*`]),
     ...issueSummary(diagnosis, first),
     ...timeline(diagnosis),
+    ...suspects(diagnosis),
     ...tracedRequests(diagnosis),
     ...debugProcess(diagnosis, first),
     ...metricsComparison(comparison),
@@ -79,6 +81,11 @@ function issueSummary(diagnosis: DiagnosisView, first: FindingView | undefined):
     `- **Duration**: ${first === undefined ? 'none' : `${first.since} to ${first.until} UTC`}`,
     `- **Root Cause**: ${asText(diagnosis.sentence)}`,
   ];
+}
+
+function suspects(diagnosis: DiagnosisView): readonly string[] {
+  const lines = suspectLines(diagnosis).map((line) => `${line.startsWith(' ') ? '  - ' : '- '}${asText(line.trim())}`);
+  return lines.length === 0 ? [] : ['', '## Suspects', '', ...lines];
 }
 
 function tracedRequests(diagnosis: DiagnosisView): readonly string[] {
@@ -230,14 +237,14 @@ function lessons(first: FindingView | undefined): readonly string[] {
   ];
 }
 
-function coverage({ coverage: c, unknown }: DiagnosisView): readonly string[] {
+function coverage({ coverage: c, unknown, suspects: { decides } }: DiagnosisView): readonly string[] {
   return [
     '',
     '## What This Rests On',
     `- ${c.events} events of ${c.logGroups.length} log groups, ${c.window.from} to ${c.window.to} UTC`,
     ...c.gaps.map((gap) => `- not in the case: ${asText(gap)}`),
     ...c.limits.map((limit) => `- ${asText(limit)}`),
-    ...unknown.map((question) => `- open: ${asText(question)}`),
+    ...[...decides, ...unknown].map((question) => `- open: ${asText(question)}`),
   ];
 }
 

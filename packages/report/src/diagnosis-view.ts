@@ -8,6 +8,7 @@ export interface DiagnosisView {
   readonly ruledOut: readonly { readonly scenario: string; readonly suspect: string; readonly because: string }[];
   readonly unknown: readonly string[];
   readonly errorPatterns: readonly ErrorPatternView[];
+  readonly suspects: SuspectRankingView;
   readonly traces: TraceRankingView;
   readonly timeline: readonly TimelineEntryView[];
   readonly coverage: CoverageView;
@@ -48,6 +49,17 @@ export interface PrecursorView {
   readonly resource: string;
   readonly actor?: string;
   readonly minutesBefore: number;
+}
+
+export interface SuspectRankingView {
+  readonly suspects: readonly {
+    readonly node: string;
+    readonly kind?: string;
+    readonly score: number;
+    readonly reasons: readonly { readonly from: string; readonly text: string }[];
+    readonly victims: readonly { readonly node: string; readonly by: string }[];
+  }[];
+  readonly decides: readonly string[];
 }
 
 export interface TraceRankingView {
@@ -109,6 +121,19 @@ export interface CoverageView {
 
 export const isAgainst = (item: EvidenceView): boolean => 'against' in item;
 export const claimOf = (item: EvidenceView): string => ('for' in item ? item.for : item.against);
+
+/**
+ * `carts (table) 0.95: dynamodb-throttled, 812 requests; 40 % of what traced requests lost`, then who suffers from it. Nothing when
+ * the only reason is the one finding that is told anyway.
+ */
+export function suspectLines({ suspects: { suspects } }: Pick<DiagnosisView, 'suspects'>): readonly string[] {
+  const isTold = suspects.length < 2 && suspects.every(({ reasons, victims }) => reasons.length + victims.length < 2);
+  if (isTold && suspects.every(({ reasons }) => reasons.every(({ from }) => from === 'finding'))) return [];
+  return suspects.flatMap(({ node, kind, score, reasons, victims }) => [
+    `${node}${kind === undefined ? '' : ` (${kind})`} ${score}: ${reasons.map(({ text }) => text).join('; ')}`,
+    ...victims.map((victim) => `  ${victim.node} suffers from it (${victim.by})`),
+  ]);
+}
 
 /** A line for each suspect of the traces: `carts 67 %: fault in 12 requests, for example 1-…`. Nothing when they tell nothing. */
 export function traceLines({ traces }: Pick<DiagnosisView, 'traces'>): readonly string[] {

@@ -75,6 +75,21 @@ const sick: DiagnosisView = {
       samples: [],
     },
   ],
+  suspects: {
+    suspects: [
+      {
+        node: 'carts',
+        kind: 'table',
+        score: 0.95,
+        reasons: [
+          { from: 'finding', text: 'dynamodb-throttled, 812 requests' },
+          { from: 'traces', text: '67 % of what traced requests lost (fault)' },
+        ],
+        victims: [{ node: 'catalog', by: 'configuration: the environment of catalog names it' }],
+      },
+    ],
+    decides: ['The case lacks metrics of both periods.'],
+  },
   traces: {
     verdict: 'suspects',
     requests: 400,
@@ -101,6 +116,7 @@ const healthy: DiagnosisView = {
   findings: [],
   ruledOut: [],
   errorPatterns: [],
+  suspects: { suspects: [], decides: [] },
   traces: { verdict: 'nothing-unusual', requests: 400, lost: 0, suspects: [] },
   timeline: [],
 };
@@ -126,6 +142,25 @@ test('who is to blame by the traces stands with the requests that it lost, and w
   expect(lines).toContain('   carts 67 %: fault in 8 requests, for example 1-5759e988-bd862e3fe1be46a994272793');
 });
 
+test('a suspect stands with all that speaks for it, and with who suffers from it', () => {
+  const lines = diagnosisText(sick).split('\n');
+  const first = lines.indexOf('Suspects, by all evidence together');
+  expect(lines.slice(first + 1, first + 3)).toEqual([
+    '   carts (table) 0.95: dynamodb-throttled, 812 requests; 67 % of what traced requests lost (fault)',
+    '     catalog suffers from it (configuration: the environment of catalog names it)',
+  ]);
+  expect(lines).toContain('   The case lacks metrics of both periods.');
+  expect(debugReport({ title: '', diagnosis: sick })).toContain(
+    '## Suspects\n\n- carts (table) 0.95: dynamodb-throttled',
+  );
+});
+
+test('a single finding is no list of suspects', () => {
+  const [only] = sick.suspects.suspects;
+  const one = { node: 'catalog', score: 0.9, reasons: only?.reasons.slice(0, 1) ?? [], victims: [] };
+  expect(diagnosisText({ ...sick, suspects: { suspects: [one], decides: [] } })).not.toContain('Suspects');
+});
+
 test('symptoms alone are no timeline: the findings have told them', () => {
   const alone = { ...sick, timeline: sick.timeline.filter(({ kind }) => kind === 'symptom') };
   expect(diagnosisText(alone)).not.toContain('Timeline');
@@ -149,6 +184,7 @@ test('the report has the headings of its layout, in their order', () => {
     '# Production Debug Report',
     '## Issue Summary',
     '## Timeline',
+    '## Suspects',
     '## Traced Requests',
     '## Debug Process',
     '### 1. Initial Analysis',

@@ -1,6 +1,7 @@
 // Who is to blame for the trouble of one node: whose own trouble is as much, and at the same time. The names of nodes say nothing
 // here, no figure is learned from incidents, and how unusual something is, the normal period of the same system tells.
 import { type CallGraph, reachedFrom } from '../graph/call-graph.ts';
+import { chanceBeyondAll } from './chance.ts';
 import { type Amounts, type FiguresByNode, ownAmounts, type TroubleKind, troubleIn } from './trouble.ts';
 
 export interface Suspect {
@@ -9,7 +10,9 @@ export interface Suspect {
   readonly score: number;
   /** Its own trouble, in seconds or requests. */
   readonly own: number;
-  /** Share of windows of the normal period in which it had as much. */
+  /** The same in each step. */
+  readonly course: readonly number[];
+  /** Share of windows of the normal period in which it had as much; a chance when that period is too short for shares. */
   readonly rarity: number;
 }
 
@@ -27,6 +30,8 @@ export interface Question {
   readonly graph: CallGraph;
   /** What users meet: an alarm names it. */
   readonly target: string;
+  /** Whether the target may be to blame itself. A front end that only passes calls on is not. */
+  readonly withTarget?: boolean;
   readonly kind: TroubleKind;
   /** Steps as long as those of the normal period. */
   readonly window: FiguresByNode;
@@ -48,16 +53,15 @@ export const targetRarityMax = 0.25;
  *
  * O(nodes × (steps of the normal period + calls)).
  */
-export function rankSuspects({ graph, target, kind, window, normal }: Question): Ranking {
+export function rankSuspects({ graph, target, withTarget = false, kind, window, normal }: Question): Ranking {
   const now = troubleIn(window, normal, kind);
   const before = troubleIn(normal, normal, kind);
   const ofTarget = now.get(target) ?? [];
   const trouble = sumOf(ofTarget);
-  const length = ofTarget.length;
-  const rarity = rarityOf(trouble, before.get(target) ?? [], length);
+  const rarity = rarityOf(ofTarget, before.get(target) ?? []);
   if (Number.isNaN(rarity)) return { verdict: 'cannot-tell', suspects: [], trouble, rarity: 1 };
   const [own, ownBefore] = [ownAmounts(now, graph), ownAmounts(before, graph)];
-  const suspects = reachedFrom(graph, target)
+  const suspects = [...(withTarget ? [target] : []), ...reachedFrom(graph, target)]
     .map((node) => suspectOf(node, own, ownBefore, ofTarget))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || (a.node < b.node ? -1 : 1));
@@ -73,10 +77,10 @@ export function rankSuspects({ graph, target, kind, window, normal }: Question):
 
 function suspectOf(node: string, own: Amounts, ownBefore: Amounts, ofTarget: readonly number[]): Suspect {
   const amounts = own.get(node) ?? [];
-  const sum = sumOf(amounts);
   // What the normal period never saw is as rare as can be.
-  const rarity = rarityOf(sum, ownBefore.get(node) ?? [], ofTarget.length);
-  return { node, own: sum, score: explained(amounts, ofTarget), rarity: Number.isNaN(rarity) ? 0 : rarity };
+  const rarity = rarityOf(amounts, ownBefore.get(node) ?? []);
+  const score = explained(amounts, ofTarget);
+  return { node, own: sumOf(amounts), course: amounts, score, rarity: Number.isNaN(rarity) ? 0 : rarity };
 }
 
 /** As much, and at the same time: what both share of what either has, times the cosine of their courses. */
@@ -93,10 +97,22 @@ function explained(own: readonly number[], ofTarget: readonly number[]): number 
   return shared === 0 ? 0 : ((shared / either) * product) / Math.sqrt(ownSquares * targetSquares);
 }
 
-/** Share of the windows of that length in which as much came together; NaN without any. */
-function rarityOf(amount: number, before: readonly number[], length: number): number {
+/**
+ * Share of the windows of the normal period in which as much came together; NaN without any.
+ *
+ * A normal period of the same length is one window, of which nothing is a share. Then it counts how many steps go beyond all
+ * normal ones: of sixty beside sixty, seven do so once in a hundred times.
+ */
+function rarityOf(amounts: readonly number[], before: readonly number[]): number {
+  const length = amounts.length;
   const windows = before.length - length + 1;
-  if (length === 0 || windows < 1) return Number.NaN;
+  if (length === 0 || before.length === 0) return Number.NaN;
+  if (windows * suspectRarityMax < 1) {
+    const most = before.reduce((a, b) => Math.max(a, b), 0);
+    const beyond = amounts.filter((amount) => amount > most).length;
+    return chanceBeyondAll({ count: beyond, of: length }, before.length);
+  }
+  const amount = sumOf(amounts);
   let [sum, asMuch] = [sumOf(before.slice(0, length)), 0];
   for (let start = 0; start < windows; start += 1) {
     if (sum >= amount) asMuch += 1;

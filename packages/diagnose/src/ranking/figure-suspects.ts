@@ -1,0 +1,150 @@
+// Who is to blame by the figures of all nodes: `rankSuspects` for everything that users meet, over the calls that are waited for.
+//
+//   shop (API) ─▶ orders ─▶ carts        shop is what users meet: nobody calls it
+//   queue ─▷ mailer                      and mailer is what its queue meets: nobody waits for it
+//
+// What is in the middle and does worse than usual without anybody in front of it feeling it is told, too, and counts half.
+import { epochMs, printTime } from '@coldcase/model';
+import { type CallGraph, reachedFrom } from '../graph/call-graph.ts';
+import { nodeKey, type ServiceGraph } from '../graph/service-graph.ts';
+import type { Steps } from './figures.ts';
+import { rankSuspects, type Suspect, scoreMin, suspectRarityMax } from './suspects.ts';
+import type { FiguresByNode, ServiceSteps, TroubleKind } from './trouble.ts';
+
+/** As `diagnose --json` prints it. */
+export interface FigureRanking {
+  /** `cannot-tell`: there are no figures, or none of a normal period. */
+  readonly verdict: 'suspects' | 'nothing-unusual' | 'cannot-tell';
+  /** Best first. */
+  readonly suspects: readonly FigureSuspect[];
+}
+
+export interface FigureSuspect {
+  /** `function orders`. */
+  readonly node: string;
+  /** How well its own trouble explains that of whom it reached, 0 to 1, two decimals. */
+  readonly score: number;
+  readonly trouble: TroubleKind;
+  /** Its own: seconds that were lost, or requests that failed, beyond what is normal; one decimal. */
+  readonly own: number;
+  /** Who met it, and how much trouble it had in all. */
+  readonly target: string;
+  readonly ofTarget: number;
+  readonly since: string;
+}
+
+const kinds: readonly TroubleKind[] = ['lost-time', 'failures'];
+/** Suspects told. */
+const suspectsMax = 5;
+/** Nobody is woken for less: a share of the time that the requests of the target took, or of its requests. */
+const hurts: Readonly<Record<TroubleKind, number>> = { 'lost-time': 0.05, failures: 0.01 };
+
+const unfeltShare = 0.5;
+
+export interface FigureQuestion {
+  readonly graph: ServiceGraph;
+  readonly window: FiguresByNode;
+  readonly normal: FiguresByNode;
+  readonly steps: Steps;
+}
+
+export function rankFigures({ graph, window, normal, steps }: FigureQuestion): FigureRanking {
+  const calls = waitedCalls(graph, window);
+  const nodes = [...window.keys()].sort();
+  const entries = new Set(entriesOf(calls, nodes));
+  const rankings = nodes.flatMap((target) =>
+    kinds.map((kind) => ({
+      ...{ kind, target, isFelt: entries.has(target) },
+      ranking: rankSuspects({ graph: calls, target, withTarget: true, kind, window, normal }),
+    })),
+  );
+  const able = rankings.filter(({ ranking }) => ranking.verdict !== 'cannot-tell');
+  const found = able
+    .filter(({ kind, target, ranking }) => {
+      const share = ranking.trouble / wholeOf(window.get(target), kind);
+      return ranking.verdict === 'suspects' && share >= hurts[kind];
+    })
+    .flatMap(({ kind, target, isFelt, ranking }) =>
+      ranking.suspects
+        .filter(isNamed)
+        .filter(({ node }) => isFelt || node === target)
+        .map((suspect) => (isFelt ? suspect : { ...suspect, score: suspect.score * unfeltShare }))
+        .map((suspect) => described(suspect, kind, target, ranking.trouble, steps)),
+    )
+    .sort((a, b) => b.score - a.score || b.own - a.own || (a.node < b.node ? -1 : 1));
+  const best = found.filter(({ node }, index) => found.findIndex((one) => one.node === node) === index);
+  const verdict = best.length > 0 ? 'suspects' : able.length > 0 ? 'nothing-unusual' : 'cannot-tell';
+  return { verdict, suspects: best.slice(0, suspectsMax) };
+}
+
+/** The first of a ranking speaks for it; the others must be able to stand alone. */
+function isNamed({ score, rarity }: Suspect, rank: number): boolean {
+  return rank === 0 || (score >= scoreMin / 2 && rarity <= suspectRarityMax);
+}
+
+function wholeOf(steps: ServiceSteps | undefined, kind: TroubleKind): number {
+  const { requests = [], seconds = [] } = steps ?? {};
+  return requests.reduce((sum, count, step) => {
+    const each = kind === 'failures' ? 1 : (seconds[step] ?? 0);
+    return Number.isNaN(each) ? sum : sum + count * each;
+  }, 0);
+}
+
+function described(
+  { node, score, own, course }: Suspect,
+  trouble: TroubleKind,
+  target: string,
+  ofTarget: number,
+  { window, ms }: Steps,
+): FigureSuspect {
+  // From its first step with a tenth of the worst one on: a little is lost all the time.
+  const worst = course.reduce((most, amount) => Math.max(most, amount), 0);
+  const first = course.findIndex((amount) => amount > 0 && amount >= worst / 10);
+  const since = printTime(epochMs(window.startMs + Math.max(0, first) * ms));
+  return {
+    node,
+    score: rounded(score, 100),
+    trouble,
+    own: rounded(own, 10),
+    target,
+    ofTarget: rounded(ofTarget, 10),
+    since,
+  };
+}
+
+/** Calls that are waited for, among nodes with figures; what lies between two of them and has none is passed through. */
+function waitedCalls({ nodes, edges }: ServiceGraph, figures: FiguresByNode): CallGraph {
+  const callees = Map.groupBy(
+    edges.filter(({ waits }) => waits),
+    ({ from }) => nodeKey(from),
+  );
+  const calleesOf = (key: string): readonly string[] => (callees.get(key) ?? []).map(({ to }) => nodeKey(to));
+  return new Map(
+    nodes
+      .map(nodeKey)
+      .filter((key) => figures.has(key))
+      .map((key) => {
+        const reached = new Set(calleesOf(key));
+        // A set gives what is added while it is walked, too.
+        for (const one of reached) if (!figures.has(one)) for (const next of calleesOf(one)) reached.add(next);
+        return [key, [...reached].filter((one) => figures.has(one) && one !== key)];
+      }),
+  );
+}
+
+/** Whoever is called by nobody; of nodes that call each other in a circle, the first by name. */
+function entriesOf(calls: CallGraph, nodes: readonly string[]): readonly string[] {
+  const called = new Set([...calls.values()].flat());
+  const entries = nodes.filter((node) => !called.has(node));
+  const seen = new Set(entries.flatMap((node) => [node, ...reachedFrom(calls, node)]));
+  for (const node of nodes) {
+    if (seen.has(node)) continue;
+    entries.push(node);
+    for (const reached of [node, ...reachedFrom(calls, node)]) seen.add(reached);
+  }
+  return entries;
+}
+
+function rounded(value: number, by: number): number {
+  return Math.round(value * by) / by;
+}
