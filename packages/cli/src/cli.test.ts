@@ -207,6 +207,20 @@ test('diagnose names the cause with its proof, and the exit code says that there
   expect(json).toMatchObject({ verdict: 'findings', findings: [{ scenario: 'memory-oom', suspect: 'catalog' }] });
 });
 
+test('a part of a case can be the incident, and what came before it the normal period', () => {
+  const { stderr, stdout } = coldcase(['diagnose', 'a.case', '--from', '10s', '--json']);
+  expect(stderr).toContain(
+    'incident: 2026-11-21 12:00:19.003 to 2026-11-21 12:00:29.003 UTC; normal: 2026-11-21 12:00:00.000 to',
+  );
+  const [finding] = JSON.parse(stdout).findings;
+  // Every third invocation is killed before, too: six in twenty seconds are three in ten.
+  expect(finding).toMatchObject({ scenario: 'memory-oom', extent: '4 of 11 invocations', usual: 3 });
+  const alone = coldcase(['diagnose', 'a.case', '--from', '10s', '--baseline', 'none', '--json']);
+  expect(JSON.parse(alone.stdout).findings[0].usual).toBeUndefined();
+  const reversed = coldcase(['diagnose', 'a.case', '--from', '5s', '--to', '10s']);
+  expect(reversed).toMatchObject({ status: 2, stderr: expect.stringContaining('WINDOW_EMPTY') });
+});
+
 test('the same case gives the same bytes of diagnosis', () => {
   expect(coldcase(['diagnose', 'a.case', '--json']).stdout).toBe(coldcase(['diagnose', 'a.case', '--json']).stdout);
 });

@@ -340,12 +340,32 @@ function health(program: Command): void {
     );
 }
 
+const incidentFrom = [
+  '--from <time>',
+  'start of the incident: 2026-11-21T14:00Z, 2h before the end; as captured when absent',
+] as const;
+const incidentTo = ['--to <time>', 'its end, in the same forms'] as const;
+const normalPeriod = [
+  '--baseline <period>',
+  'a normal period to compare with: before (all of the case before it), 1d (as long, so much earlier), or none',
+] as const;
+
 function diagnose(program: Command): void {
   program
     .command('diagnose')
     .description('findings, best first, each with its proof: exit 0 healthy, 1 findings, 2 could not')
     .argument('<case>', 'the folder of the case')
+    .option(...incidentFrom)
+    .option(...incidentTo)
+    .option(...normalPeriod)
     .option(...json)
+    .addHelpText(
+      'after',
+      examples([
+        'coldcase diagnose incident.case',
+        'coldcase diagnose exports.case --from 2026-11-21T14:00Z --to 2026-11-21T15:00Z --baseline 1d',
+      ]),
+    )
     .action((folder, options) =>
       runAction(options, async () => (await import('./commands/diagnose.ts')).diagnose(folder, options)),
     );
@@ -439,6 +459,9 @@ function report(program: Command): void {
     .command('report')
     .description('the diagnosis as a document')
     .argument('<case>', 'the folder of the case')
+    .option(...incidentFrom)
+    .option(...incidentTo)
+    .option(...normalPeriod)
     .option('--format <form>', 'md or json', oneOf(['md', 'json']), 'md')
     .option('--out <file>', 'write there instead of standard output')
     .option('--json', 'the same as --format json')

@@ -1,6 +1,6 @@
 // A diagnosis: gather the evidence, weigh every scenario in every log group, explain, and say what remains open.
 // The same case gives the same bytes: no clock, no chance, every order is fixed.
-import { type Cancellation, printTime } from '@coldcase/model';
+import { type Cancellation, printTime, type TimeRange } from '@coldcase/model';
 import type { CaseReader } from './case-reader.ts';
 import type { Coverage, Diagnosis, ErrorPattern, Finding } from './diagnosis.ts';
 import { errorPatternsMax, errorPatternsOf } from './error-patterns.ts';
@@ -16,8 +16,11 @@ import { withGrowth } from './signs/with-growth.ts';
 import { withSigns } from './signs/with-signs.ts';
 import { precursorsOf, timelineOf } from './timeline/timeline.ts';
 
-/** Nothing yet; the place for a narrower window or a selection of log groups, so that callers need not change. */
-export type DiagnoseOptions = Readonly<Record<never, never>>;
+/** Which part of a case is the incident, and with what it is compared; as captured when nobody says so. */
+export interface DiagnoseOptions {
+  readonly incident?: TimeRange;
+  readonly baseline?: TimeRange | 'none';
+}
 
 /** Findings from this score on count as a root cause in the sentence of the verdict. */
 export const namedScoreMin = 0.5;
@@ -31,13 +34,16 @@ const unknownMax = 20;
  *
  * Rejects only when the reader does. Six scans of the case; memory is bounded whatever its size.
  */
-export async function diagnose(
-  reader: CaseReader,
-  _options: DiagnoseOptions,
-  signal: Cancellation,
-): Promise<Diagnosis> {
-  const evidence = await gather(reader, signal);
+export async function diagnose(reader: CaseReader, options: DiagnoseOptions, signal: Cancellation): Promise<Diagnosis> {
+  const evidence = await gather(reader, periodsOf(reader, options), signal);
   return conclude(evidence, reader.facts.logGroups, reader.facts.gaps);
+}
+
+function periodsOf({ facts }: CaseReader, { incident = facts.incident, baseline = facts.baseline }: DiagnoseOptions) {
+  return {
+    ...(incident === undefined ? {} : { incident }),
+    ...(baseline === undefined || baseline === 'none' ? {} : { baseline }),
+  };
 }
 
 /** The pure half of `diagnose`: the same evidence gives the same diagnosis. */

@@ -13,7 +13,7 @@ import {
 } from '@coldcase/model';
 import { compile } from '@coldcase/query';
 import { type Ask, numberIn, type Row, timeIn } from './answer-rows.ts';
-import type { CaseReader, MetricName } from './case-reader.ts';
+import type { CaseFacts, CaseReader, MetricName } from './case-reader.ts';
 import { type Episode, type EpisodeLine, episodesOf } from './episode.ts';
 import type { Evidence, GroupEvidence, Statement } from './evidence.ts';
 import { gatherGraph } from './graph/gather-graph.ts';
@@ -51,8 +51,12 @@ const trendInvocationsMin = 5;
 const risingShareMin = 1.1;
 
 /** Rejects only when the reader does. */
-export async function gather(reader: CaseReader, signal: Cancellation): Promise<Evidence> {
-  const { incident, baseline, ...facts } = reader.facts;
+export async function gather(
+  reader: CaseReader,
+  { incident, baseline }: Pick<CaseFacts, 'incident' | 'baseline'>,
+  signal: Cancellation,
+): Promise<Evidence> {
+  const { facts } = reader;
   const window = incident ?? facts.window;
   const askOf =
     (of: TimeRange): Ask =>

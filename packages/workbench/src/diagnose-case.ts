@@ -1,5 +1,6 @@
 // Diagnosis and health of a case: the scenarios ask, the store answers.
 import {
+  type DiagnoseOptions,
   type Diagnosis,
   diagnose,
   type Finding,
@@ -16,9 +17,13 @@ export interface CaseDiagnosis extends Diagnosis {
 }
 
 /** Each finding with the command that goes through the runbook for it. Throws what `openCase` throws. */
-export async function diagnoseCase(folder: string, signal: AbortSignal): Promise<CaseDiagnosis> {
+export async function diagnoseCase(
+  folder: string,
+  options: DiagnoseOptions,
+  signal: AbortSignal,
+): Promise<CaseDiagnosis> {
   await using opened = await openCase(folder);
-  const diagnosis = await diagnose(opened, {}, signal);
+  const diagnosis = await diagnose(opened, options, signal);
   return { ...diagnosis, findings: withRunbooks(diagnosis.findings, folder) };
 }
 

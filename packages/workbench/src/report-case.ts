@@ -1,14 +1,19 @@
 // The report on a case: its diagnosis, and the figures of the first suspect before and after the first symptom.
-import { type Diagnosis, diagnose, type Finding } from '@coldcase/diagnose';
+import { type DiagnoseOptions, type Diagnosis, diagnose, type Finding } from '@coldcase/diagnose';
 import { epochMs, rowRecord, type TimeRange } from '@coldcase/model';
 import { compile } from '@coldcase/query';
 import { type ComparedMetric, debugReport } from '@coldcase/report';
 import { type OpenCase, openCase } from '@coldcase/store';
 
 /** Markdown, or the JSON of the same content. Throws what `openCase` throws. */
-export async function reportOnCase(folder: string, format: 'md' | 'json', signal: AbortSignal): Promise<string> {
+export async function reportOnCase(
+  folder: string,
+  format: 'md' | 'json',
+  options: DiagnoseOptions,
+  signal: AbortSignal,
+): Promise<string> {
   await using opened = await openCase(folder);
-  const diagnosis = await diagnose(opened, {}, signal);
+  const diagnosis = await diagnose(opened, options, signal);
   return await renderReport(opened, diagnosis, format, signal);
 }
 

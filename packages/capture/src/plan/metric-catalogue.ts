@@ -166,7 +166,8 @@ export const metricCatalogue: Partial<Readonly<Record<MeasuredKind, readonly Met
         dimensions: [`Operation=${operation}`, 'TableName'],
         metrics: {
           ...each('ThrottledRequests SystemErrors', sum),
-          ...each('SuccessfulRequestLatency', level),
+          // How many there were no other metric of a table tells.
+          ...each('SuccessfulRequestLatency', [...level, 'SampleCount']),
           ...each('ReturnedItemCount', sum),
         },
       })),
