@@ -6,7 +6,7 @@
 // Out: {"<scenario>/<split>/issue_N": [{"node", "score"}, …]}, best first, [] when nothing is unusual.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FiguresByNode, rankSuspects, type TroubleKind } from '@coldcase/diagnose/ranking';
+import { type CallGraph, type FiguresByNode, rankSuspects, type TroubleKind } from '@coldcase/diagnose/ranking';
 import { csvRows } from './csv.ts';
 import { option } from './options.ts';
 
@@ -24,22 +24,21 @@ export async function run(args: readonly string[]): Promise<void> {
   }
   const ranked: Record<string, readonly { readonly node: string; readonly score: number }[]> = {};
   const times: number[] = [];
-  for (const scenario of foldersIn(data)) {
-    const folder = join(data, scenario);
-    if (!existsSync(join(folder, 'graph.csv'))) continue;
-    const graph = graphIn(join(folder, 'graph.csv'));
-    const normal = figuresIn(join(folder, 'noissue', 'metrics.csv'));
-    for (const split of foldersIn(folder).filter((name) => name !== 'noissue'))
-      for (const issue of foldersIn(join(folder, split))) {
-        const target = targetIn(join(folder, split, issue, 'target.json'));
-        const window = figuresIn(join(folder, split, issue, 'metrics.csv'));
-        const began = performance.now();
-        const kind: TroubleKind = target.metric === 'availability' ? 'failures' : 'lost-time';
-        const ranking = rankSuspects({ graph, target: target.node, kind, window, normal });
-        times.push(performance.now() - began);
-        const suspects = ranking.verdict === 'suspects' ? ranking.suspects : [];
-        ranked[`${scenario}/${split}/${issue}`] = suspects.map(({ node, score }) => ({ node, score }));
-      }
+  const known = new Map<string, { readonly graph: CallGraph; readonly normal: FiguresByNode }>();
+  for (const { scenario, folder, path, id } of issuesIn(data)) {
+    const { graph, normal } = known.get(scenario) ?? {
+      graph: graphIn(join(folder, 'graph.csv')),
+      normal: figuresIn(join(folder, 'noissue', 'metrics.csv')),
+    };
+    known.set(scenario, { graph, normal });
+    const target = targetIn(join(path, 'target.json'));
+    const window = figuresIn(join(path, 'metrics.csv'));
+    const began = performance.now();
+    const kind: TroubleKind = target.metric === 'availability' ? 'failures' : 'lost-time';
+    const ranking = rankSuspects({ graph, target: target.node, kind, window, normal });
+    times.push(performance.now() - began);
+    const suspects = ranking.verdict === 'suspects' ? ranking.suspects : [];
+    ranked[id] = suspects.map(({ node, score }) => ({ node, score }));
   }
   writeFileSync(out, `${JSON.stringify(ranked, undefined, 1)}\n`);
   const sorted = times.sort((a, b) => a - b);
@@ -50,6 +49,30 @@ export async function run(args: readonly string[]): Promise<void> {
   );
 }
 
+export interface PetshopIssue {
+  readonly scenario: string;
+  /** Of the scenario. */
+  readonly folder: string;
+  /** Of the issue. */
+  readonly path: string;
+  /** `<scenario>/<split>/issue_N`. */
+  readonly id: string;
+}
+
+export function issuesIn(data: string): readonly PetshopIssue[] {
+  return foldersIn(data).flatMap((scenario) => {
+    const folder = join(data, scenario);
+    if (!existsSync(join(folder, 'graph.csv'))) return [];
+    return foldersIn(folder)
+      .filter((name) => name !== 'noissue')
+      .flatMap((split) =>
+        foldersIn(join(folder, split)).map((issue) => {
+          return { scenario, folder, path: join(folder, split, issue), id: `${scenario}/${split}/${issue}` };
+        }),
+      );
+  });
+}
+
 function foldersIn(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -58,13 +81,13 @@ function foldersIn(folder: string): readonly string[] {
 }
 
 /** Of the file, only who is asked about: the rest of it is the answer. */
-function targetIn(path: string): Target {
+export function targetIn(path: string): Target {
   const { target }: { readonly target: Target } = JSON.parse(readFileSync(path, 'utf8'));
   return target;
 }
 
 /** A square matrix: the node of a row calls the nodes of its columns that hold 1. */
-function graphIn(path: string): ReadonlyMap<string, readonly string[]> {
+export function graphIn(path: string): ReadonlyMap<string, readonly string[]> {
   const [[, ...names] = [], ...rows] = csvRows(readFileSync(path, 'utf8'));
   return new Map(
     rows.map(([caller = '', ...cells]) => [caller, names.filter((_, index) => Number(cells[index]) === 1)]),
@@ -72,7 +95,7 @@ function graphIn(path: string): ReadonlyMap<string, readonly string[]> {
 }
 
 /** Three rows of a header: node, metric, statistic. Then a row a step, and an empty cell where there was no traffic. */
-function figuresIn(path: string): FiguresByNode {
+export function figuresIn(path: string): FiguresByNode {
   const [nodes = [], metrics = [], statistics = [], ...rows] = csvRows(readFileSync(path, 'utf8'));
   const steps = rows.filter(([time = '']) => /^\d/.test(time));
   const columnOf = (node: string, metric: string, statistic: string): readonly number[] => {
