@@ -18,7 +18,7 @@ const hours = 6;
 const incidentFrom = 0.66;
 const writtenAtOnce = 1 << 22;
 
-const services = [
+export const services = [
   'checkout-api',
   'cart-api',
   'catalog-search',
