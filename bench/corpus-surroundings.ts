@@ -69,12 +69,20 @@ export function metricsOf(functions: readonly string[], seed: number): readonly 
   return points;
 }
 
-/** A trace of thirteen spans in every eight seconds. */
-export function tracesOf(functions: readonly string[], seed: number): readonly TraceSegment[] {
+export interface KnownTrace {
+  readonly traceId: string;
+  readonly ms: number;
+}
+
+/** Thirteen spans for each trace that a log of checkout-api knows. */
+export function tracesOf(
+  functions: readonly string[],
+  known: readonly KnownTrace[],
+  seed: number,
+): readonly TraceSegment[] {
   const chance = new Chance(seed + 1);
   const segments: TraceSegment[] = [];
-  for (let ms = corpusStartMs; ms < corpusEndMs; ms += 8_000) {
-    const traceId = `1-${Math.floor(ms / 1000).toString(16)}-${chance.hex(24)}`;
+  for (const { traceId, ms } of known) {
     const isIncident = ms >= incidentStartMs;
     const span = (
       name: string,

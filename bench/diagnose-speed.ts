@@ -9,7 +9,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnose } from '@coldcase/diagnose';
-import { type EvidenceBatch, epochMs } from '@coldcase/model';
+import { type EvidenceBatch, epochMs, rowRecord } from '@coldcase/model';
+import { compile } from '@coldcase/query';
 import { importEvidence, openCase } from '@coldcase/store';
 import { importFiles } from '@coldcase/workbench/import-files';
 import {
@@ -18,6 +19,7 @@ import {
   deployment,
   documentsOf,
   incidentStartMs,
+  type KnownTrace,
   metricsOf,
   tracesOf,
 } from './corpus-surroundings.ts';
@@ -115,11 +117,32 @@ function inFreshProcess(folder: string, name: PeriodName): Run {
 
 async function makeCase(corpus: string, folder: string): Promise<void> {
   await importFiles({ inputs: [corpus], out: folder, isMasked: false });
+  const known = await tracesInLog(folder);
   const batches = async function* (): AsyncGenerator<EvidenceBatch> {
     yield { resources: documentsOf(services), changes: [deployment], bytesRead: 0 };
     yield { metrics: metricsOf(services, seed), bytesRead: 0 };
-    yield { segments: tracesOf(services, seed), bytesRead: 0 };
+    yield { segments: tracesOf(services, known, seed), bytesRead: 0 };
   };
   const source = { name: 'surroundings', format: 'drawn', sizeBytes: 0, isEventLines: false, batches };
   await importEvidence(folder, [source]);
+}
+
+/** About so many, evenly over the six hours. */
+const tracesMax = 2_700;
+
+async function tracesInLog(folder: string): Promise<readonly KnownTrace[]> {
+  await using opened = await openCase(folder);
+  const question =
+    'filter @log = "/aws/lambda/checkout-api" and ispresent(@xrayTraceId) and @xrayTraceId like /0$/ | fields @timestamp, @xrayTraceId | sort @timestamp asc, @xrayTraceId | limit 100000';
+  const { plan } = compile(question);
+  if (plan === undefined) throw new Error('the question does not compile');
+  const table = await opened.ask(plan, new AbortController().signal);
+  const rows = table.rows.map((row) => rowRecord(table, row));
+  const every = Math.max(1, Math.floor(rows.length / tracesMax));
+  return rows
+    .filter((_, index) => index % every === 0)
+    .map((row) => ({
+      traceId: row['@xrayTraceId'] ?? '',
+      ms: Date.parse(`${(row['@timestamp'] ?? '').replace(' ', 'T')}Z`),
+    }));
 }

@@ -54,16 +54,18 @@ interface Result {
 
 function incidents(data: string, kinds: readonly ReasonKind[]): readonly Result[] {
   const normal = new Map(foldersIn(join(data, 'normal')).map((day) => [day, periodIn(join(data, 'normal', day))]));
-  return foldersIn(data)
-    .filter((id) => existsSync(join(data, id, 'incident.json')))
-    .map((id) => {
-      const folder = join(data, id);
-      const incident: { readonly day: string; readonly alert_time: number } = JSON.parse(
-        readFileSync(join(folder, 'incident.json'), 'utf8'),
-      );
-      const ofDay = normal.get(incident.day) ?? { spans: [], lines: [] };
-      return ranked(id, periodIn(folder), ofDay, figuresIn(join(folder, 'metric'), incident.alert_time), kinds);
-    });
+  return incidentsIn(data).map((id) => {
+    const folder = join(data, id);
+    const incident: { readonly day: string; readonly alert_time: number } = JSON.parse(
+      readFileSync(join(folder, 'incident.json'), 'utf8'),
+    );
+    const ofDay = normal.get(incident.day) ?? { spans: [], lines: [] };
+    return ranked(id, periodIn(folder), ofDay, figuresIn(join(folder, 'metric'), incident.alert_time), kinds);
+  });
+}
+
+export function incidentsIn(data: string): readonly string[] {
+  return foldersIn(data).filter((id) => existsSync(join(data, id, 'incident.json')));
 }
 
 /** Every other request of a normal minute, against the rest; ten ways to take turns, drawn from the ids of traces. */
@@ -178,7 +180,7 @@ function textOf(cell: string): string {
 }
 
 /** In front of the alert is what is older than a minute: the figure of a minute is stamped at its end. */
-function figuresIn(folder: string, alertSeconds: number): readonly UsedShare[] {
+export function figuresIn(folder: string, alertSeconds: number): readonly UsedShare[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('_metric.csv.gz'))

@@ -9,6 +9,7 @@ import type {
   ResourceKind,
   Table,
   TimeRange,
+  TracedLine,
   TraceSegment,
 } from '@coldcase/model';
 import type { Plan } from '@coldcase/query';
@@ -27,6 +28,11 @@ export interface CaseReader {
    * none was captured. Bounded: the latest are left out.
    */
   segments(window: TimeRange, signal: Cancellation): Promise<readonly TraceSegment[]>;
+  /**
+   * Lines of those traces in a window, in the order of time; an empty list means that no line says its trace. Bounded: the latest
+   * are left out.
+   */
+  tracedLines(traceIds: readonly string[], window: TimeRange, signal: Cancellation): Promise<readonly TracedLine[]>;
   /** What was altered, in the order of time; an empty list means that nothing is known of it. */
   changes(signal: Cancellation): Promise<readonly ChangeRecord[]>;
   /** What was captured about things of these kinds, in the order of kind and name. */

@@ -41,7 +41,8 @@ import {
 } from './questions.ts';
 import { figureMetrics } from './ranking/figures.ts';
 import { gatherFigures } from './ranking/gather-figures.ts';
-import { rankTraces } from './ranking/traces.ts';
+import { gatherTraces } from './ranking/gather-traces.ts';
+import { usedMetrics } from './ranking/used-shares.ts';
 import { metricSigns, signMetrics } from './signs/metric-signs.ts';
 import { traceSigns } from './signs/trace-signs.ts';
 
@@ -71,14 +72,16 @@ export async function gather(
   const trendRows = await ask(memoryTrendQuestion);
   const onsets = isSmall ? new Map<string, Onset>() : await onsetsOf(statementRows, window, ask);
   const places = isSmall ? 'all' : await placesOf(statementRows, ask);
-  const lineRows = places !== 'all' && places.length === 0 ? [] : await ask(linesQuestion(places));
+  const lineRows = places === 'all' ? await ask(linesQuestion('all')) : await linesAt(places, window, askOf);
   const points = await reader.metrics(metricsAsked, signal);
   const spans = await reader.segments(window, signal);
-  const usualSpans = baseline === undefined ? undefined : await reader.segments(baseline, signal);
+  const usualSpans = baseline === undefined ? [] : await reader.segments(baseline, signal);
   const changes = await reader.changes(signal);
   const resources = await reader.resources(['alarm-history', ...graphKinds], signal);
   const { eventCount } = facts;
   const graph = await gatherGraph({ ask, eventCount, documents: resources, segments: spans, lines: lineRows });
+  const traced = { segments: spans, usualSegments: usualSpans, documents: resources, points, window, baseline };
+  const traces = await gatherTraces({ reader, ...traced }, signal);
   const figures = await gatherFigures({ points, graph, documents: resources, window, baseline, askOf });
   return {
     window,
@@ -87,20 +90,25 @@ export async function gather(
     groups: groupsOf(statementRows, { onsets, usual }, numberRows, trendRows, (logGroup) =>
       episodesIn(logGroup, places, lineRows),
     ),
-    signs: [...metricSigns(points, window, baseline), ...traceSigns(spans, usualSpans, window, baseline)],
-    traces: rankTraces(spans, usualSpans ?? []),
+    signs: [
+      ...metricSigns(points, window, baseline),
+      ...traceSigns(spans, baseline === undefined ? undefined : usualSpans, window, baseline),
+    ],
+    traces: traces.ranking,
     graph,
     figures,
     functions: resources.filter(({ kind }) => kind === 'function'),
     changes,
     alarmHistories: resources.filter(({ kind }) => kind === 'alarm-history'),
-    limits: limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall),
+    limits: [...limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall), ...traces.limits],
     queries: { statements, numbers: numbersQuestion },
   };
 }
 
 const metricsAsked: readonly MetricName[] = [
-  ...new Map([...signMetrics, ...figureMetrics].map((one) => [`${one.namespace} ${one.name}`, one])).values(),
+  ...new Map(
+    [...signMetrics, ...figureMetrics, ...usedMetrics].map((one) => [`${one.namespace} ${one.name}`, one]),
+  ).values(),
 ];
 
 async function eventsIn(ask: Ask): Promise<number> {
@@ -151,6 +159,39 @@ async function placesOf(statements: readonly Row[], ask: Ask): Promise<readonly 
       return placeOf(row, row.lastStream, time - aroundMs, time + aroundMs);
     }),
   ].slice(0, episodesMax);
+}
+
+/**
+ * The lines of places, each line once. One question for each place: the engine finds a short span of time without reading the rest,
+ * and thirty spans in one question it does not find.
+ */
+async function linesAt(
+  places: readonly Place[],
+  { startMs, endMs }: TimeRange,
+  askOf: (of: TimeRange) => Ask,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const place of withoutOverlaps(places)) {
+    if (rows.length >= episodeLinesMax) break;
+    const ask = askOf({
+      startMs: epochMs(Math.max(startMs, place.fromMs)),
+      endMs: epochMs(Math.min(endMs, place.toMs)),
+    });
+    rows.push(...(await ask(linesQuestion([place]))));
+  }
+  return rows.slice(0, episodeLinesMax);
+}
+
+function withoutOverlaps(places: readonly Place[]): readonly Place[] {
+  return [...Map.groupBy(places, ({ logGroup, stream }) => `${logGroup}\n${stream}`).values()].flatMap((same) => {
+    const merged: Place[] = [];
+    for (const { requestId: _, ...place } of same.toSorted((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs)) {
+      const last = merged.at(-1);
+      if (last === undefined || place.fromMs > last.toMs) merged.push(place);
+      else merged[merged.length - 1] = { ...last, toMs: Math.max(last.toMs, place.toMs) };
+    }
+    return merged;
+  });
 }
 
 // The course of what is called an error, most frequent first.

@@ -38,6 +38,7 @@ export function memoryCaseReader(
     ask: (plan, _signal, of = { window }) => Promise.resolve(interpret(plan, events, { ...context, ...of })),
     metrics: () => Promise.resolve([]),
     segments: () => Promise.resolve([]),
+    tracedLines: () => Promise.resolve([]),
     changes: () => Promise.resolve([]),
     resources: () => Promise.resolve([]),
   };

@@ -27,6 +27,8 @@ export interface TraceSegment {
   readonly name: string;
   readonly origin?: string;
   readonly namespace?: string;
+  /** What was asked of it, as far as the document says: `GET /orders/17`, `GetItem carts`. */
+  readonly operation?: string;
   readonly startMs: EpochMs;
   /** Absent while in progress: a function that was killed leaves its open subsegments so. */
   readonly endMs?: EpochMs;
@@ -35,6 +37,16 @@ export interface TraceSegment {
   readonly fault: boolean;
   /** The segment document as it was; only on segments, absent on subsegments. */
   readonly document?: string;
+}
+
+/** A line of a log that belongs to a trace: it says so itself, or its request does. */
+export interface TracedLine {
+  readonly traceId: string;
+  readonly logGroup: string;
+  readonly timestamp: EpochMs;
+  /** Of the level ERROR or FATAL, or the platform's word that an invocation ended badly. */
+  readonly isError: boolean;
+  readonly message: string;
 }
 
 /** What a document describes. Each is the answer of one read operation, or of several that describe one thing. */

@@ -191,7 +191,7 @@ export const jsonRecordTypes: Readonly<Record<string, RecordType>> = {
 export const jsonPaths = {
   level: ['level', 'severity', 'log.level'],
   requestId: ['requestId', 'function_request_id', 'awsRequestId', 'AWSRequestId', 'aws_request_id'],
-  traceId: ['xray_trace_id', 'xrayTraceId', 'traceId'],
+  traceId: ['xray_trace_id', 'xrayTraceId', 'traceId', 'trace_id'],
   errorType: ['errorType', 'error.name', 'error.type', 'exception_name', 'message.errorType'],
   body: ['message', 'msg', 'errorMessage', 'message.errorMessage'],
 } as const;

@@ -126,3 +126,18 @@ test('nothing makes them throw', () => {
     }),
   );
 });
+
+test.each([
+  [{ http: { request: { method: 'GET', url: 'https://shop.example/orders/17?key=s3cret' } } }, 'GET /orders/17'],
+  [{ http: { request: { method: 'POST', url: 'https://shop.example' } } }, 'POST /'],
+  [{ aws: { operation: 'GetItem', table_name: 'carts' } }, 'GetItem carts'],
+  [
+    { aws: { operation: 'SendMessage', queue_url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders-in' } },
+    'SendMessage orders-in',
+  ],
+  [{ aws: { operation: 'Invoke' } }, 'Invoke'],
+  [{ http: { request: { url: 'https://shop.example/orders' } } }, undefined],
+])('what was asked: %j is %s, never the query of an address', (more, operation) => {
+  const [segment] = traceSegments({ id: 'a', trace_id: '1-a', name: 'n', start_time: 1, end_time: 2, ...more });
+  expect(segment?.operation).toBe(operation);
+});

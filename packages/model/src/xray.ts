@@ -100,10 +100,26 @@ function segmentOf({ json, traceId, parentId, isRoot }: Node, text: string): Tra
       parentId,
       origin: textAt(json, ['origin']),
       namespace: textAt(json, ['namespace']),
+      operation: operationOf(json),
       endMs: end === undefined ? undefined : epochMs(end * 1000),
       document: isRoot ? text : undefined,
     }),
   };
+}
+
+/** UTF-16 units of an operation. */
+const operationLengthMax = 200;
+
+/** Of a call of AWS the operation and what it was called on; of a request its method and its path, without host and query. */
+function operationOf(json: JsonObject): string | undefined {
+  const called = textAt(json, ['aws.operation']);
+  const on = textAt(json, ['aws.table_name', 'aws.queue_url', 'aws.topic_arn', 'aws.bucket_name', 'aws.function_name']);
+  const url = textAt(json, ['http.request.url']);
+  const path = url === undefined ? undefined : /^(?:[a-z]+:\/\/[^/?#]*)?(\/[^?#]*)?/i.exec(url)?.[1];
+  const text = called ?? (url === undefined ? undefined : textAt(json, ['http.request.method']));
+  if (text === undefined) return undefined;
+  const subject = called === undefined ? (path ?? '/') : on?.split(/[:/]/).at(-1);
+  return (subject === undefined ? text : `${text} ${subject}`).slice(0, operationLengthMax);
 }
 
 function exceptionsOf(json: JsonObject): readonly JsonObject[] {

@@ -1,5 +1,6 @@
 export * from './error-pattern.ts';
 export { lineLengthMax, maskLine, type ValueType, valueTypeOf } from './line-mask.ts';
+export { headOf, placeIn } from './line-place.ts';
 export * from './md5.ts';
 export * from './shape.ts';
 export * from './template-miner.ts';

@@ -11,6 +11,7 @@ import {
   resourceKinds,
   type Table,
   type TimeRange,
+  type TracedLine,
   type TraceSegment,
 } from '@coldcase/model';
 import {
@@ -30,6 +31,7 @@ import { storeError } from './failures.ts';
 import { type LogGroupFacts, type Manifest, type Part, readManifest } from './folder/manifest.ts';
 import { checkLookupTables, loadLookupTables, lookupTableSql } from './lookup-tables.ts';
 import { type RemainderLimits, runAnswer } from './run-answer.ts';
+import { tracedLinesIn } from './traced-lines.ts';
 import { isKnownField, occurrenceSql } from './unknown-fields.ts';
 
 export interface OpenCase extends AsyncDisposable {
@@ -47,6 +49,8 @@ export interface OpenCase extends AsyncDisposable {
   metrics(names: readonly { namespace: string; name: string }[], signal: AbortSignal): Promise<readonly MetricPoint[]>;
   /** Those that began in the window, at most `segmentsMax`, in the order of their beginning, without their documents. */
   segments(window: TimeRange, signal: AbortSignal): Promise<readonly TraceSegment[]>;
+  /** Lines of those traces, in the order of time; at most `tracedLinesMax`. */
+  tracedLines(traceIds: readonly string[], window: TimeRange, signal: AbortSignal): Promise<readonly TracedLine[]>;
   /** In the order of time. */
   changes(signal: AbortSignal): Promise<readonly ChangeRecord[]>;
   /** In the order of kind and name. Reads every document of the case, and keeps those of the kinds. */
@@ -187,12 +191,18 @@ class DuckdbCase implements OpenCase {
     const files = this.#filesOf('traces');
     if (files === '') return [];
     const rows = await this.#engine.rows(
-      `SELECT trace_id, id, parent_id, name, origin, namespace, start_ms, end_ms, error, throttle, fault
-       FROM read_parquet([${files}]) WHERE start_ms >= ${startMs} AND start_ms < ${endMs + 1}
+      // Cases that were made earlier have no operations.
+      `SELECT trace_id, id, parent_id, name, origin, namespace, operation, start_ms, end_ms, error, throttle, fault
+       FROM (SELECT * FROM read_parquet([${files}], union_by_name = true)
+         UNION ALL BY NAME SELECT NULL::VARCHAR AS operation WHERE false) WHERE start_ms >= ${startMs} AND start_ms < ${endMs + 1}
        ORDER BY start_ms, trace_id, id LIMIT ${segmentsMax}`,
       signal,
     );
     return rows.map(traceSegment);
+  }
+
+  tracedLines(traceIds: readonly string[], window: TimeRange, signal: AbortSignal): Promise<readonly TracedLine[]> {
+    return tracedLinesIn(this.#engine, this.#filesOf('logs'), traceIds, window, signal);
   }
 
   async changes(signal: AbortSignal): Promise<readonly ChangeRecord[]> {
@@ -285,8 +295,8 @@ function metricPoint(row: readonly unknown[]): MetricPoint {
 const resourceDocument = z.object({ kind: z.enum(resourceKinds), name: z.string(), document: z.unknown() });
 
 function traceSegment(row: readonly EngineValue[]): TraceSegment {
-  const [traceId, id, parentId, name, origin, namespace, startMs, endMs, error, throttle, fault] = row;
-  const known = { parentId, origin, namespace };
+  const [traceId, id, parentId, name, origin, namespace, operation, startMs, endMs, error, throttle, fault] = row;
+  const known = { parentId, origin, namespace, operation };
   return {
     traceId: String(traceId),
     id: String(id),

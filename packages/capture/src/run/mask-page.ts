@@ -42,9 +42,11 @@ export function maskPage(page: EvidenceBatch, masker: Masker): EvidenceBatch {
     ...(events && { events: events.map((event) => ({ ...event, message: masker.text(event.message) })) }),
     ...(metrics && { metrics: metrics.map((point) => maskedPoint(point, masker)) }),
     ...(segments && {
-      segments: segments.map((segment) =>
-        segment.document === undefined ? segment : { ...segment, document: masker.text(segment.document) },
-      ),
+      segments: segments.map((segment) => ({
+        ...segment,
+        ...(segment.document === undefined ? {} : { document: masker.text(segment.document) }),
+        ...(segment.operation === undefined ? {} : { operation: masker.text(segment.operation) }),
+      })),
     }),
     ...(resources && {
       resources: resources.map((resource) => ({

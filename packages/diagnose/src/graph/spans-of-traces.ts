@@ -26,17 +26,24 @@ export function spansOfTraces(segments: readonly TraceSegment[]): readonly Trace
   const calling = new Set(segments.flatMap(({ parentId }) => parentId ?? []));
   const nodes = new Map<string, string>();
   return segments.flatMap((segment): TraceSpan[] => {
-    const { traceId, id, parentId, name, startMs, endMs } = segment;
+    const { traceId, id, parentId, startMs, endMs } = segment;
     if (endMs === undefined) return [];
     const node = nodeOf(segment, { byId, calling, nodes });
     const above = parentId === undefined ? {} : { parentId };
-    const span = { traceId, id, ...above, node, operation: name, startMs, endMs };
+    const span = { traceId, id, ...above, node, operation: operationOf(segment), startMs, endMs };
     if (!isCall(segment) || calling.has(id) || parentId === undefined) return [span];
     const caller = byId.get(parentId);
     if (caller === undefined) return [span];
     const waiting = { ...span, id: `${id}<`, node: nodeOf(caller, { byId, calling, nodes }) };
     return [waiting, { ...span, parentId: waiting.id }];
   });
+}
+
+/** `GET /orders/17` and `GET /orders/18` ask for the same. */
+function operationOf({ name, operation }: TraceSegment): string {
+  if (operation === undefined) return name;
+  const [method = '', ...path] = operation.split('/');
+  return [method, ...path.map((part) => (/\d/.test(part) ? '*' : part))].join('/');
 }
 
 interface Known {

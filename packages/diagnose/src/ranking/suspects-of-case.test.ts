@@ -72,6 +72,12 @@ test('what happens where it is seen is nobody else’s: memory that is used up s
   expect(drawn({ findings })).toEqual(['orders 0.9', 'carts 0.8']);
 });
 
+test('a background of rare errors is no suspect beside what is loud', () => {
+  const background = finding('unhandled-exception', 'mailer', 0.6, '09:00:00', { severity: 'low' });
+  expect(drawn({ findings: [finding('memory-oom', 'orders', 0.9), background] })).toEqual(['orders 0.9']);
+  expect(drawn({ findings: [background] })).toEqual(['mailer 0.6']);
+});
+
 test('no call, no blame', () => {
   const findings = [finding('lambda-timeout', 'mailer', 0.9), finding('dynamodb-throttled', 'carts', 0.8)];
   expect(drawn({ findings })).toEqual(['mailer 0.9', 'carts 0.8']);
@@ -81,7 +87,7 @@ test('logs, traces, figures and a change that say the same say it together, and 
   const change = { time: '', action: 'UpdateTable', resource: 'carts', actor: 'deployer', minutesBefore: 4 };
   const { suspects } = suspectsOfCase({
     ...nothing,
-    findings: [finding('dynamodb-throttled', 'carts', 0.8, '10:00:00', { precededBy: [change] })],
+    findings: [finding('dynamodb-throttled', 'carts', 0.85, '10:00:00', { precededBy: [change] })],
     traces: {
       ...{ verdict: 'suspects', requests: 400, lost: 12 },
       suspects: [{ node: 'carts', score: 0.5, reasons: [{ what: 'throttle', requests: 6 }] }],
@@ -104,13 +110,23 @@ test('logs, traces, figures and a change that say the same say it together, and 
     },
   });
   expect(suspects).toHaveLength(1);
-  expect(suspects[0]?.score).toBe(0.98);
+  expect(suspects[0]?.score).toBe(0.99);
   expect(suspects[0]?.reasons.map(({ text }) => text)).toEqual([
-    '26.2 s lost of its own beyond what is usual, beside the 27.1 s lost of shop',
     'dynamodb-throttled, 12 of 340 invocations',
+    '26.2 s lost of its own beyond what is usual, beside the 27.1 s lost of shop',
     '50 % of what traced requests lost (throttle)',
     'UpdateTable by deployer, 4 min before it began',
   ]);
+});
+
+test('where requests tell what they lost, words that prove nothing count half', () => {
+  const traces: SuspectEvidence['traces'] = {
+    ...{ verdict: 'suspects', requests: 141, lost: 13 },
+    suspects: [{ node: 'carts', score: 0.5, reasons: [{ what: 'time lost at work', requests: 7 }] }],
+  };
+  const findings = [finding('unhandled-exception', 'mailer', 0.6)];
+  expect(drawn({ findings })).toEqual(['mailer 0.6']);
+  expect(drawn({ findings, traces })).toEqual(['carts 0.45', 'mailer 0.3']);
 });
 
 describe('the verdict', () => {

@@ -66,6 +66,10 @@ const doubtfulGap = 0.15;
 const rankingShare = 0.9;
 /** A change just before proves nothing; of two that are equal, it tells which to look at first. */
 const changeWeight = 0.2;
+/** What words in a log suggest and do not prove counts less where the requests themselves tell what they lost. */
+const undecidedShare = 0.5;
+/** Findings from this score on rest on something that proves them: see docs/guides/reading-a-diagnosis.md. */
+const decidedScoreMin = 0.85;
 /** Clocks of two logs, and the time that a call takes to fail. */
 const toleranceMs = 60_000;
 
@@ -91,8 +95,13 @@ interface Weighted extends SuspectReason {
 }
 
 export function suspectsOfCase(evidence: SuspectEvidence): SuspectRanking {
-  const { findings, traces, figures, graph } = evidence;
-  const weighted = [...findings.map(ofFinding), ...ofTraces(traces), ...ofFigures(figures)];
+  const { traces, figures, graph } = evidence;
+  const findings = loudOf(evidence.findings);
+  const weighted = [
+    ...findings.map((finding) => ofFinding(finding, traces)),
+    ...ofTraces(traces),
+    ...ofFigures(figures),
+  ];
   const names = [...new Set(weighted.map(({ node }) => node))].sort();
   const calls = waitsFor(graph);
   const passedOn = names.flatMap((victim) => culpritsOf(victim, weighted, calls));
@@ -104,9 +113,22 @@ export function suspectsOfCase(evidence: SuspectEvidence): SuspectRanking {
   return { verdict, suspects: suspects.slice(0, suspectsMax), decides: decidesOf(evidence, suspects) };
 }
 
-function ofFinding(finding: Finding): Weighted {
+/** What goes on in the background all the time is told as a finding, and is no suspect beside what is loud. */
+function loudOf(findings: readonly Finding[]): readonly Finding[] {
+  const loud = findings.filter(({ severity }) => severity !== 'low');
+  return loud.length > 0 ? loud : findings;
+}
+
+function ofFinding(finding: Finding, { verdict }: TraceRanking): Weighted {
   const { suspect, scenario, extent, score } = finding;
-  return { node: suspect, from: 'finding', text: `${scenario}, ${extent}`, weight: score, finding };
+  const isMeasured = verdict === 'suspects' && score < decidedScoreMin;
+  return {
+    node: suspect,
+    from: 'finding',
+    text: `${scenario}, ${extent}`,
+    weight: isMeasured ? score * undecidedShare : score,
+    finding,
+  };
 }
 
 function ofTraces({ verdict, suspects }: TraceRanking): readonly Weighted[] {

@@ -1,8 +1,10 @@
-// The traces of a case as requests that can be ranked: X-Ray's flags are what a request complains of.
-import { epochMs, printTime, type TraceSegment } from '@coldcase/model';
+// The traces of a case as requests that can be ranked: what a request complains of is what its lines say, and X-Ray's flags.
+import { epochMs, printTime, type TracedLine, type TraceSegment } from '@coldcase/model';
 import type { SpanLine } from '../graph/marks.ts';
 import { spansOfTraces } from '../graph/spans-of-traces.ts';
 import { type Period, type Reason, rankByRequests } from './requests.ts';
+import type { UsedShare } from './scarce.ts';
+import { linesInSpans } from './span-lines.ts';
 
 /** As `diagnose --json` prints it. */
 export interface TraceRanking {
@@ -36,8 +38,24 @@ export interface TraceReason {
 const suspectsMax = 5;
 const reasonsMax = 3;
 
-export function rankTraces(now: readonly TraceSegment[], normal: readonly TraceSegment[]): TraceRanking {
-  const { verdict, suspects, requests, trouble } = rankByRequests({ window: periodOf(now), normal: periodOf(normal) });
+/** Traces of one period, and their lines. */
+export interface TracedPeriod {
+  readonly segments: readonly TraceSegment[];
+  readonly lines: readonly TracedLine[];
+}
+
+/** @param nodeOf  the name of the node that writes into a log group */
+export function rankTraces(
+  now: TracedPeriod,
+  normal: TracedPeriod,
+  nodeOf: (logGroup: string) => string | undefined,
+  figures: readonly UsedShare[] = [],
+): TraceRanking {
+  const { verdict, suspects, requests, trouble } = rankByRequests({
+    window: periodOf(now, nodeOf),
+    normal: periodOf(normal, nodeOf),
+    figures,
+  });
   return {
     verdict,
     requests,
@@ -50,8 +68,9 @@ export function rankTraces(now: readonly TraceSegment[], normal: readonly TraceS
   };
 }
 
-function periodOf(segments: readonly TraceSegment[]): Period {
-  return { spans: spansOfTraces(segments), lines: segments.flatMap(flagOf) };
+function periodOf({ segments, lines }: TracedPeriod, nodeOf: (logGroup: string) => string | undefined): Period {
+  const spans = spansOfTraces(segments);
+  return { spans, lines: [...segments.flatMap(flagOf), ...linesInSpans(spans, lines, nodeOf)] };
 }
 
 /** A throttle is an error, too, and says more. */

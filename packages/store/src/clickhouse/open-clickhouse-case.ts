@@ -57,6 +57,7 @@ function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDispos
     unknownFields: (names, signal) => local.unknownFields(names, signal),
     metrics: (names, signal) => local.metrics(names, signal),
     segments: (window, signal) => local.segments(window, signal),
+    tracedLines: (traceIds, window, signal) => local.tracedLines(traceIds, window, signal),
     changes: (signal) => local.changes(signal),
     resources: (kinds, signal) => local.resources(kinds, signal),
     lookupTables: (plan) => local.lookupTables(plan),

@@ -123,5 +123,10 @@ function changeLine(change: ChangeRecord, border: Border): object {
 }
 
 function segmentLine(segment: TraceSegment, border: Border): object {
-  return segment.document === undefined ? segment : { ...segment, document: border.text(segment.document) };
+  const { document, operation } = segment;
+  return {
+    ...segment,
+    ...(document === undefined ? {} : { document: border.text(document) }),
+    ...(operation === undefined ? {} : { operation: border.text(operation) }),
+  };
 }

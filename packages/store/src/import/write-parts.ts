@@ -85,8 +85,8 @@ const simpleColumns = {
     select: `make_timestamp_ms("timestamp") AS "timestamp", source, id, action, resource, actor, error, detail`,
   },
   traces: {
-    columns: `{traceId: 'VARCHAR', id: 'VARCHAR', parentId: 'VARCHAR', name: 'VARCHAR', origin: 'VARCHAR', namespace: 'VARCHAR', startMs: 'DOUBLE', endMs: 'DOUBLE', error: 'BOOLEAN', throttle: 'BOOLEAN', fault: 'BOOLEAN', document: 'VARCHAR'}`,
-    select: `traceId AS trace_id, id, parentId AS parent_id, name, origin, namespace, startMs AS start_ms, endMs AS end_ms, error, throttle, fault, document`,
+    columns: `{traceId: 'VARCHAR', id: 'VARCHAR', parentId: 'VARCHAR', name: 'VARCHAR', origin: 'VARCHAR', namespace: 'VARCHAR', operation: 'VARCHAR', startMs: 'DOUBLE', endMs: 'DOUBLE', error: 'BOOLEAN', throttle: 'BOOLEAN', fault: 'BOOLEAN', document: 'VARCHAR'}`,
+    select: `traceId AS trace_id, id, parentId AS parent_id, name, origin, namespace, operation, startMs AS start_ms, endMs AS end_ms, error, throttle, fault, document`,
   },
 } as const;
 
