@@ -221,6 +221,37 @@ test('a part of a case can be the incident, and what came before it the normal p
   expect(reversed).toMatchObject({ status: 2, stderr: expect.stringContaining('WINDOW_EMPTY') });
 });
 
+test('graph shows who calls whom with throttle rates, as a table, a flowchart and JSON', () => {
+  const statistics = (count: number, throttles: number) => ({
+    ...{ TotalCount: count, TotalResponseTime: count / 20, FaultStatistics: { TotalCount: 0 } },
+    ErrorStatistics: { ThrottleCount: throttles, TotalCount: throttles },
+  });
+  const services = [
+    { ReferenceId: 0, Name: 'orders', Type: 'AWS::Lambda::Function', SummaryStatistics: statistics(900, 0) },
+    {
+      ReferenceId: 1,
+      Name: 'carts',
+      Type: 'AWS::DynamoDB::Table',
+      SummaryStatistics: statistics(2000, 150),
+      Edges: [],
+    },
+  ];
+  const edges = [{ ReferenceId: 1, SummaryStatistics: { TotalCount: 2000 } }];
+  writeFileSync(
+    join(root, 'graph.json'),
+    JSON.stringify({ Services: [{ ...services[0], Edges: edges }, services[1]] }),
+  );
+  expect(coldcase(['import', 'graph.json', '--out', 'graph.case'])).toMatchObject({ status: 0 });
+  const { stdout } = coldcase(['graph', 'graph.case']);
+  expect(stdout).toContain('2000 calls that X-Ray counted');
+  expect(stdout).toMatch(/carts \(table\) +2000 +0 % +7\.5 % +7\.5 % +50 ms/);
+  expect(coldcase(['graph', 'graph.case', '--mermaid']).stdout).toBe(
+    'flowchart LR\n  n0["orders (function)<br/>900 requests"]\n  n1["carts (table)<br/>2000 requests, 7.5 % throttled"]\n  n0 --> n1\n',
+  );
+  expect(JSON.parse(coldcase(['graph', 'graph.case', '--json']).stdout).edges).toHaveLength(1);
+  expect(coldcase(['graph', 'a.case']).stdout).toContain('Nobody is known to call anybody');
+});
+
 test('the same case gives the same bytes of diagnosis', () => {
   expect(coldcase(['diagnose', 'a.case', '--json']).stdout).toBe(coldcase(['diagnose', 'a.case', '--json']).stdout);
 });

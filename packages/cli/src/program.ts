@@ -35,6 +35,7 @@ export function buildProgram(): Command {
     store,
     health,
     diagnose,
+    graph,
     runbook,
     report,
   ])
@@ -368,6 +369,19 @@ function diagnose(program: Command): void {
     )
     .action((folder, options) =>
       runAction(options, async () => (await import('./commands/diagnose.ts')).diagnose(folder, options)),
+    );
+}
+
+function graph(program: Command): void {
+  program
+    .command('graph')
+    .description('who calls whom, how that is known, and what X-Ray counted at each node')
+    .argument('<case>', 'the folder of the case')
+    .option('--mermaid', 'as a Mermaid flowchart')
+    .option(...json)
+    .addHelpText('after', examples(['coldcase graph incident.case', 'coldcase graph incident.case --mermaid']))
+    .action((folder, options) =>
+      runAction(options, async () => (await import('./commands/graph.ts')).graph(folder, options)),
     );
 }
 

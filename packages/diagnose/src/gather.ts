@@ -1,18 +1,7 @@
 // Asks a case for the evidence of a diagnosis. Cost: six scans (statements, numbers, memory trend, courses, places, lines), each of
 // which gives a bounded table; no list grows with the number of events. A small case is read line by line instead.
-import {
-  assert,
-  type Cancellation,
-  durationMs,
-  epochMs,
-  megabytes,
-  parseMessage,
-  rowRecord,
-  type Table,
-  type TimeRange,
-} from '@coldcase/model';
-import { compile } from '@coldcase/query';
-import { type Ask, numberIn, type Row, timeIn } from './answer-rows.ts';
+import { type Cancellation, durationMs, epochMs, megabytes, parseMessage, type TimeRange } from '@coldcase/model';
+import { type Ask, asker, numberIn, type Row, timeIn } from './answer-rows.ts';
 import type { CaseFacts, CaseReader, MetricName } from './case-reader.ts';
 import { type Episode, type EpisodeLine, episodesOf } from './episode.ts';
 import type { Evidence, GroupEvidence, Statement } from './evidence.ts';
@@ -59,10 +48,7 @@ export async function gather(
 ): Promise<Evidence> {
   const { facts } = reader;
   const window = incident ?? facts.window;
-  const askOf =
-    (of: TimeRange): Ask =>
-    async (question) =>
-      recordsOf(await reader.ask(planOf(question), signal, { window: of }));
+  const askOf = asker(reader, signal);
   const ask = askOf(window);
   const isSmall = facts.eventCount <= smallCaseEventsMax;
   const statements = isSmall ? allStatementsQuestion : statementsQuestion;
@@ -130,17 +116,6 @@ function statementKey({ logGroup = '', pattern = '', level = '', status = '', ty
 interface Courses {
   readonly onsets: ReadonlyMap<string, Onset>;
   readonly usual: ReadonlyMap<string, number> | undefined;
-}
-
-function planOf(question: string) {
-  const { plan, diagnostics } = compile(question);
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-  assert(plan !== undefined, `a question of the diagnosis compiles (${errors.join('; ')}): ${question}`);
-  return plan;
-}
-
-function recordsOf(table: Table): readonly Row[] {
-  return table.rows.map((row) => rowRecord(table, row));
 }
 
 // The last invocation of each of the chosen statements; a statement without a request id gives its surroundings.

@@ -12,6 +12,7 @@ export type {
 } from './diagnosis.ts';
 export type { Evidence, GroupEvidence, Statement } from './evidence.ts';
 export { gather } from './gather.ts';
+export { type ServiceMap, serviceMapOf } from './graph/map-of-case.ts';
 export type { Band } from './indicators/bands.ts';
 export { type Health, health, type IndicatorReading } from './indicators/health.ts';
 export { type IndicatorName, type Profile, type ProfileName, profileNames } from './indicators/profile.ts';
