@@ -33,6 +33,7 @@ interface Drawn {
   readonly shopMs?: Course;
   readonly ordersMs?: Course;
   readonly cartsMs?: Course;
+  readonly shopErrors?: Course;
   readonly ordersErrors?: Course;
   readonly mailerErrors?: Course;
 }
@@ -45,7 +46,7 @@ const about =
 
 function pointsOf({ startMs }: TimeRange, drawn: Drawn): readonly MetricPoint[] {
   const { shopMs = about(90), ordersMs = about(70), cartsMs = about(10) } = drawn;
-  const { ordersErrors = () => 0, mailerErrors = () => 0 } = drawn;
+  const { shopErrors = () => 0, ordersErrors = () => 0, mailerErrors = () => 0 } = drawn;
   return Array.from({ length: 60 }, (_, minute) => {
     const point = (
       namespace: string,
@@ -65,6 +66,7 @@ function pointsOf({ startMs }: TimeRange, drawn: Drawn): readonly MetricPoint[] 
     ] as const;
     return [
       point('AWS/ApiGateway', api, 'Count', 'Sum', 100),
+      point('AWS/ApiGateway', api, '5XXError', 'Sum', shopErrors(minute)),
       point('AWS/ApiGateway', api, 'Latency', 'Average', shopMs(minute)),
       point('AWS/Lambda', orders, 'Invocations', 'Sum', 100),
       point('AWS/Lambda', orders, 'Duration', 'Average', ordersMs(minute)),
@@ -107,7 +109,14 @@ test('nobody waits for the consumer of a queue, so it is its own target', () => 
   const { suspects } = rankingOf({ mailerErrors: (minute) => (minute < 20 ? 0 : 10) });
   expect(suspects).toEqual([
     {
-      ...{ node: 'function mailer', score: 1, trouble: 'failures', own: 400, target: 'function mailer', ofTarget: 400 },
+      ...{
+        node: 'function mailer',
+        score: 0.5,
+        trouble: 'failures',
+        own: 400,
+        target: 'function mailer',
+        ofTarget: 400,
+      },
       since: '2026-11-21 10:20:00.000',
     },
   ]);
@@ -117,14 +126,22 @@ test('an hour like the one of the day before has no suspect', () => {
   expect(rankingOf({})).toEqual({ verdict: 'nothing-unusual', suspects: [] });
 });
 
-test('what fails without anybody in front of it feeling it counts half', () => {
+test('what fails without anybody in front of it feeling it counts at most half', () => {
   const { suspects } = rankingOf({ ordersErrors: (minute) => (minute < 30 ? 0 : 30) });
   expect(suspects.map(({ node, score }) => `${node} ${score}`)).toEqual(['function orders 0.5']);
 });
 
-test('seven bad minutes of sixty are unusual, three may be chance', () => {
-  const bad = (minutes: number) => rankingOf({ ordersErrors: (minute) => (minute < minutes ? 30 : 0) }).verdict;
+test('seven bad minutes of sixty are unusual when users felt them, three may be chance', () => {
+  const bad = (minutes: number) => {
+    const errors = (minute: number) => (minute < minutes ? 30 : 0);
+    return rankingOf({ ordersErrors: errors, shopErrors: errors }).verdict;
+  };
   expect([bad(3), bad(7)]).toEqual(['nothing-unusual', 'suspects']);
+});
+
+test('whom nobody felt must be as rare as there are nodes to ask', () => {
+  const bad = (minutes: number) => rankingOf({ ordersErrors: (minute) => (minute < minutes ? 30 : 0) }).verdict;
+  expect([bad(7), bad(12)]).toEqual(['nothing-unusual', 'suspects']);
 });
 
 test('what is unusual and hurts nobody is not told', () => {

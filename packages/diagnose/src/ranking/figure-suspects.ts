@@ -3,7 +3,8 @@
 //   shop (API) ─▶ orders ─▶ carts        shop is what users meet: nobody calls it
 //   queue ─▷ mailer                      and mailer is what its queue meets: nobody waits for it
 //
-// What is in the middle and does worse than usual without anybody in front of it feeling it is told, too, and counts half.
+// Who does worse than usual by its own doing, without anybody in front of it feeling it, is told, too, and counts at most half: less
+// when others met more.
 import { epochMs, printTime } from '@coldcase/model';
 import { type CallGraph, reachedFrom } from '../graph/call-graph.ts';
 import { nodeKey, type ServiceGraph } from '../graph/service-graph.ts';
@@ -39,7 +40,8 @@ const suspectsMax = 5;
 /** Nobody is woken for less: a share of the time that the requests of the target took, or of its requests. */
 const hurts: Readonly<Record<TroubleKind, number>> = { 'lost-time': 0.05, failures: 0.01 };
 
-const unfeltShare = 0.5;
+/** Who is the only one to say that it is in trouble is believed half. */
+const aloneShareMax = 0.5;
 
 export interface FigureQuestion {
   readonly graph: ServiceGraph;
@@ -59,22 +61,39 @@ export function rankFigures({ graph, window, normal, steps }: FigureQuestion): F
     })),
   );
   const able = rankings.filter(({ ranking }) => ranking.verdict !== 'cannot-tell');
-  const found = able
-    .filter(({ kind, target, ranking }) => {
-      const share = ranking.trouble / wholeOf(window.get(target), kind);
-      return ranking.verdict === 'suspects' && share >= hurts[kind];
-    })
-    .flatMap(({ kind, target, isFelt, ranking }) =>
-      ranking.suspects
+  const hurt = able.filter(({ kind, target, ranking }) => {
+    const share = ranking.trouble / wholeOf(window.get(target), kind);
+    return ranking.verdict === 'suspects' && share >= hurts[kind];
+  });
+  // Of a hundred nodes one has a bad hour that it never had before: who stands alone must be as rare as there are nodes to ask.
+  const aloneRarityMax = suspectRarityMax / rankings.length;
+  const leastRarity = leastRarityIn(window, normal);
+  const found = hurt
+    .flatMap(({ kind, target, isFelt, ranking }) => {
+      const mostFelt = hurt
+        .filter((one) => one.kind === kind && one.isFelt && one.target !== target)
+        .reduce((most, one) => Math.max(most, one.ranking.trouble), 0);
+      return ranking.suspects
         .filter(isNamed)
-        .filter(({ node }) => isFelt || node === target)
-        .map((suspect) => (isFelt ? suspect : { ...suspect, score: suspect.score * unfeltShare }))
-        .map((suspect) => described(suspect, kind, target, ranking.trouble, steps)),
-    )
+        .filter(({ node, rarity }) => (node === target ? Math.max(rarity, leastRarity) <= aloneRarityMax : isFelt))
+        .map((one) => (one.node === target ? { ...one, score: one.score * aloneShare(one.own, mostFelt) } : one))
+        .map((suspect) => described(suspect, kind, target, ranking.trouble, steps));
+    })
     .sort((a, b) => b.score - a.score || b.own - a.own || (a.node < b.node ? -1 : 1));
   const best = found.filter(({ node }, index) => found.findIndex((one) => one.node === node) === index);
   const verdict = best.length > 0 ? 'suspects' : able.length > 0 ? 'nothing-unusual' : 'cannot-tell';
   return { verdict, suspects: best.slice(0, suspectsMax) };
+}
+
+/** What never happened in so many windows may still happen once in so many and one. Short normal periods are compared step by step. */
+function leastRarityIn(window: FiguresByNode, normal: FiguresByNode): number {
+  const lengthOf = (figures: FiguresByNode) => [...figures.values()][0]?.requests.length ?? 0;
+  const windows = lengthOf(normal) - lengthOf(window) + 1;
+  return windows * suspectRarityMax < 1 ? 0 : 1 / (windows + 1);
+}
+
+function aloneShare(own: number, mostFelt: number): number {
+  return aloneShareMax * (mostFelt === 0 ? 1 : Math.min(1, own / mostFelt));
 }
 
 /** The first of a ranking speaks for it; the others must be able to stand alone. */
