@@ -8,6 +8,7 @@ import { headOf, placeIn } from '@coldcase/patterns';
 import type { SpanLine } from '../graph/marks.ts';
 import type { TraceSpan } from '../graph/spans-of-traces.ts';
 import { type Visit, visitsIn } from '../graph/visits.ts';
+import { saysError } from '../reports-error.ts';
 
 /** Clocks of a log and of a trace, and lines that are written while an answer is on its way. */
 const toleranceMs = 50;
@@ -24,13 +25,14 @@ export function linesInSpans(
 ): readonly SpanLine[] {
   const known = new Set(spans.map(({ traceId, id }) => `${traceId}\n${id}`));
   const visits = Map.groupBy(visitsIn(spans), ({ traceId, node }) => `${traceId}\n${node}`);
-  return lines.flatMap(({ traceId, logGroup, timestamp, isError, message }): SpanLine[] => {
+  return lines.flatMap(({ traceId, logGroup, timestamp, isError: isCalledError, message }): SpanLine[] => {
     const json = parseJsonObject(message);
     const named = json === undefined ? undefined : textAt(json, spanFields);
     const isNamed = named !== undefined && known.has(`${traceId}\n${named}`);
     const own = isNamed ? [] : (visits.get(`${traceId}\n${nodeOf(logGroup) ?? ''}`) ?? []);
     const spanId = isNamed ? named : visitAt(own, timestamp)?.spans[0]?.id;
     if (spanId === undefined) return [];
+    const isError = isCalledError || saysError(message);
     const text = patternText(parseMessage(message), message);
     const written = json === undefined ? placeIn(message) : (textAt(json, placeFields) ?? placeIn(text));
     const place = written ?? (isError ? undefined : headOf(text));

@@ -115,3 +115,10 @@ test('a function that times out without a word is explained by its trace', async
   expect(first).toMatchObject({ scenario: 'network-path-blocked', suspect: 'orders' });
   expect(first?.score).toBeGreaterThan(alone?.scenario === 'network-path-blocked' ? alone.score : 0);
 });
+
+test('a segment that says which table it was names the table', () => {
+  const spans = calls('carts', 'aws', 'throttled', 'throttled', 'throttled').map((span) =>
+    span.name === 'carts' ? { ...span, origin: 'AWS::DynamoDB::Table' } : span,
+  );
+  expect(signs(spans)[0]).toMatchObject({ label: 'dynamodb-throttled', suspect: 'carts' });
+});

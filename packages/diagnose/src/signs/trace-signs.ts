@@ -20,6 +20,18 @@ const throttledBy: Readonly<Record<string, Label>> = {
   Lambda: 'lambda-throttled',
 };
 
+/** Segments that X-Ray adds for what was called say which resource it was, and are named after it. */
+const throttledByOrigin: Readonly<Record<string, Label>> = {
+  'AWS::DynamoDB::Table': 'dynamodb-throttled',
+  'AWS::Kinesis::Stream': 'stream-throughput-exceeded',
+  'AWS::Lambda': 'lambda-throttled',
+  'AWS::Lambda::Function': 'lambda-throttled',
+};
+
+function throttleLabel({ to, span }: Call): Label {
+  return throttledByOrigin[span.origin ?? ''] ?? throttledBy[to] ?? 'service-api-throttled';
+}
+
 /** @param normal  spans of the normal period; absent without one */
 export function traceSigns(
   segments: readonly TraceSegment[],
@@ -79,8 +91,8 @@ function throttled(own: readonly Call[], usual: readonly Call[] | undefined, sca
   const [first] = found;
   if (first === undefined || !isMany(found.length, usualCount)) return undefined;
   return signOf(found, usualCount, incident, {
-    label: throttledBy[first.to] ?? 'service-api-throttled',
-    suspect: first.caller,
+    label: throttleLabel(first),
+    suspect: throttledByOrigin[first.span.origin ?? ''] === undefined ? first.caller : first.to,
     strength: 'strong',
     reason: `traces show that ${first.to} refused calls of ${first.caller} for their rate`,
     extent: `${found.length} of ${own.length} traced calls`,
