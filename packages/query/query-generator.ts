@@ -54,12 +54,17 @@ const plainMessage = fc.constantFrom(
   '',
 );
 
+/** One statement with a name in it: among others its place shows. */
+const namedMessage = fc
+  .tuple(fc.constantFrom('alice', 'bruno', 'chloe', 'dora', 'emil'), fc.integer({ min: 1, max: 9 }))
+  .map(([name, page]) => `user ${name} opened page ${page} of the report`);
+
 const event: fc.Arbitrary<LogEvent> = fc
   .record({
     logGroup: fc.constantFrom('/aws/lambda/api', '/aws/lambda/orders', ''),
     stream: fc.constantFrom('s10', 's9', 's1'),
     offsetMs: fc.oneof(fc.constantFrom(0, 1, 299_999, 300_000), fc.integer({ min: 0, max: 4_000_000 })),
-    message: fc.oneof(jsonMessage, plainMessage),
+    message: fc.oneof(jsonMessage, plainMessage, namedMessage),
   })
   .map(({ logGroup, stream, offsetMs, message }) => ({
     logGroup,

@@ -12,6 +12,7 @@ export { isJsonMap, type JsonMap, type JsonNode, JsonScalar, readJson } from './
 export * from './log-event.ts';
 export * from './log-time.ts';
 export * from './message-rules.ts';
+export * from './mined-text.ts';
 export * from './parse-message.ts';
 export * from './pattern-text.ts';
 export { type ResourceReference, referenceOfArn, referencesIn } from './resource-reference.ts';

@@ -1,3 +1,4 @@
+export { type CommonToken, commonTokens } from './common-tokens.ts';
 export * from './error-pattern.ts';
 export { lineLengthMax, maskLine, type ValueType, valueTypeOf } from './line-mask.ts';
 export { headOf, placeIn } from './line-place.ts';

@@ -269,6 +269,19 @@ describe('JSON and stacks', () => {
   });
 });
 
+test('lines that are told apart are of no common template, whatever names they share', () => {
+  const miner = new TemplateMiner();
+  for (const name of ['alice', 'bruno', 'chloe', 'dora']) miner.add(`the basket of customer ${name} was refused`);
+  miner.add('the basket of customer emil was refused', 'QuotaError');
+  expect(printed(miner.templates())).toEqual([
+    '4 the basket of customer <*> was refused',
+    '1 the basket of customer emil was refused QuotaError',
+  ]);
+  expect(miner.clusterOf('the basket of customer frida was refused').text).toBe(
+    'the basket of customer <*> was refused',
+  );
+});
+
 describe('on line', () => {
   test('a line has its cluster at once, and a new name that of the sentence', () => {
     const miner = minerOf(['alice', 'bruno', 'chloe'].map((user) => `basket of customer ${user} was saved`));

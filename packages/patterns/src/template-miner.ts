@@ -85,15 +85,18 @@ export class TemplateMiner {
   /**
    * Counts a line and tells its cluster: the template that `templates()` last found for its key or, for a new key, the one
    * that matches it, else its own text.
+   *
+   * @param apart  what the reader of the line knows of its kind, such as the name of an error. Lines that differ in it are
+   *               never of one template, and it ends the text of theirs.
    */
-  add(line: string): Cluster {
+  add(line: string, apart = ''): Cluster {
     this.#lineCount += 1;
-    return this.#count(keyOf(line, this.#stackOf), 1);
+    return this.#count(this.#keyOf(line, apart), 1);
   }
 
   /** The cluster of a line as `add` would tell it, without counting the line. */
-  clusterOf(line: string): Cluster {
-    const key = keyOf(line, this.#stackOf);
+  clusterOf(line: string, apart = ''): Cluster {
+    const key = this.#keyOf(line, apart);
     return this.#entries.get(key)?.cluster ?? this.#matched(key);
   }
 
@@ -131,6 +134,11 @@ export class TemplateMiner {
     for (const [key, count] of counts) this.#count(key, count);
   }
 
+  #keyOf(line: string, apart: string): string {
+    const key = keyOf(line, this.#stackOf);
+    return apart === '' ? key : `${key}${suffixMark}${apart}`;
+  }
+
   #mergeKinds(): readonly Kind[] {
     const kinds = mergedKinds([...this.#entries.keys()]);
     this.#matcher = new KindMatcher(kinds);
@@ -160,8 +168,11 @@ export class TemplateMiner {
   }
 
   #matched(key: string): Cluster {
-    const { pieces } = kindOf(key);
-    return clusterOf(textOf(this.#matcher.match(pieces) ?? pieces));
+    const matcher = this.#matcher;
+    return lazyCluster(() => {
+      const { pieces } = kindOf(key);
+      return textOf(matcher.match(pieces) ?? pieces);
+    });
   }
 
   #familyOf(key: string): Family | undefined {
@@ -194,12 +205,16 @@ export interface MinerOptions {
   readonly stackOf?: StackReader;
 }
 
-// The digest of the id is taken when it is asked for: most clusters of new keys are replaced by a template before.
-function clusterOf(text: string): Cluster {
+// Most clusters of new keys are replaced by a template before anybody reads them, so text and digest wait until then.
+function lazyCluster(made: () => string): Cluster {
+  let text: string | undefined;
   return {
-    text,
+    get text() {
+      text ??= made();
+      return text;
+    },
     get id() {
-      return templateId(text);
+      return templateId(this.text);
     },
   };
 }

@@ -72,7 +72,10 @@ function templateOf(text: string, kinds: readonly Kind[], counts: ReadonlyMap<st
     )
     .sort();
   return {
-    id: templateId(text),
+    // A digest takes longer than the rest, and of most templates nobody asks for it.
+    get id() {
+      return templateId(text);
+    },
     text,
     typed: typed[0] ?? text,
     count: keys.reduce((sum, key) => sum + (counts.get(key) ?? 0), 0),
@@ -130,18 +133,21 @@ function namesOf({ keys, pieces }: Kind): readonly ReadonlySet<string>[] {
 const wildOf = (piece: Piece): string => (isWild(piece) ? value : piece.is);
 
 function merged(kinds: readonly Kind[]): readonly Kind[] {
-  const groups = Map.groupBy(kinds, ({ pieces }) => pieces.map(wildOf).join('\n'));
-  return [...groups.values()].map((members) => ({
-    keys: members.flatMap(({ keys }) => keys),
-    pieces: (members[0]?.pieces ?? []).map((piece, place) =>
-      members.length === 1 ? piece : commonPiece(members.map(({ pieces }) => pieces[place] ?? piece)),
-    ),
-  }));
+  const groups = Map.groupBy(kinds, (kind) => sentenceOf(kind).text);
+  return [...groups.values()].flatMap((members) => {
+    if (members.length === 1) return members;
+    const pieces = (members[0]?.pieces ?? []).map((piece, place) =>
+      commonPiece(members.map((member) => member.pieces[place] ?? piece)),
+    );
+    return [{ keys: members.flatMap(({ keys }) => keys), pieces }];
+  });
 }
 
 /** The words of a kind, and a hash of them from which places can be taken out. */
 interface Sentence {
   readonly words: readonly string[];
+  /** All words. Kinds of one text are one. */
+  readonly text: string;
   /** Where words and values stand. */
   readonly places: readonly number[];
   readonly hashes: readonly number[];
@@ -153,12 +159,23 @@ interface Sentence {
 // of a hash for each word and place, a context is one subtraction. A million contexts meet with a chance of 2 in 1,000.
 const hashSpace = 2 ** 48;
 
+// Most kinds are the same from round to round, and so are their pieces: remembering their sentences halves the time.
+const knownSentences = new WeakMap<readonly Piece[], Sentence>();
+
 function sentenceOf({ pieces }: Kind): Sentence {
+  const known = knownSentences.get(pieces);
+  if (known !== undefined) return known;
+  const sentence = sentenceOfPieces(pieces);
+  knownSentences.set(pieces, sentence);
+  return sentence;
+}
+
+function sentenceOfPieces(pieces: readonly Piece[]): Sentence {
   const words = pieces.map(wildOf);
   const places = words.flatMap((word, place) => (word === value || canBeName(word) ? [place] : []));
   const hashes = words.map((word, place) => hashOf(`${place} ${word}`) % hashSpace);
   const sum = hashes.reduce((total, hash) => (total + hash) % hashSpace, words.length);
-  return { words, places, hashes, sum, constants: constantCount(words) };
+  return { words, text: words.join('\n'), places, hashes, sum, constants: constantCount(words) };
 }
 
 function contextOf({ hashes, sum }: Sentence, first: number, second = first): number {

@@ -34,10 +34,10 @@ export function detectAnomalies(stage: AnomalyStage, rows: readonly Row[], conte
     return { ...groupOf(stage.groups, row), slice: toNumber(row.columns.get(stage.slice.id)) ?? 0 };
   });
   const total = countOf({ groups });
-  const samples = new Map(groups.map((group) => [group.key, group.sample]));
+  const samples = leastSamples(groups);
   const found = patternsOf(groups, ({ key }) => samples.get(key) ?? '')
     .toSorted(byCount)
-    .flatMap((pattern) => anomaliesOf(slicesOf(pattern, groups)).map((anomaly) => ({ pattern, anomaly })));
+    .flatMap((pattern) => anomaliesOf(slicesOf(pattern)).map((anomaly) => ({ pattern, anomaly })));
   const { startMs, endMs } = context.window;
   const { columns } = stage;
   return found.map(({ pattern, anomaly }, rank) =>
@@ -56,12 +56,20 @@ export function detectAnomalies(stage: AnomalyStage, rows: readonly Row[], conte
   );
 }
 
+/** One message of each key, the same whichever slice comes first. */
+function leastSamples(groups: readonly SliceGroup[]): ReadonlyMap<string, string> {
+  const samples = new Map<string, string>();
+  for (const { key, sample } of groups) {
+    const known = samples.get(key);
+    if (known === undefined || sample < known) samples.set(key, sample);
+  }
+  return samples;
+}
+
 /** The groups of a pattern by slice. */
-function slicesOf(pattern: Pattern, groups: readonly SliceGroup[]): readonly (readonly SliceGroup[])[] {
-  const members = new Set<PatternGroup>(pattern.groups);
-  return Array.from({ length: slicesOfWindow }, (_, slice) =>
-    groups.filter((group) => group.slice === slice && members.has(group)),
-  );
+function slicesOf({ groups }: Pattern<SliceGroup>): readonly (readonly SliceGroup[])[] {
+  const slices = Map.groupBy(groups, ({ slice }) => slice);
+  return Array.from({ length: slicesOfWindow }, (_, slice) => slices.get(slice) ?? []);
 }
 
 function anomaliesOf(slices: readonly (readonly SliceGroup[])[]): readonly Anomaly[] {
@@ -94,14 +102,15 @@ function newPattern(counts: readonly number[]): readonly Anomaly[] {
   return [{ kind: 'new pattern', description: 'it does not occur in the first half of the window', slice: first }];
 }
 
-/** One message of each slice, token by token. */
+/** The least message of each slice, token by token; places cannot be compared where messages have lists of other lengths. */
 function tokenAnomalies(slices: readonly (readonly SliceGroup[])[]): readonly Anomaly[] {
   const samples = slices.flatMap((groups, slice) => {
-    const [first] = groups;
-    return first === undefined ? [] : [{ slice, tokens: variablesOf(first.sample) }];
+    const [least] = groups.map(({ sample }) => sample).sort();
+    return least === undefined ? [] : [{ slice, tokens: variablesOf(least) }];
   });
   if (samples.length <= agreeingSlicesMin) return [];
-  const places = Math.min(...samples.map(({ tokens }) => tokens.length));
+  const [places = 0, ...others] = new Set(samples.map(({ tokens }) => tokens.length));
+  if (others.length > 0) return [];
   return Array.from({ length: places }, (_, place) => place).flatMap((place) =>
     anomaliesAt(samples.map(({ slice, tokens }) => ({ slice, value: tokens[place] ?? '' }))),
   );
