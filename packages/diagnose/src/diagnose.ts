@@ -3,7 +3,7 @@
 import { type Cancellation, printTime, type TimeRange } from '@coldcase/model';
 import type { CaseReader } from './case-reader.ts';
 import type { Coverage, Diagnosis, ErrorPattern, Finding } from './diagnosis.ts';
-import { errorPatternsMax, errorPatternsOf } from './error-patterns.ts';
+import { errorPatternsMax, errorPatternsOf } from './errors/error-patterns.ts';
 import type { Evidence } from './evidence.ts';
 import { findingsMax, findingsOf, type GroupSuspicions, isFinding, ruledOutOf } from './findings.ts';
 import { gather } from './gather.ts';

@@ -90,16 +90,26 @@ export interface RuledOut {
   readonly score: number;
 }
 
-/** Messages of one shape that report an error. */
+/** Messages of one template in one log group that report an error. */
 export interface ErrorPattern {
-  /** 16 hex digits, the same on every machine. */
+  /**
+   * The id of its first message (`@case.pattern`): of the text alone, the same on every machine and in every case. Which
+   * other messages are of the pattern depends on what the log group said; later messages never change this id.
+   */
   readonly pattern: string;
+  /** The ids of all its messages, sorted. Two diagnoses speak of the same error when they share one. */
+  readonly patterns: readonly string[];
   readonly logGroup: string;
   readonly title: string;
   readonly count: number;
+  /** An invocation that carries messages of several ids counts for each. */
   readonly invocations?: number;
   readonly firstSeen: string;
   readonly lastSeen: string;
+  /** Lines of its template in the normal period, for the length of the incident; absent when nothing is known of it. */
+  readonly usual?: number;
+  /** When it was first seen, where its absence before proves that it is new. */
+  readonly newSince?: string;
   readonly samples: readonly string[];
   /** The scenario that explains it, when one does. */
   readonly explainedBy?: Label;

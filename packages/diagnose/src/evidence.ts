@@ -29,8 +29,20 @@ export interface Statement {
   readonly samples: readonly string[];
 }
 
+/** Notable messages of a log group in the normal period. */
+export interface UsualMessages {
+  /** The length of the incident as a multiple of that period. */
+  readonly timesAsLong: number;
+  /** One of each kind, and how many there would be if the incident were as usual. */
+  readonly statements: readonly { readonly sample: string; readonly count: number }[];
+}
+
 export interface GroupEvidence {
   readonly logGroup: string;
+  /** Its first line in the window, notable or not; absent when it has none. */
+  readonly firstMs?: EpochMs;
+  /** Absent when none was captured of this log group, or not all of it was read. */
+  readonly usual?: UsualMessages;
   readonly statements: readonly Statement[];
   readonly episodes: readonly Episode[];
   readonly numbers: GroupNumbers;

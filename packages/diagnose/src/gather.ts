@@ -1,4 +1,4 @@
-// Asks a case for the evidence of a diagnosis. Cost: six scans (statements, numbers, memory trend, courses, places, lines), each of
+// Asks a case for the evidence of a diagnosis. Cost: seven scans (statements, speakers, numbers, memory trend, courses, places, lines), two of them of the normal period as well, each of
 // which gives a bounded table; no list grows with the number of events. A small case is read line by line instead.
 import { type Cancellation, durationMs, epochMs, megabytes, parseMessage, type TimeRange } from '@coldcase/model';
 import { type Ask, asker, numberIn, type Row, timeIn } from './answer-rows.ts';
@@ -24,6 +24,7 @@ import {
   type Place,
   placesQuestion,
   smallCaseEventsMax,
+  speakersQuestion,
   statementsMax,
   statementsQuestion,
   streamsMax,
@@ -53,7 +54,9 @@ export async function gather(
   const isSmall = facts.eventCount <= smallCaseEventsMax;
   const statements = isSmall ? allStatementsQuestion : statementsQuestion;
   const statementRows = await ask(statements);
-  const usual = baseline === undefined ? undefined : usualIn(await askOf(baseline)(statements), window, baseline);
+  const speakers = await ask(speakersQuestion);
+  const normal = baseline === undefined ? undefined : await normalPeriod(askOf(baseline), statements, window, baseline);
+  const usual = normal === undefined ? undefined : usualIn(normal);
   const numberRows = await ask(numbersQuestion);
   const trendRows = await ask(memoryTrendQuestion);
   const onsets = isSmall ? new Map<string, Onset>() : await onsetsOf(statementRows, window, ask);
@@ -75,7 +78,7 @@ export async function gather(
     hasBaseline: baseline !== undefined,
     groups: groupsOf(statementRows, { onsets, usual }, numberRows, trendRows, (logGroup) =>
       episodesIn(logGroup, places, lineRows),
-    ),
+    ).map((group) => ({ ...group, ...firstLineOf(group, speakers), ...usualMessagesOf(group, normal) })),
     signs: [
       ...metricSigns(points, window, baseline),
       ...traceSigns(spans, baseline === undefined ? undefined : usualSpans, window, baseline),
@@ -102,10 +105,44 @@ async function eventsIn(ask: Ask): Promise<number> {
   return Number(row?.events ?? 0);
 }
 
+/** What the normal period has of the same, and which log groups spoke in it. */
+interface NormalPeriod {
+  readonly statements: readonly Row[];
+  readonly speakers: ReadonlySet<string>;
+  /** The length of the incident as a multiple of it. */
+  readonly timesAsLong: number;
+}
+
+async function normalPeriod(
+  ask: Ask,
+  statements: string,
+  window: TimeRange,
+  baseline: TimeRange,
+): Promise<NormalPeriod> {
+  return {
+    statements: await ask(statements),
+    speakers: new Set((await ask(speakersQuestion)).map(({ logGroup = '' }) => logGroup)),
+    timesAsLong: timesAsLong(window, baseline),
+  };
+}
+
 /** Lines of each statement in the normal period, for the length of the incident. */
-function usualIn(rows: readonly Row[], window: TimeRange, baseline: TimeRange): ReadonlyMap<string, number> {
-  const scale = timesAsLong(window, baseline);
-  return new Map(rows.map((row) => [statementKey(row), Number(row.lines ?? 0) * scale]));
+function usualIn({ statements, timesAsLong: scale }: NormalPeriod): ReadonlyMap<string, number> {
+  return new Map(statements.map((row) => [statementKey(row), Number(row.lines ?? 0) * scale]));
+}
+
+function firstLineOf({ logGroup }: GroupEvidence, speakers: readonly Row[]): Pick<GroupEvidence, 'firstMs'> {
+  const row = speakers.find((speaker) => (speaker.logGroup ?? '') === logGroup);
+  return row === undefined ? {} : { firstMs: timeIn(row.firstTime) };
+}
+
+// A log group that was silent may not have been captured, and of a list that was cut nobody knows the rest.
+function usualMessagesOf({ logGroup }: GroupEvidence, normal: NormalPeriod | undefined): Pick<GroupEvidence, 'usual'> {
+  if (normal === undefined || normal.statements.length >= statementsMax || !normal.speakers.has(logGroup)) return {};
+  const statements = normal.statements
+    .filter((row) => (row.logGroup ?? '') === logGroup)
+    .map(({ firstMessage = '', lines }) => ({ sample: firstMessage, count: Number(lines ?? 0) * normal.timesAsLong }));
+  return { usual: { timesAsLong: normal.timesAsLong, statements } };
 }
 
 /** What makes a message one kind: as the question groups them. */

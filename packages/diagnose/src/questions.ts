@@ -1,4 +1,4 @@
-// The questions that a diagnosis asks, as Logs Insights texts: six scans of a case, whatever its size. Each is asked
+// The questions that a diagnosis asks, as Logs Insights texts: seven scans of a case, whatever its size. Each is asked
 // through the compiler like a user's query, and is printed with the findings, so that a reader can ask it again. In
 // CloudWatch the `@case.*` fields do not exist: there, drop them from the `by` list.
 
@@ -6,6 +6,8 @@
 export const statementsMax = 2_000;
 /** Log groups whose numbers are kept. */
 export const groupsMax = 500;
+/** Log groups whose first line is asked for. */
+export const speakersMax = 10_000;
 /** Streams compared for rising memory, those with most invocations first. */
 export const streamsMax = 500;
 /** Failing invocations read line by line. */
@@ -104,6 +106,13 @@ export const memoryTrendQuestion = [
   'stats count(usedMb) as invocations, earliest(usedMb) as firstMb, latest(usedMb) as lastMb by @log as logGroup, @logStream as stream',
   'sort invocations desc, logGroup, stream',
   `limit ${streamsMax}`,
+].join('\n| ');
+
+/** Which log groups spoke, and since when: silence is no proof where nothing was captured. */
+export const speakersQuestion = [
+  'stats min(@timestamp) as firstTime by @log as logGroup',
+  'sort logGroup',
+  `limit ${speakersMax}`,
 ].join('\n| ');
 
 /** Patterns whose course over time is asked for. */
