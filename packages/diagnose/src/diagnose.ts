@@ -146,10 +146,11 @@ function unknownOf(
   const doubts = findings
     .filter((finding) => finding.evidence.some((item) => 'against' in item))
     .map(({ scenario, suspect, decides }) => `Is it ${scenario} of ${suspect}? To decide: ${decides}`);
-  const strangers = unexplained.map(
-    ({ count, title, logGroup }) =>
-      `${count} × "${title.slice(0, 120)}"${logGroup === '' ? '' : ` in ${logGroup}`} fits no scenario.`,
-  );
+  const strangers = unexplained.map(({ count, title, logGroup, newSince }) => {
+    const where = logGroup === '' ? '' : ` in ${logGroup}`;
+    const since = newSince === undefined ? '' : `, new since ${newSince},`;
+    return `${count} × "${title.slice(0, 120)}"${where}${since} fits no scenario.`;
+  });
   const nothing = evidence.eventCount === 0 ? ['The case holds no log events.'] : [];
   return [...nothing, ...new Set(doubts), ...strangers, ...unendedOf(evidence), ...gaps].slice(0, unknownMax);
 }

@@ -6,10 +6,10 @@ import { oneLine } from './diagnosis-text.ts';
 import {
   claimOf,
   type DiagnosisView,
-  type ErrorPatternView,
   type EvidenceView,
   type FindingView,
   isAgainst,
+  noveltyText,
   precursorText,
   suspectLines,
   tracedText,
@@ -58,7 +58,7 @@ export function debugReport({ title, diagnosis, comparison = [] }: DebugReport):
     ...tracedRequests(diagnosis),
     ...debugProcess(diagnosis, first),
     ...metricsComparison(comparison),
-    ...errorPatterns(diagnosis.errorPatterns),
+    ...errorPatterns(diagnosis),
     ...lessons(first),
     ...coverage(diagnosis),
   ].join('\n');
@@ -206,21 +206,21 @@ function metricsComparison(comparison: readonly ComparedMetric[]): readonly stri
   ];
 }
 
-function errorPatterns(patterns: readonly ErrorPatternView[]): readonly string[] {
+function errorPatterns({ errorPatterns: patterns, coverage: of }: DiagnosisView): readonly string[] {
   if (patterns.length === 0) return [];
   const rows = patterns
     .slice(0, patternsMax)
     .map(
       (p) =>
-        `| ${p.count} | ${asText(p.logGroup)} | ${asText(oneLine(p.title))} | ${p.firstSeen} | ${p.lastSeen} | ${p.explainedBy ?? ''} |`,
+        `| ${p.count} | ${asText(p.logGroup)} | ${asText(oneLine(p.title))} | ${p.firstSeen} | ${p.lastSeen} | ${noveltyText(p, of)} | ${p.explainedBy ?? ''} |`,
     );
   const more = patterns.length > patternsMax ? ['', `and ${patterns.length - patternsMax} more`] : [];
   return [
     '',
     '## Error Patterns',
     '',
-    '| Count | Log group | Message | First seen | Last seen | Explained by |',
-    '|---|---|---|---|---|---|',
+    '| Count | Log group | Message | First seen | Last seen | Before | Explained by |',
+    '|---|---|---|---|---|---|---|',
     ...rows,
     ...more,
   ];

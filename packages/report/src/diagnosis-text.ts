@@ -6,6 +6,7 @@ import {
   type EvidenceView,
   type FindingView,
   isAgainst,
+  noveltyText,
   precursorText,
   type RemedyView,
   suspectLines,
@@ -23,6 +24,7 @@ const proofRowLength = 160;
 const ruledOutMax = 8;
 const unknownMax = 8;
 const timelineMax = 12;
+const newErrorsMax = 6;
 
 /** Plain text without a final line break. */
 export function diagnosisText(diagnosis: DiagnosisView): string {
@@ -32,6 +34,7 @@ export function diagnosisText(diagnosis: DiagnosisView): string {
     ...findings.slice(0, fullFindingsMax).flatMap((finding, index) => ['', ...findingLines(finding, index + 1)]),
     ...alsoLines(findings),
     ...section('Suspects, by all evidence together', suspectLines(diagnosis)),
+    ...section('New errors, UTC', shown(newErrorLines(diagnosis), newErrorsMax)),
     ...section(`Traces: ${tracedText(diagnosis)}`, traceLines(diagnosis)),
     ...section('Timeline, UTC', shown(timelineLines(diagnosis), timelineMax)),
     ...section('Ruled out', shown(diagnosis.ruledOut.map(ruledOutText), ruledOutMax)),
@@ -45,6 +48,18 @@ export function diagnosisText(diagnosis: DiagnosisView): string {
 function timelineLines({ timeline }: DiagnosisView): readonly string[] {
   if (timeline.every(({ kind }) => kind === 'symptom')) return [];
   return timeline.map(({ time, kind, subject, text }) => `${time}  ${kind.padEnd(9)}  ${subject}  ${text}`);
+}
+
+/** What was never seen before is where a person looks first. */
+function newErrorLines({ errorPatterns, coverage }: DiagnosisView): readonly string[] {
+  return errorPatterns
+    .filter(({ newSince }) => newSince !== undefined)
+    .map((pattern) => {
+      const { count, logGroup, title, explainedBy } = pattern;
+      const where = logGroup === '' ? '' : `  ${logGroup}`;
+      const why = explainedBy === undefined ? '' : ` (${explainedBy})`;
+      return `${noveltyText(pattern, coverage)}  ${count} ×${where}  ${cut(oneLine(title))}${why}`;
+    });
 }
 
 function ruledOutText({ scenario, suspect, because }: DiagnosisView['ruledOut'][number]): string {

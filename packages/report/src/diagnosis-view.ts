@@ -106,6 +106,8 @@ export interface ErrorPatternView {
   readonly count: number;
   readonly firstSeen: string;
   readonly lastSeen: string;
+  readonly usual?: number;
+  readonly newSince?: string;
   readonly samples: readonly string[];
   readonly explainedBy?: string;
 }
@@ -134,6 +136,19 @@ export function suspectLines({ suspects: { suspects } }: Pick<DiagnosisView, 'su
     ...victims.map((victim) => `  ${victim.node} suffers from it (${victim.by})`),
   ]);
 }
+
+/** `new since 10:04`, with the date where the window has several; else what the normal period has; nothing when unknown. */
+export function noveltyText({ newSince, usual }: ErrorPatternView, { window }: CoverageView): string {
+  if (newSince !== undefined) {
+    const isOneDay = window.from.slice(0, dateLength) === window.to.slice(0, dateLength);
+    return `new since ${newSince.slice(isOneDay ? dateLength + 1 : 0, minuteLength)}`;
+  }
+  if (usual === undefined) return '';
+  return usual === 0 ? 'none in the normal period' : `about ${usual} as usual`;
+}
+
+/** Of `2026-03-01 10:04:00.000`. */
+const [dateLength, minuteLength] = [10, 16];
 
 /** A line for each suspect of the traces: `carts 67 %: fault in 12 requests, for example 1-…`. Nothing when they tell nothing. */
 export function traceLines({ traces }: Pick<DiagnosisView, 'traces'>): readonly string[] {

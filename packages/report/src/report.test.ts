@@ -1,5 +1,5 @@
 // Reports of drawn diagnoses: what the reader at three in the morning sees, and that a log cannot smuggle markup into it.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { debugReport } from './debug-report.ts';
 import { diagnosisText } from './diagnosis-text.ts';
 import type { DiagnosisView, FindingView } from './diagnosis-view.ts';
@@ -170,6 +170,41 @@ test('a healthy case is one sentence and what it rests on', () => {
   expect(diagnosisText(healthy)).toBe(
     'No known failure in 5000 events\n\nNot known\n   Metrics were not captured.\n\nLooked at 5000 events, 340 invocations in 1 log group, 2026-11-21 10:00:00.000 to 2026-11-21 12:00:00.000 UTC.\nNot in the case: Metrics were not captured.',
   );
+});
+
+describe('an error is told with what was before it', () => {
+  const [pattern] = sick.errorPatterns;
+  const withError = (said: { readonly newSince?: string; readonly usual?: number }): DiagnosisView => ({
+    ...sick,
+    errorPatterns: pattern === undefined ? [] : [{ ...pattern, ...said, explainedBy: 'memory-oom' }],
+  });
+  const rowOf = (said: Parameters<typeof withError>[0]) =>
+    debugReport({ title: '', diagnosis: withError(said) })
+      .split('\n')
+      .find((line) => line.startsWith('| 12 |'));
+  const newSince = window.from;
+
+  test('in the table: new, as usual, none seen, or nothing known', () => {
+    expect(rowOf({ newSince, usual: 0 })).toContain(`| new since ${newSince.slice(11, 16)} | memory-oom |`);
+    expect(rowOf({ usual: 7 })).toContain('| about 7 as usual | memory-oom |');
+    expect(rowOf({ usual: 0 })).toContain('| none in the normal period | memory-oom |');
+    expect(rowOf({})).toContain('|  | memory-oom |');
+  });
+
+  test('in the text, where it is new', () => {
+    expect(diagnosisText(withError({ newSince })).split('\n')).toContain(
+      `   new since ${newSince.slice(11, 16)}  12 ×  /aws/lambda/catalog  a | b <script> (memory-oom)`,
+    );
+    expect(diagnosisText(withError({ usual: 7 }))).not.toContain('New errors');
+  });
+
+  test('with its date, where the window has several', () => {
+    const over = {
+      ...withError({ newSince }),
+      coverage: { ...coverage, window: { from: window.from, to: '2026-12-01 00:00:00.000' } },
+    };
+    expect(diagnosisText(over)).toContain(`new since ${newSince.slice(0, 16)}  12 ×`);
+  });
 });
 
 test('the report has the headings of its layout, in their order', () => {
