@@ -173,10 +173,10 @@ describe('an error is new', () => {
     patternsIn(group).map((pattern) => [pattern.newSince, pattern.usual])[0];
   const since = '2026-03-01 10:04:00.000';
 
-  test('when the normal period has none of its template and would have had three', () => {
-    expect(newness({ statements: refused(4, 3), usual: other })).toEqual([since, 0]);
-    expect(newness({ statements: refused(4, 2), usual: other })).toEqual([undefined, 0]);
-    expect(newness({ statements: refused(4, 3), usual: { ...other, timesAsLong: 2 } })).toEqual([undefined, 0]);
+  test('when the normal period has none of its template, and that is no chance', () => {
+    expect(newness({ statements: refused(4, 7), usual: other })).toEqual([since, 0]);
+    expect(newness({ statements: refused(4, 6), usual: other })).toEqual([undefined, 0]);
+    expect(newness({ statements: refused(4, 7), usual: { ...other, timesAsLong: 2 } })).toEqual([undefined, 0]);
   });
 
   test('not when the normal period has it, of whatever names; then how many are usual is told', () => {
@@ -185,11 +185,13 @@ describe('an error is new', () => {
   });
 
   test('without a normal period, when nothing was in the first half of what its log group said', () => {
-    expect(newness({ statements: refused(31, 3) })).toEqual(['2026-03-01 10:31:00.000', undefined]);
-    expect(newness({ statements: refused(29, 3) })).toEqual([undefined, undefined]);
-    expect(newness({ statements: refused(31, 2) })).toEqual([undefined, undefined]);
-    expect(newness({ statements: refused(31, 3), firstMs: minute(20) })).toEqual([undefined, undefined]);
-    expect(newness({ statements: refused(58, 3), firstMs: minute(54) })).toEqual([undefined, undefined]);
+    expect(newness({ statements: refused(31, 7) })).toEqual(['2026-03-01 10:31:00.000', undefined]);
+    expect(newness({ statements: refused(29, 700) })).toEqual([undefined, undefined]);
+    expect(newness({ statements: refused(31, 6) })).toEqual([undefined, undefined]);
+    expect(newness({ statements: refused(50, 3) })).toEqual(['2026-03-01 10:50:00.000', undefined]);
+    expect(newness({ statements: refused(59, 2) })).toEqual([undefined, undefined]);
+    expect(newness({ statements: refused(31, 7), firstMs: minute(20) })).toEqual([undefined, undefined]);
+    expect(newness({ statements: refused(58, 9), firstMs: minute(54) })).toEqual([undefined, undefined]);
   });
 });
 
