@@ -51,6 +51,11 @@ test.each([
     'REPORT RequestId: 4c1e9a52-8b3d-4f6a-9c07-2d1e5f6a7b8c\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 128 MB\tMax Memory Used: 30 MB\tStatus: error\tError Type: Runtime.ExitError',
     'REPORT: error, Runtime.ExitError',
   ],
+  [
+    'an exit that a payload tells: without the request id',
+    '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 4c1e9a52-8b3d Error: Runtime exited with error: exit status 1"}',
+    'Runtime.ExitError: Runtime exited with error: exit status 1',
+  ],
   ['a line of words', 'disk\tis  full', 'disk is full'],
 ])('the title of %s', (_what, message, title) => {
   expect(messageTitle(message)).toBe(title);

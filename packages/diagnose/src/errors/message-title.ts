@@ -34,7 +34,8 @@ function titleOf(parsed: ParsedMessage, message: string): string {
   if (recordType === 'TIMEOUT' || recordType === 'EXIT') return sentence;
   if (recordType !== undefined && !isLineType(recordType)) return recordTitle(parsed, recordType);
   const [error] = applicationErrors(parsed);
-  if (error !== undefined) return errorTitle(error, json === undefined ? beforeObject(sentence) : (parsed.body ?? ''));
+  if (error !== undefined)
+    return errorTitle(error, withoutPrefix(json === undefined ? beforeObject(sentence) : (parsed.body ?? '')));
   return json === undefined || parsed.body !== undefined ? sentence : toldValues(json) || sentence;
 }
 
@@ -70,7 +71,11 @@ function namedError({ type, message }: ErrorCause): string {
   return type === '' || told.startsWith(type) ? told : `${type}: ${told}`;
 }
 
-const firstLine = (text: string): string => text.trim().split('\n', 1)[0]?.trim() ?? '';
+/** Whose invocation it was stands in samples; in a title it hides that others met the same. */
+const invocationPrefix = /^(?:\S+Z [0-9a-f-]{36} |RequestId: [0-9a-f-]+ (?:Error: )?)/;
+const withoutPrefix = (text: string): string => text.replace(invocationPrefix, '');
+
+const firstLine = (text: string): string => withoutPrefix(text.trim().split('\n', 1)[0]?.trim() ?? '');
 const beforeObject = (sentence: string): string => sentence.split(/\{\s{0,200}"/, 1)[0]?.trim() ?? '';
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
