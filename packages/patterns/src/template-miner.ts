@@ -105,11 +105,10 @@ export class TemplateMiner {
     this.#kinds ??= this.#mergeKinds();
     const counts = new Map([...this.#entries.values()].map(({ key, count }) => [key, count]));
     const templates = templatesOf(this.#kinds, counts);
-    for (const { id, text, keys } of templates) {
-      const cluster = { id, text };
-      for (const key of keys) {
+    for (const template of templates) {
+      for (const key of template.keys) {
         const entry = this.#entries.get(key);
-        if (entry !== undefined) entry.cluster = cluster;
+        if (entry !== undefined) entry.cluster = template;
       }
     }
     return templates;

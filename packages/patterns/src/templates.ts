@@ -91,28 +91,32 @@ export const templateId = (text: string): string => md5Hex(text).slice(0, patter
  * O(rounds × keys × pieces) contexts, and for long sentences one for each pair of the rarest words: 0.2 ms a key.
  */
 export function mergedKinds(keys: readonly string[]): readonly Kind[] {
-  let kinds = merged(withNamedValues(merged(keys.toSorted().map(kindOf)), varietyOfSpan));
+  const originals = new Map(keys.toSorted().map((key) => [key, kindOf(key)]));
+  let kinds = merged(withNamedValues(merged([...originals.values()]), varietyOfSpan));
   for (let round = 0; round < roundsMax; round += 1) {
     const alone = merged(generalised(kinds, namesAlone));
     const next = alone.length < kinds.length ? alone : merged(generalised(kinds, namesTogether));
     if (next.length === kinds.length) break;
     kinds = next;
   }
-  return merged(absorbed(merged(withKnownNames(absorbed(kinds)))));
+  return merged(absorbed(merged(withKnownNames(absorbed(kinds), originals))));
 }
 
 /** Different words in one place from which on they are names wherever they stand. */
 export const knownNamesMin = 4;
 
+/** The kind of each key before anything was merged. */
+type Originals = ReadonlyMap<string, Kind>;
+
 // A word that proved to be a name in one sentence is one in another that occurs once, unless more sentences have it as a word.
-function withKnownNames(kinds: readonly Kind[]): readonly Kind[] {
+function withKnownNames(kinds: readonly Kind[], originals: Originals): readonly Kind[] {
   const sentences = new Map<string, number>();
   const count = (words: Iterable<string>, by: number) => {
     for (const word of words) sentences.set(word, (sentences.get(word) ?? 0) + by);
   };
   for (const kind of kinds) {
     count(new Set(kind.pieces.map(wildOf)), -1);
-    for (const names of namesOf(kind)) if (names.size >= knownNamesMin) count(names, 1);
+    for (const names of namesOf(kind, originals)) if (names.size >= knownNamesMin) count(names, 1);
   }
   const isKnown = (word: string) => isSentenceWord(word) && (sentences.get(word) ?? -1) >= 0;
   return kinds.map(({ keys, pieces }) => {
@@ -123,11 +127,14 @@ function withKnownNames(kinds: readonly Kind[]): readonly Kind[] {
 }
 
 /** For each place of a name the words that stand there. */
-function namesOf({ keys, pieces }: Kind): readonly ReadonlySet<string>[] {
+function namesOf({ keys, pieces }: Kind, originals: Originals): readonly ReadonlySet<string>[] {
   const places = pieces.flatMap(({ is }, place) => (is === name ? [place] : []));
   if (places.length === 0) return [];
-  const originals = keys.map((key) => kindOf(key).pieces).filter(({ length }) => length === pieces.length);
-  return places.map((place) => new Set(originals.map((original) => original[place]?.is ?? '').filter(isSentenceWord)));
+  const before = keys.flatMap((key) => {
+    const original = originals.get(key)?.pieces ?? [];
+    return original.length === pieces.length ? [original] : [];
+  });
+  return places.map((place) => new Set(before.map((original) => original[place]?.is ?? '').filter(isSentenceWord)));
 }
 
 const wildOf = (piece: Piece): string => (isWild(piece) ? value : piece.is);
@@ -210,7 +217,9 @@ function namesAlone(sentences: readonly Sentence[]): (sentence: Sentence) => Rea
 
 /** Two places that always vary together: `alice opened mail`, `bruno opened notes`. Both need much company. */
 function namesTogether(sentences: readonly Sentence[]): (sentence: Sentence) => ReadonlySet<number> {
-  const pairsOf = pairsAmong(sentences);
+  const pairsIn = pairsAmong(sentences);
+  const pairs = new Map(sentences.map((sentence) => [sentence, pairsIn(sentence)]));
+  const pairsOf = (sentence: Sentence) => pairs.get(sentence) ?? [];
   const [first, second] = [new Company(), new Company()];
   for (const sentence of sentences) {
     for (const [one, other] of pairsOf(sentence)) {
