@@ -34,24 +34,8 @@ function patternsIn(
   group: Pick<GroupEvidence, 'statements'> & Partial<GroupEvidence>,
   explains: Explains = () => undefined,
 ) {
-  const evidence = {
-    window,
-    groups: [{ logGroup: '/aws/lambda/orders', episodes: [], numbers: noNumbers, firstMs: minute(0), ...group }],
-  };
-  return errorPatternsOf(
-    {
-      ...evidence,
-      eventCount: 1,
-      signs: [],
-      traces: { verdict: 'cannot-tell', requests: 0, lost: 0, suspects: [] },
-      functions: [],
-      changes: [],
-      alarmHistories: [],
-      limits: [],
-      queries: { statements: '', numbers: '' },
-    },
-    explains,
-  );
+  const groups = [{ logGroup: '/aws/lambda/orders', episodes: [], numbers: noNumbers, firstMs: minute(0), ...group }];
+  return errorPatternsOf({ window, groups }, explains);
 }
 
 /** First the statements, then `count title` of the patterns, most frequent first. */

@@ -27,7 +27,10 @@ export const samplesMax = 5;
 export type Explains = (logGroup: string, statement: number) => Label | undefined;
 
 /** The error patterns of a case; ties in the order of groups and patterns. */
-export function errorPatternsOf(evidence: Evidence, explains: Explains): readonly ErrorPattern[] {
+export function errorPatternsOf(
+  evidence: Pick<Evidence, 'groups' | 'window'>,
+  explains: Explains,
+): readonly ErrorPattern[] {
   return evidence.groups
     .flatMap((group) => patternsOfGroup(group, evidence, (statement) => explains(group.logGroup, statement)))
     .sort(
@@ -51,7 +54,7 @@ interface Member {
 
 function patternsOfGroup(
   group: GroupEvidence,
-  { window }: Evidence,
+  { window }: Pick<Evidence, 'window'>,
   explains: (statement: number) => Label | undefined,
 ): readonly ErrorPattern[] {
   const templateOf = templatesOf(group);
