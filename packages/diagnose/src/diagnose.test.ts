@@ -244,8 +244,26 @@ describe('beside a normal period', () => {
     expect(coverage.events).toBe(12);
   });
 
+  test('an error that the normal period has is as usual, and many that it has not are new', async () => {
+    const many = day(dayMs, throttled(0), ...[1, 2, 3, 4, 5, 6, 7].map(rejected));
+    const { errorPatterns } = await beside([...yesterday, ...many]);
+    expect(errorPatterns.map(({ count, usual, newSince }) => [count, usual, newSince])).toEqual([
+      [7, 0, '2026-03-02 10:00:01.010'],
+      [1, 1, undefined],
+    ]);
+  });
+
+  test('a log group that was silent in the normal period proves nothing', async () => {
+    const many = day(dayMs, ...[1, 2, 3, 4, 5, 6, 7].map(rejected));
+    const elsewhere = yesterday.map((event) => ({ ...event, logGroup: '/aws/lambda/mail' }));
+    const { errorPatterns } = await beside([...elsewhere, ...many]);
+    expect(errorPatterns.map(({ usual, newSince }) => [usual, newSince])).toEqual([[undefined, undefined]]);
+  });
+
   test('without a normal period nothing is said of it', async () => {
-    const { findings } = await of(incident);
+    const { findings, errorPatterns } = await of(incident);
     expect(findings[0]).not.toHaveProperty('usual');
+    expect(errorPatterns[0]).not.toHaveProperty('usual');
+    expect(errorPatterns[0]).not.toHaveProperty('newSince');
   });
 });

@@ -169,6 +169,18 @@ describe('laws of patterns', () => {
     );
   });
 
+  test('thousands of different sentences are described in moments', () => {
+    const word = (seed: number) =>
+      String.fromCharCode(...[1, 7, 49].map((step) => 97 + (Math.floor(seed / step) % 26)));
+    const groups = Array.from({ length: 5_000 }, (_, index) => {
+      const sample = Array.from({ length: 12 }, (_word, place) => word(index * 31 + place * index)).join(' ');
+      return { key: String(index), count: 1, sample };
+    });
+    const startedAt = performance.now();
+    patternsOf(groups, (group) => group.sample);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
   test('more names than a miner keeps are still one pattern', () => {
     const letters = [...'abcdefghij'];
     const groups = Array.from({ length: 1_000 }, (_, index) => {
