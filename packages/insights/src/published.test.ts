@@ -78,9 +78,9 @@ function bundledBytes(program: string): number {
 }
 
 test('it stays small, and a bundler leaves out what is not asked for', () => {
-  // 273 kB whole, 86 kB for format alone, in November 2026. The ceilings catch an engine or a table of characters that comes
-  // along; the slack of a tenth is for the language to grow.
-  expect(statSync(join(installed, 'index.js')).size).toBeLessThan(300_000);
+  // 310 kB whole, of which `pattern` needs some 30 for the miner of templates, and 86 kB for format alone, in November 2026.
+  // The ceilings catch an engine or a table of characters that comes along; the slack of a tenth is for the language to grow.
+  expect(statSync(join(installed, 'index.js')).size).toBeLessThan(340_000);
   expect(bundledBytes(`import { format } from '@coldcase/insights'; console.log(format('a'));`)).toBeLessThan(95_000);
 });
 
