@@ -29,12 +29,19 @@ export interface Statement {
   readonly samples: readonly string[];
 }
 
+export interface UsualStatement {
+  /** The id of its pattern. */
+  readonly pattern: string;
+  readonly sample: string;
+  readonly count: number;
+}
+
 /** Notable messages of a log group in the normal period. */
 export interface UsualMessages {
   /** The length of the incident as a multiple of that period. */
   readonly timesAsLong: number;
   /** One of each kind, and how many there would be if the incident were as usual. */
-  readonly statements: readonly { readonly sample: string; readonly count: number }[];
+  readonly statements: readonly UsualStatement[];
 }
 
 export interface GroupEvidence {

@@ -141,7 +141,9 @@ function usualMessagesOf({ logGroup }: GroupEvidence, normal: NormalPeriod | und
   if (normal === undefined || normal.statements.length >= statementsMax || !normal.speakers.has(logGroup)) return {};
   const statements = normal.statements
     .filter((row) => (row.logGroup ?? '') === logGroup)
-    .map(({ firstMessage = '', lines }) => ({ sample: firstMessage, count: Number(lines ?? 0) * normal.timesAsLong }));
+    .map(({ pattern = '', firstMessage = '', lines }) => {
+      return { pattern, sample: firstMessage, count: Number(lines ?? 0) * normal.timesAsLong };
+    });
   return { usual: { timesAsLong: normal.timesAsLong, statements } };
 }
 

@@ -23,12 +23,16 @@ test.each([
   ],
   ['a word that only begins like one', 'Errors: 0, errorType of Defaults', 'Errors: 0, errorType of Defaults', ''],
 ])('%s', (_what, message, line, errors) => {
-  expect(minedText(message)).toEqual({ line, errors });
+  expect(minedText(message)).toEqual({ line, sentence: line, errors });
 });
 
 test('a JSON line stays whole, and the error of its fields is known', () => {
   const message = '{"message":"request failed","error":{"name":"TypeError","message":"x is undefined"}}';
-  expect(minedText(`${message}\n`)).toEqual({ line: message, errors: 'TypeError' });
+  expect(minedText(`${message}\n`)).toEqual({
+    line: message,
+    sentence: 'TypeError: request failed',
+    errors: 'TypeError',
+  });
 });
 
 test('of a list of errors, the first names take part', () => {

@@ -4,8 +4,10 @@ import { parseMessage } from './parse-message.ts';
 import { patternText } from './pattern-text.ts';
 
 export interface MinedText {
-  /** A JSON line as it is, of any other message its pattern text (pattern-text.ts). */
+  /** A JSON line as it is, since its keys tell its kind as well; of any other message the sentence. */
   readonly line: string;
+  /** The pattern text (pattern-text.ts). */
+  readonly sentence: string;
   /** The errors that it names, in the order of their names, apart by blanks; empty when it names none. */
   readonly errors: string;
 }
@@ -16,7 +18,7 @@ export const minedErrorsMax = 8;
 /**
  * What a template is mined from. Linear in the length of the message.
  *
- *   minedText('2026-…⇥4c1e…⇥ERROR⇥no basket: NotFoundError\n    at …')   →   line 'no basket: NotFoundError', errors 'NotFoundError'
+ *   minedText('2026-…⇥4c1e…⇥ERROR⇥no basket: NotFoundError\n    at …')   →   line and sentence 'no basket: NotFoundError', errors 'NotFoundError'
  */
 export function minedText(message: string): MinedText {
   const parsed = parseMessage(message);
@@ -25,6 +27,7 @@ export function minedText(message: string): MinedText {
   const errors = new Set(parsed.errorType === undefined ? named : [parsed.errorType, ...named]);
   return {
     line: parsed.json === undefined ? sentence : message.trim(),
+    sentence,
     errors: [...errors].sort().slice(0, minedErrorsMax).join(' '),
   };
 }

@@ -10,7 +10,7 @@
 import { applicationErrors, minedText, printTime } from '@coldcase/model';
 import { commonTokens, fingerprintOf, shapeOf, TemplateMiner } from '@coldcase/patterns';
 import type { ErrorPattern } from '../diagnosis.ts';
-import type { Evidence, GroupEvidence, Statement } from '../evidence.ts';
+import type { Evidence, GroupEvidence, Statement, UsualStatement } from '../evidence.ts';
 import { reportsError } from '../reports-error.ts';
 import type { Label } from '../scenarios/label.ts';
 import { messageTitle } from './message-title.ts';
@@ -38,7 +38,8 @@ export function errorPatternsOf(
         b.count - a.count ||
         compare(a.logGroup, b.logGroup) ||
         compare(a.pattern, b.pattern) ||
-        compare(a.explainedBy ?? '', b.explainedBy ?? ''),
+        compare(a.explainedBy ?? '', b.explainedBy ?? '') ||
+        compare(a.title, b.title),
     )
     .slice(0, errorPatternsMax);
 }
@@ -73,31 +74,31 @@ function patternsOfGroup(
 /** Templates of all that was said in a log group, in the normal period as well, so that both have the same. */
 function templatesOf({ statements, usual }: GroupEvidence): (sample: string) => string {
   const miner = new TemplateMiner();
-  const samples = [...statements.flatMap(({ samples: [first = ''] }) => first), ...samplesIn(usual)];
-  for (const { line, errors } of samples.map(minedText)) miner.add(line, errors);
+  const samples = [...statements, ...(usual?.statements ?? [])].map(firstSampleOf);
+  // Of JSON the sentence alone: an error is the same with and without an optional key.
+  for (const { sentence, errors } of samples.map(minedText)) miner.add(sentence, errors);
   miner.templates();
   return (sample) => {
-    const { line, errors } = minedText(sample);
-    return miner.clusterOf(line, errors).text;
+    const { sentence, errors } = minedText(sample);
+    return miner.clusterOf(sentence, errors).text;
   };
 }
 
-const samplesIn = (usual: GroupEvidence['usual']): readonly string[] =>
-  (usual?.statements ?? []).map(({ sample }) => sample);
+const firstSampleOf = (one: Statement | UsualStatement): string =>
+  'sample' in one ? one.sample : (one.samples[0] ?? '');
 
-/** Lines of the templates of some members in the normal period; `undefined` when nothing is known of it. */
+/** Lines of some members in the normal period, by template or by id; `undefined` when nothing is known of it. */
 function usualIn(
   { usual }: GroupEvidence,
   templateOf: (sample: string) => string,
 ): (members: readonly Member[]) => number | undefined {
   if (usual === undefined) return () => undefined;
-  const counts = new Map<string, number>();
-  for (const { sample, count } of usual.statements) {
-    const template = templateOf(sample);
-    counts.set(template, (counts.get(template) ?? 0) + count);
-  }
-  return (members) =>
-    [...new Set(members.map(({ template }) => template))].reduce((sum, one) => sum + (counts.get(one) ?? 0), 0);
+  const known = usual.statements.map((one) => ({ ...one, template: templateOf(one.sample) }));
+  return (members) => {
+    const templates = new Set(members.map(({ template }) => template));
+    const ids = new Set(members.map(({ statement }) => statement.pattern));
+    return sum(known.map((one) => (templates.has(one.template) || ids.has(one.pattern) ? one.count : 0)));
+  };
 }
 
 /** The error's name and the fingerprint of the user's own frames, innermost cause first. */
@@ -112,30 +113,32 @@ function placeOf(sample: string): string | undefined {
 // Two names are too few to show in a sentence. Raised in one place, sentences that differ in one word are one error, too:
 // the fingerprint alone would not do, since a small function raises all of its errors in the handler.
 function joinedByPlace(kinds: readonly (readonly Member[])[]): readonly (readonly Member[])[] {
-  const placed = Map.groupBy(kinds, ([first]) =>
-    first?.place === undefined ? '' : `${first.explainedBy} ${first.place}`,
-  );
-  return [...placed].flatMap(([place, own]) => (place === '' ? own : connected(own)));
-}
-
-function connected(kinds: readonly (readonly Member[])[]): readonly (readonly Member[])[] {
-  let components: readonly (readonly Member[])[] = [];
-  for (const kind of kinds) {
-    const near = components.filter((component) => component.some((one) => kind.some((other) => isNear(one, other))));
-    components = [...components.filter((component) => !near.includes(component)), [...near.flat(), ...kind]];
+  const parents = kinds.map((_, index) => index);
+  const rootOf = (index: number): number => {
+    const parent = parents[index] ?? index;
+    return parent === index ? index : rootOf(parent);
+  };
+  const owners = new Map<string, number>();
+  for (const [index, members] of kinds.entries()) {
+    for (const gap of members.flatMap(gapsOf)) parents[rootOf(index)] = rootOf(owners.get(gap) ?? index);
+    for (const gap of members.flatMap(gapsOf)) owners.set(gap, index);
   }
-  return components;
+  return [...Map.groupBy(kinds.entries(), ([index]) => rootOf(index)).values()].map((joined) =>
+    joined.flatMap(([, members]) => members),
+  );
 }
 
 /** Words that two sentences share at least, when they differ in one. */
 const sharedWordsMin = 2;
 
-function isNear(one: Member, other: Member): boolean {
-  const [left, right] = [one, other].map(({ title }) => shapeOf(title).split(' '));
-  if (left === undefined || right === undefined || left.length !== right.length) return false;
-  const differing = left.flatMap((word, place) => (word === right[place] ? [] : [word, right[place] ?? '']));
+/** The sentence with each of its words left out in turn. Two that share one of these differ in one word at most. */
+function gapsOf({ title, place, explainedBy }: Member): readonly string[] {
+  const words = shapeOf(title).split(' ');
+  if (place === undefined || words.length <= sharedWordsMin) return [];
   // `reading 'amount'` and `reading 'total'` are two bugs.
-  return differing.length <= 2 && left.length > sharedWordsMin && !differing.some((word) => /["'`]/.test(word));
+  return words.flatMap((word, index) =>
+    /["'`]/.test(word) ? [] : [[explainedBy, place, index, ...words.toSpliced(index, 1)].join('\n')],
+  );
 }
 
 function patternOf(
@@ -145,7 +148,12 @@ function patternOf(
   window: Evidence['window'],
 ): ErrorPattern {
   const byTime = members.toSorted(
-    ({ statement: a }, { statement: b }) => a.firstMs - b.firstMs || compare(a.pattern, b.pattern) || b.count - a.count,
+    ({ statement: a }, { statement: b }) =>
+      a.firstMs - b.firstMs ||
+      compare(a.pattern, b.pattern) ||
+      b.count - a.count ||
+      b.lastMs - a.lastMs ||
+      compare(a.samples.join(), b.samples.join()),
   );
   const statements = byTime.map(({ statement }) => statement);
   const [first] = byTime;
