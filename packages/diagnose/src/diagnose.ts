@@ -32,7 +32,7 @@ const unknownMax = 20;
  *
  *   (await diagnose(reader, {}, signal)).sentence   →   'Root cause identified: memory-oom'
  *
- * Rejects only when the reader does. Seven scans of the case; memory is bounded whatever its size.
+ * Rejects only when the reader does. Nine scans of the case; memory is bounded whatever its size.
  */
 export async function diagnose(reader: CaseReader, options: DiagnoseOptions, signal: Cancellation): Promise<Diagnosis> {
   const evidence = await gather(reader, periodsOf(reader, options), signal);

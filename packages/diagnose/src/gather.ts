@@ -1,5 +1,6 @@
-// Asks a case for the evidence of a diagnosis. Cost: seven scans (statements, speakers, numbers, memory trend, courses, places, lines), two of them of the normal period as well, each of
-// which gives a bounded table; no list grows with the number of events. A small case is read line by line instead.
+// Asks a case for the evidence of a diagnosis. Cost: nine scans (statements, speakers, numbers, memory trend, courses, places,
+// lines, and for graph and figures trace ids and minutes), some of them of the normal period as well, each of which gives a
+// bounded table; no list grows with the number of events. A small case is read line by line instead.
 import { type Cancellation, durationMs, epochMs, megabytes, parseMessage, type TimeRange } from '@coldcase/model';
 import { type Ask, asker, numberIn, type Row, timeIn } from './answer-rows.ts';
 import type { CaseFacts, CaseReader, MetricName } from './case-reader.ts';

@@ -1,4 +1,4 @@
-// The questions that a diagnosis asks, as Logs Insights texts: seven scans of a case, whatever its size. Each is asked
+// The questions that a diagnosis asks, as Logs Insights texts: nine scans of a case, whatever its size. Each is asked
 // through the compiler like a user's query, and is printed with the findings, so that a reader can ask it again. In
 // CloudWatch the `@case.*` fields do not exist: there, drop them from the `by` list.
 
