@@ -37,6 +37,8 @@ export interface CaseReader {
   changes(signal: Cancellation): Promise<readonly ChangeRecord[]>;
   /** What was captured about things of these kinds, in the order of kind and name. */
   resources(kinds: readonly ResourceKind[], signal: Cancellation): Promise<readonly ResourceDocument[]>;
+  /** What a database counted of itself, as it was captured; undefined when none was. */
+  databaseStatistics(signal: Cancellation): Promise<unknown>;
 }
 
 export interface MetricName {

@@ -7,6 +7,7 @@ import { errorPatternsMax, errorPatternsOf } from './errors/error-patterns.ts';
 import type { Evidence } from './evidence.ts';
 import { findingsMax, findingsOf, type GroupSuspicions, isFinding, ruledOutOf } from './findings.ts';
 import { gather } from './gather.ts';
+import { explained, unexplainedMechanisms } from './mechanisms/with-mechanisms.ts';
 import { suspicionsOf } from './ranking/score.ts';
 import { type SuspectRanking, suspectsOfCase } from './ranking/suspects-of-case.ts';
 import { withRemedies } from './remedies/with-remedies.ts';
@@ -32,7 +33,7 @@ const unknownMax = 20;
  *
  *   (await diagnose(reader, {}, signal)).sentence   →   'Root cause identified: memory-oom'
  *
- * Rejects only when the reader does. Nine scans of the case; memory is bounded whatever its size.
+ * Rejects only when the reader does. Ten scans of the case; memory is bounded whatever its size.
  */
 export async function diagnose(reader: CaseReader, options: DiagnoseOptions, signal: Cancellation): Promise<Diagnosis> {
   const evidence = await gather(reader, periodsOf(reader, options), signal);
@@ -56,6 +57,7 @@ export function conclude(evidence: Evidence, logGroups: readonly string[], gaps:
   const findings = told.slice(0, findingsMax).map((finding) => ({
     ...withRemedies(finding, evidence.groups, evidence.functions),
     precededBy: precursorsOf(finding, evidence.changes),
+    mechanisms: explained(finding, evidence.mechanisms),
   }));
   const errorPatterns = errorPatternsOf(evidence, explainer(all));
   const unexplained = errorPatterns.filter(({ explainedBy }) => explainedBy === undefined);
@@ -66,6 +68,7 @@ export function conclude(evidence: Evidence, logGroups: readonly string[], gaps:
     ...verdictOf(evidence, findings, unexplained, suspects),
     suspects,
     findings,
+    observations: unexplainedMechanisms(findings, evidence.mechanisms),
     ruledOut: ruledOutOf(all, findings),
     unknown: unknownOf(findings, unexplained, evidence, gaps),
     errorPatterns,

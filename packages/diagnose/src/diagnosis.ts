@@ -1,5 +1,6 @@
 // The result of a diagnosis, as `diagnose --json` prints it. Additions are allowed, renames are not.
 import type { ServiceGraph } from './graph/service-graph.ts';
+import type { Mechanism } from './mechanisms/mechanism.ts';
 import type { FigureRanking } from './ranking/figure-suspects.ts';
 import type { SuspectRanking } from './ranking/suspects-of-case.ts';
 import type { TraceRanking } from './ranking/traces.ts';
@@ -18,6 +19,8 @@ export interface Diagnosis {
   readonly sentence: string;
   /** Best first. */
   readonly findings: readonly Finding[];
+  /** Mechanisms at work that no finding is explained by: seen, and no failure by themselves. */
+  readonly observations: readonly Mechanism[];
   readonly ruledOut: readonly RuledOut[];
   /** What remains open, and what would settle it, in sentences. */
   readonly unknown: readonly string[];
@@ -57,6 +60,8 @@ export interface Finding {
   readonly until: string;
   /** What was altered on the suspect before it began, latest first. It may be the cause, and proves nothing by itself. */
   readonly precededBy: readonly Precursor[];
+  /** How it comes about, as far as the evidence shows it. They explain, and change no score. */
+  readonly mechanisms: readonly Mechanism[];
   readonly evidence: readonly EvidenceItem[];
   /** Concrete ones first, of each kind. */
   readonly remedies: readonly Remedy[];
@@ -65,8 +70,8 @@ export interface Finding {
   readonly document: string;
 }
 
-/** What the evidence tells of a finding; changes are told beside it. */
-export type EvidencedFinding = Omit<Finding, 'precededBy'>;
+/** What the evidence tells of a finding; changes and mechanisms are told beside it. */
+export type EvidencedFinding = Omit<Finding, 'mechanisms' | 'precededBy'>;
 
 export type EvidenceItem = ({ readonly for: string } | { readonly against: string }) & {
   /** Logs Insights, to be asked again. */

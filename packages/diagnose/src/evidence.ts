@@ -3,6 +3,7 @@
 import type { ChangeRecord, EpochMs, ResourceDocument, TimeRange } from '@coldcase/model';
 import type { Episode } from './episode.ts';
 import type { ServiceGraph } from './graph/service-graph.ts';
+import type { Mechanism } from './mechanisms/mechanism.ts';
 import type { GroupNumbers } from './numbers.ts';
 import type { Onset } from './onset.ts';
 import type { FigureRanking } from './ranking/figure-suspects.ts';
@@ -69,8 +70,12 @@ export interface Evidence {
   readonly graph: ServiceGraph;
   /** Who is to blame by the figures of all nodes. */
   readonly figures: FigureRanking;
+  /** How failures come about, as far as it can be seen. */
+  readonly mechanisms: readonly Mechanism[];
   /** How functions are configured. */
   readonly functions: readonly ResourceDocument[];
+  /** How what feeds them and what they use is configured: documents of `settingKinds`. */
+  readonly settings: readonly ResourceDocument[];
   readonly changes: readonly ChangeRecord[];
   /** What alarms did in the window. */
   readonly alarmHistories: readonly ResourceDocument[];

@@ -1,5 +1,5 @@
-// Asks a case for the evidence of a diagnosis. Cost: nine scans (statements, speakers, numbers, memory trend, courses, places,
-// lines, and for graph and figures trace ids and minutes), some of them of the normal period as well, each of which gives a
+// Asks a case for the evidence of a diagnosis. Cost: ten scans (statements, speakers, numbers, memory trend, courses, places,
+// lines, lines that carry figures, and for graph and figures trace ids and minutes), some of them of the normal period as well, each of which gives a
 // bounded table; no list grows with the number of events. A small case is read line by line instead.
 import { type Cancellation, durationMs, epochMs, megabytes, parseMessage, type TimeRange } from '@coldcase/model';
 import { type Ask, asker, numberIn, type Row, timeIn } from './answer-rows.ts';
@@ -8,6 +8,7 @@ import { type Episode, type EpisodeLine, episodesOf } from './episode.ts';
 import type { Evidence, GroupEvidence, Statement } from './evidence.ts';
 import { gatherGraph } from './graph/gather-graph.ts';
 import { graphKinds } from './graph/graph-of-case.ts';
+import { mechanismMetrics, mechanismsIn } from './mechanisms/mechanisms-in.ts';
 import { type GroupNumbers, noNumbers } from './numbers.ts';
 import { type Onset, onsetOf, periodFor } from './onset.ts';
 import { timesAsLong } from './periods.ts';
@@ -35,6 +36,7 @@ import { gatherFigures } from './ranking/gather-figures.ts';
 import { gatherTraces } from './ranking/gather-traces.ts';
 import { usedMetrics } from './ranking/used-shares.ts';
 import { metricSigns, signMetrics } from './signs/metric-signs.ts';
+import { settingKinds } from './signs/settings.ts';
 import { traceSigns } from './signs/trace-signs.ts';
 
 /** A trend needs this many invocations of one environment. */
@@ -67,19 +69,22 @@ export async function gather(
   const spans = await reader.segments(window, signal);
   const usualSpans = baseline === undefined ? [] : await reader.segments(baseline, signal);
   const changes = await reader.changes(signal);
-  const resources = await reader.resources(['alarm-history', ...graphKinds], signal);
+  const resources = await reader.resources(['alarm-history', ...kindsAsked], signal);
   const { eventCount } = facts;
   const graph = await gatherGraph({ ask, eventCount, documents: resources, segments: spans, lines: lineRows });
   const traced = { segments: spans, usualSegments: usualSpans, documents: resources, points, window, baseline };
   const traces = await gatherTraces({ reader, ...traced }, signal);
   const figures = await gatherFigures({ points, graph, documents: resources, window, baseline, askOf });
+  const groups = groupsOf(statementRows, { onsets, usual }, numberRows, trendRows, (logGroup) =>
+    episodesIn(logGroup, places, lineRows),
+  ).map((group) => ({ ...group, ...firstLineOf(group, speakers), ...usualMessagesOf(group, normal) }));
+  const periods = { incident: window, baseline, usualSpans: baseline === undefined ? undefined : usualSpans };
+  const seen = { ...periods, points, spans, groups, trends: trendRows, settings: resources };
   return {
     window,
     eventCount: incident === undefined ? facts.eventCount : await eventsIn(ask),
     hasBaseline: baseline !== undefined,
-    groups: groupsOf(statementRows, { onsets, usual }, numberRows, trendRows, (logGroup) =>
-      episodesIn(logGroup, places, lineRows),
-    ).map((group) => ({ ...group, ...firstLineOf(group, speakers), ...usualMessagesOf(group, normal) })),
+    groups,
     signs: [
       ...metricSigns(points, window, baseline),
       ...traceSigns(spans, baseline === undefined ? undefined : usualSpans, window, baseline),
@@ -87,7 +92,9 @@ export async function gather(
     traces: traces.ranking,
     graph,
     figures,
+    mechanisms: await mechanismsIn({ ...seen, statistics: await reader.databaseStatistics(signal) }, ask),
     functions: resources.filter(({ kind }) => kind === 'function'),
+    settings: resources,
     changes,
     alarmHistories: resources.filter(({ kind }) => kind === 'alarm-history'),
     limits: [...limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall), ...traces.limits],
@@ -97,9 +104,14 @@ export async function gather(
 
 const metricsAsked: readonly MetricName[] = [
   ...new Map(
-    [...signMetrics, ...figureMetrics, ...usedMetrics].map((one) => [`${one.namespace} ${one.name}`, one]),
+    [...signMetrics, ...figureMetrics, ...usedMetrics, ...mechanismMetrics].map((one) => [
+      `${one.namespace} ${one.name}`,
+      one,
+    ]),
   ).values(),
 ];
+
+const kindsAsked = new Set([...graphKinds, ...settingKinds]);
 
 async function eventsIn(ask: Ask): Promise<number> {
   const [row] = await ask('stats count(*) as events');

@@ -17,6 +17,7 @@ export type { Band } from './indicators/bands.ts';
 export { type Health, health, type IndicatorReading } from './indicators/health.ts';
 export { type IndicatorName, type Profile, type ProfileName, profileNames } from './indicators/profile.ts';
 export { profiles } from './indicators/profiles.ts';
+export type { Mechanism, MechanismName, Proof } from './mechanisms/mechanism.ts';
 export { excerptEvents, memoryCaseReader } from './memory-reader.ts';
 export type { TraceRanking, TraceReason, TraceSuspect } from './ranking/traces.ts';
 export type { Remedy } from './remedies/remedy.ts';

@@ -41,6 +41,7 @@ export function memoryCaseReader(
     tracedLines: () => Promise.resolve([]),
     changes: () => Promise.resolve([]),
     resources: () => Promise.resolve([]),
+    databaseStatistics: () => Promise.resolve(undefined),
   };
 }
 

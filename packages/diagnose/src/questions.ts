@@ -1,4 +1,4 @@
-// The questions that a diagnosis asks, as Logs Insights texts: nine scans of a case, whatever its size. Each is asked
+// The questions that a diagnosis asks, as Logs Insights texts: ten scans of a case, whatever its size. Each is asked
 // through the compiler like a user's query, and is printed with the findings, so that a reader can ask it again. In
 // CloudWatch the `@case.*` fields do not exist: there, drop them from the `by` list.
 
@@ -98,12 +98,15 @@ export const numbersQuestion = [
   `limit ${groupsMax}`,
 ].join('\n| ');
 
-/** Memory at the first and the last invocation of each environment. */
+/** Memory at the first and the last invocation of each environment, and between; and how long these two took. */
 export const memoryTrendQuestion = [
   'filter @case.recordType = "REPORT"',
   printedInit,
   figures,
-  'stats count(usedMb) as invocations, earliest(usedMb) as firstMb, latest(usedMb) as lastMb by @log as logGroup, @logStream as stream',
+  [
+    'stats count(usedMb) as invocations, earliest(usedMb) as firstMb, latest(usedMb) as lastMb, avg(usedMb) as averageMb',
+    'earliest(ms) as firstMs, latest(ms) as lastMs by @log as logGroup, @logStream as stream',
+  ].join(', '),
   'sort invocations desc, logGroup, stream',
   `limit ${streamsMax}`,
 ].join('\n| ');

@@ -9,6 +9,8 @@ import {
   type EvidenceView,
   type FindingView,
   isAgainst,
+  type MechanismView,
+  mechanismText,
   noveltyText,
   precursorText,
   suspectLines,
@@ -57,6 +59,7 @@ export function debugReport({ title, diagnosis, comparison = [] }: DebugReport):
     ...suspects(diagnosis),
     ...tracedRequests(diagnosis),
     ...debugProcess(diagnosis, first),
+    ...observations(diagnosis),
     ...metricsComparison(comparison),
     ...errorPatterns(diagnosis),
     ...lessons(first),
@@ -148,6 +151,7 @@ function findingProof(finding: FindingView): readonly string[] {
   return [
     asText(finding.summary),
     ...before,
+    ...mechanisms(finding.mechanisms),
     ...finding.evidence.flatMap(evidence),
     '',
     `Background: <${finding.document}>`,
@@ -235,6 +239,20 @@ function lessons(first: FindingView | undefined): readonly string[] {
       ? ['1. To be written by the team.']
       : prevention.map(({ text }, i) => `${i + 1}. ${asText(text)}`)),
   ];
+}
+
+/** What goes on in one line, with the query that shows it below. */
+function mechanisms(seen: readonly MechanismView[]): readonly string[] {
+  return seen.flatMap((mechanism) => [
+    '',
+    `- by ${asText(mechanismText(mechanism))}`,
+    '',
+    ...mechanism.proofs.slice(0, 1).flatMap(({ query }) => fenced(query, 'text')),
+  ]);
+}
+
+function observations({ observations: seen }: DiagnosisView): readonly string[] {
+  return seen.length === 0 ? [] : ['', '## At Work, and No Failure by Itself', ...mechanisms(seen)];
 }
 
 function coverage({ coverage: c, unknown, suspects: { decides } }: DiagnosisView): readonly string[] {

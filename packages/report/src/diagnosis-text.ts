@@ -6,6 +6,8 @@ import {
   type EvidenceView,
   type FindingView,
   isAgainst,
+  type MechanismView,
+  mechanismText,
   noveltyText,
   precursorText,
   type RemedyView,
@@ -25,6 +27,10 @@ const ruledOutMax = 8;
 const unknownMax = 8;
 const timelineMax = 12;
 const newErrorsMax = 6;
+/** A mechanism is told in two lines: what goes on, and how to see it. */
+const observationLinesMax = 10;
+/** Characters of the query that shows it. A long one is in the JSON. */
+const mechanismQueryLength = 160;
 
 /** Plain text without a final line break. */
 export function diagnosisText(diagnosis: DiagnosisView): string {
@@ -35,6 +41,10 @@ export function diagnosisText(diagnosis: DiagnosisView): string {
     ...alsoLines(findings),
     ...section('Suspects, by all evidence together', suspectLines(diagnosis)),
     ...section('New errors, UTC', shown(newErrorLines(diagnosis), newErrorsMax)),
+    ...section(
+      'At work, and no failure by itself',
+      shown(diagnosis.observations.flatMap(mechanismLines), observationLinesMax),
+    ),
     ...section(`Traces: ${tracedText(diagnosis)}`, traceLines(diagnosis)),
     ...section('Timeline, UTC', shown(timelineLines(diagnosis), timelineMax)),
     ...section('Ruled out', shown(diagnosis.ruledOut.map(ruledOutText), ruledOutMax)),
@@ -80,6 +90,7 @@ function findingLines(finding: FindingView, rank: number): readonly string[] {
     `   ${finding.extent}, since ${finding.since} UTC`,
     ...(finding.usual === undefined ? [] : [`   ${usualText(finding)}`]),
     ...finding.precededBy.map((change) => `   after ${precursorText(change)}`),
+    ...finding.mechanisms.flatMap((mechanism) => mechanismLines(mechanism).map((line) => `   ${line}`)),
     ...(finding.alsoIn.length === 0 ? [] : [`   also, rarely, in ${finding.alsoIn.join(', ')}`]),
     '',
     ...finding.evidence.flatMap(evidenceLines),
@@ -87,6 +98,12 @@ function findingLines(finding: FindingView, rank: number): readonly string[] {
     ...(finding.run === undefined ? [] : [`   ${'run'.padEnd(8)} ${finding.run}`]),
     `   ${'read'.padEnd(8)} ${finding.document}`,
   ];
+}
+
+function mechanismLines(mechanism: MechanismView): readonly string[] {
+  const [proof] = mechanism.proofs;
+  const query = proof === undefined ? [] : [`  > ${cutTo(oneLine(proof.query), mechanismQueryLength)}`];
+  return [`by ${oneLine(mechanismText(mechanism))}`, ...query];
 }
 
 function remedyLines({ kind, text, command, risk }: RemedyView): readonly string[] {
@@ -133,7 +150,11 @@ export function oneLine(text: string): string {
 }
 
 function cut(text: string): string {
-  return text.length <= proofRowLength ? text : `${text.slice(0, proofRowLength - 1)}…`;
+  return cutTo(text, proofRowLength);
+}
+
+function cutTo(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
 function indented(text: string, prefix: string): readonly string[] {

@@ -5,6 +5,8 @@ export interface DiagnosisView {
   readonly verdict: 'healthy' | 'findings' | 'cannot-tell';
   readonly sentence: string;
   readonly findings: readonly FindingView[];
+  /** What is at work and explains no finding. */
+  readonly observations: readonly MechanismView[];
   readonly ruledOut: readonly { readonly scenario: string; readonly suspect: string; readonly because: string }[];
   readonly unknown: readonly string[];
   readonly errorPatterns: readonly ErrorPatternView[];
@@ -28,12 +30,21 @@ export interface FindingView {
   readonly since: string;
   readonly until: string;
   readonly precededBy: readonly PrecursorView[];
+  readonly mechanisms: readonly MechanismView[];
   readonly evidence: readonly EvidenceView[];
   readonly remedies: readonly RemedyView[];
   readonly decides: string;
   readonly document: string;
   /** The command that goes through the runbook for it. */
   readonly run?: string;
+}
+
+/** How a failure comes about. */
+export interface MechanismView {
+  readonly name: string;
+  readonly says: string;
+  readonly proofs: readonly { readonly says: string; readonly query: string }[];
+  readonly ruledOut: readonly string[];
 }
 
 export interface RemedyView {
@@ -93,6 +104,12 @@ export function usualText({ usual }: Pick<FindingView, 'usual'>): string {
 
 export const precursorText = ({ action, resource, actor, minutesBefore }: PrecursorView): string =>
   `${action} of ${resource}${actor === undefined ? '' : ` by ${actor}`}, ${minutesBefore === 1 ? '1 minute' : `${minutesBefore} minutes`} before`;
+
+/** `serial awaits: orders awaits 6 calls …; seen in 3 traced pieces of work` */
+export function mechanismText({ name, says, proofs, ruledOut }: MechanismView): string {
+  const clauses = [says, ...proofs.slice(0, 1).map((proof) => proof.says), ...ruledOut];
+  return `${name.replaceAll('-', ' ')}: ${clauses.join('; ')}`;
+}
 
 export type EvidenceView = ({ readonly for: string } | { readonly against: string }) & {
   readonly query: string;

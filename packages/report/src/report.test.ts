@@ -27,6 +27,14 @@ const finding: FindingView = {
       minutesBefore: 2,
     },
   ],
+  mechanisms: [
+    {
+      name: 'memory-leak',
+      says: 'an invocation of catalog adds about 12 MB',
+      proofs: [{ says: 'in 3 environments', query: 'stats max(@maxMemoryUsed) by @logStream' }],
+      ruledOut: ['invocations take no longer'],
+    },
+  ],
   evidence: [
     {
       for: 'the platform names memory as the reason',
@@ -63,6 +71,7 @@ const sick: DiagnosisView = {
   verdict: 'findings',
   sentence: 'Root cause identified: memory-oom',
   findings: [finding],
+  observations: [],
   ruledOut: [{ scenario: 'runtime-crash', suspect: 'catalog', because: 'memory was at the limit' }],
   unknown: ['Metrics were not captured.'],
   errorPatterns: [
@@ -159,6 +168,17 @@ test('a single finding is no list of suspects', () => {
   const [only] = sick.suspects.suspects;
   const one = { node: 'catalog', score: 0.9, reasons: only?.reasons.slice(0, 1) ?? [], victims: [] };
   expect(diagnosisText({ ...sick, suspects: { suspects: [one], decides: [] } })).not.toContain('Suspects');
+});
+
+test('how it comes about is told in two lines, with the finding that it explains or for itself', () => {
+  const by = 'memory leak: an invocation of catalog adds about 12 MB; in 3 environments; invocations take no longer';
+  const lines = diagnosisText(sick).split('\n');
+  expect(lines).toContain(`   by ${by}`);
+  expect(lines).toContain('     > stats max(@maxMemoryUsed) by @logStream');
+  expect(debugReport({ title: '', diagnosis: sick })).toContain(`- by ${by}`);
+  const alone = { ...healthy, observations: finding.mechanisms };
+  expect(diagnosisText(alone)).toContain(`At work, and no failure by itself\n   by ${by}`);
+  expect(debugReport({ title: '', diagnosis: alone })).toContain('## At Work, and No Failure by Itself');
 });
 
 test('symptoms alone are no timeline: the findings have told them', () => {

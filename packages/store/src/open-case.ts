@@ -55,6 +55,8 @@ export interface OpenCase extends AsyncDisposable {
   changes(signal: AbortSignal): Promise<readonly ChangeRecord[]>;
   /** In the order of kind and name. Reads every document of the case, and keeps those of the kinds. */
   resources(kinds: readonly ResourceKind[], signal: AbortSignal): Promise<readonly ResourceDocument[]>;
+  /** `database/statistics.json` as it was captured; undefined in a case without a database. */
+  databaseStatistics(signal: AbortSignal): Promise<unknown>;
   /** The tables that a plan looks into, as the interpreter reads them. Throws when the case does not keep one. */
   lookupTables(plan: Plan): Promise<ReadonlyMap<string, LookupTable>>;
   close(): void;
@@ -224,6 +226,12 @@ class DuckdbCase implements OpenCase {
       if (kinds.includes(resource.kind)) found.push(resource);
     }
     return found.sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
+  }
+
+  async databaseStatistics(signal: AbortSignal): Promise<unknown> {
+    const part = this.#parts('database').find(({ file }) => file.endsWith('statistics.json'));
+    if (part === undefined) return undefined;
+    return JSON.parse(await readFile(this.#path(part), { encoding: 'utf8', signal }));
   }
 
   /** As `read_parquet` takes them in a list; empty when there are none. */

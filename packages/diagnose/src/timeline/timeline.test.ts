@@ -21,6 +21,7 @@ const finding: Finding = {
   since: printTime(at('10:30')),
   until: printTime(at('11:58')),
   precededBy: [],
+  mechanisms: [],
   evidence: [],
   remedies: [],
   decides: '',

@@ -60,6 +60,7 @@ function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDispos
     tracedLines: (traceIds, window, signal) => local.tracedLines(traceIds, window, signal),
     changes: (signal) => local.changes(signal),
     resources: (kinds, signal) => local.resources(kinds, signal),
+    databaseStatistics: (signal) => local.databaseStatistics(signal),
     lookupTables: (plan) => local.lookupTables(plan),
     close: () => void opened.disposeAsync(),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

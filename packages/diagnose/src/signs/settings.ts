@@ -1,0 +1,33 @@
+// Configuration as it was captured: which kinds of documents are read, and the parts of them that several readers want.
+import { isJsonObject, type JsonObject, type ResourceDocument, type ResourceKind } from '@coldcase/model';
+
+/** What says how things are set up. */
+export const settingKinds = [
+  'event-source-mapping',
+  'function',
+  'queue',
+  'stream',
+  'table',
+] as const satisfies readonly ResourceKind[];
+
+/** The configuration of a function; undefined when it was not captured, or is damaged. */
+export function functionConfiguration(documents: readonly ResourceDocument[], name: string): JsonObject | undefined {
+  const details = functionDetails(documents, name);
+  return isJsonObject(details?.Configuration) ? details.Configuration : undefined;
+}
+
+/** What is known of a function beside its configuration: concurrency, aliases, destinations. */
+export function functionDetails(documents: readonly ResourceDocument[], name: string): JsonObject | undefined {
+  const document = documents.find((one) => one.kind === 'function' && one.name === name)?.document;
+  return isJsonObject(document) ? document : undefined;
+}
+
+/** What feeds a function. */
+export function mappingsOf(documents: readonly ResourceDocument[], name: string): readonly JsonObject[] {
+  return documents.flatMap(({ kind, document }) => {
+    if (kind !== 'event-source-mapping' || !isJsonObject(document)) return [];
+    const { FunctionArn } = document;
+    const isOf = typeof FunctionArn === 'string' && FunctionArn.split(':function:')[1]?.split(':')[0] === name;
+    return isOf ? [document] : [];
+  });
+}
