@@ -1,5 +1,5 @@
 // Figures that lines of an application carry and no metric has: how large a cache is, how many connections are open, how long
-// a batch took, how many statements were slow. One cheap scan for all of them.
+// a batch took, how many statements were slow. One cheap scan finds the kinds of lines that do; only those are read.
 //
 //   cache size 1200 · "openConnections":40 · "processing_time_ms":24100 · duration: 5234.1 ms  statement: SELECT …
 import { functionOf } from '../suspect.ts';
@@ -15,41 +15,64 @@ const timeOfBatch = '(?i)processing_time_ms\\W{1,4}(?<batchMs>\\d{1,9}(\\.\\d+)?
 
 /** A statement of a second and more: as PostgreSQL, MySQL and applications write it. */
 const slowWords =
-  '(?i)(slow (query|statement)|duration: \\d{4,}(\\.\\d+)? ms\\s+(statement|execute|plan|parse|bind)|Query_time: ([1-9]|0\\d*[1-9]))';
+  '(?i)(slow query|duration: \\d{4,}(\\.\\d+)? ms\\s+(statement|execute|plan|parse|bind)|Query_time: ([1-9]|0\\d*[1-9]))';
 const missWords = '(?i)cache[ _.]?miss(ed)?\\b|"cache"\\W{1,4}miss\\b|x-cache\\W{1,4}miss';
 const hitWords = '(?i)cache[ _.]?hit\\b|"cache"\\W{1,4}hit\\b|x-cache\\W{1,4}hit';
 
 /**
- * Five million lines are searched for fixed words in half a second, and for expressions in several: so words first, written as
- * they are usually written, and the expressions over what is left.
+ * Five million lines are searched for six fixed words in a second, and for expressions in several. So fixed words first; one
+ * line of each pattern that has any tells whether it carries a figure, since figures are what its lines differ by.
  */
-const words = [
-  'cache',
-  'Cache',
-  'onnections',
-  'low query',
-  'low statement',
-  'duration: ',
-  'Query_time',
-  'processing_time',
+const words = ['ache', 'onnections', 'low query', 'uration: ', 'uery_time', 'processing_time'];
+
+/** Patterns with such words that are looked at, the most frequent. */
+export const wordedPatternsMax = 500;
+/** Of these, patterns whose lines are read for their figures. */
+export const carryingPatternsMax = 50;
+
+export const wordedPatternsQuestion = [
+  `filter not ispresent(@case.recordType) and (${words.map((word) => `@message like "${word}"`).join(' or ')})`,
+  'stats count(*) as lines, earliest(@message) as firstMessage, latest(@message) as lastMessage by @case.pattern as pattern',
+  'sort lines desc, pattern',
+  `limit ${wordedPatternsMax}`,
+].join('\n| ');
+
+/** What a line may carry, whatever the figure. */
+const carrying = [
+  /cache[ _.]?(?:size|entries|items|keys|length)\W{1,4}(?:is |now |= ?)?\d/i,
+  /connections\W{1,4}\d/i,
+  /processing_time_ms\W{1,4}\d/i,
+  /slow query|duration: [\d.]+ ms\s+(?:statement|execute|plan|parse|bind)|Query_time: \d/i,
+  /cache\W{0,4}(?:hit|miss)/i,
 ];
 
-export const carriedFiguresQuestion = [
-  `filter ${words.map((word) => `@message like "${word}"`).join(' or ')}`,
-  `parse @message /${sizeOfCache}/`,
-  `parse @message /${openConnections}/`,
-  `parse @message /${timeOfBatch}/`,
-  `fields if(@message like /${slowWords}/, 1, 0) as isSlow, if(@message like /${missWords}/, 1, 0) as isMiss, if(@message like /${hitWords}/, 1, 0) as isHit`,
-  'filter ispresent(cached) or ispresent(open) or ispresent(batchMs) or isSlow = 1 or isMiss = 1 or isHit = 1',
-  [
-    'stats count(*) as lines, sum(isSlow) as slow, sum(isMiss) as misses, sum(isHit) as hits',
-    'count(cached) as sizes, earliest(cached) as firstCached, latest(cached) as lastCached, max(cached) as mostCached',
-    'earliest(open) as firstOpen, latest(open) as lastOpen, max(batchMs) as batchMsMax, count(batchMs) as batches',
-    'latest(@message) as sample by @log as logGroup, @logStream as stream',
-  ].join(', '),
-  'sort lines desc, logGroup, stream',
-  `limit ${carryingStreamsMax}`,
-].join('\n| ');
+/** @param rows  answers of `wordedPatternsQuestion` */
+export function patternsThatCarry(rows: readonly Row[]): readonly string[] {
+  const some = rows.filter(({ firstMessage = '', lastMessage = '' }) =>
+    carrying.some((form) => form.test(firstMessage) || form.test(lastMessage)),
+  );
+  return some.flatMap(({ pattern }) => pattern ?? []).slice(0, carryingPatternsMax);
+}
+
+/** The figures of lines of some patterns, by environment. */
+export function carriedFiguresQuestion(patterns: readonly string[]): string {
+  return [
+    `filter @case.pattern in [${patterns.map((pattern) => `"${pattern}"`).join(', ')}]`,
+    `parse @message /${sizeOfCache}/`,
+    `parse @message /${openConnections}/`,
+    `parse @message /${timeOfBatch}/`,
+    `fields if(@message like /${slowWords}/, 1, 0) as isSlow, if(@message like /${missWords}/, 1, 0) as isMiss, if(@message like /${hitWords}/, 1, 0) as isHit`,
+    'filter ispresent(cached) or ispresent(open) or ispresent(batchMs) or isSlow = 1 or isMiss = 1 or isHit = 1',
+    [
+      'stats count(*) as lines, sum(isSlow) as slow, sum(isMiss) as misses, sum(isHit) as hits',
+      'count(cached) as sizes, earliest(cached) as firstCached, latest(cached) as lastCached, max(cached) as mostCached',
+      'earliest(open) as firstOpen, latest(open) as lastOpen, max(batchMs) as batchMsMax, count(batchMs) as batches',
+      'latest(@message) as sample by @log as logGroup, @logStream as stream',
+    ].join(', '),
+    'sort lines desc, logGroup, stream',
+    `limit ${carryingStreamsMax}`,
+  ].join('\n| ');
+}
 
 export interface StreamFigures {
   readonly stream: string;
@@ -83,7 +106,7 @@ type Row = Readonly<Record<string, string>>;
 const sampleMax = 500;
 
 /** In the order of log groups. */
-export function carriedFiguresIn(rows: readonly Row[]): readonly CarriedFigures[] {
+export function carriedFiguresIn(rows: readonly Row[], query: string): readonly CarriedFigures[] {
   return [...Map.groupBy(rows, ({ logGroup = '' }) => logGroup)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([logGroup, own]) => {
@@ -98,7 +121,7 @@ export function carriedFiguresIn(rows: readonly Row[]): readonly CarriedFigures[
         batches: sum('batches'),
         ...(longest.length === 0 ? {} : { batchMsMax: Math.max(...longest) }),
         streams: own.map(streamOf),
-        query: carriedFiguresQuestion,
+        query,
         sample: (own[0]?.sample ?? '').slice(0, sampleMax),
       };
     });

@@ -4,7 +4,13 @@ import type { MetricName } from '../case-reader.ts';
 import type { GroupEvidence } from '../evidence.ts';
 import { batchesNearTimeout } from './batch-near-timeout.ts';
 import { cacheStampedes, stampedeMetrics } from './cache-stampede.ts';
-import { carriedFiguresIn, carriedFiguresQuestion } from './carried-figures.ts';
+import {
+  type CarriedFigures,
+  carriedFiguresIn,
+  carriedFiguresQuestion,
+  patternsThatCarry,
+  wordedPatternsQuestion,
+} from './carried-figures.ts';
 import { databaseBottlenecks } from './database-bottleneck.ts';
 import { hotPartitions, partitionMetrics } from './hot-partition.ts';
 import { type Mechanism, mechanismNames } from './mechanism.ts';
@@ -19,6 +25,7 @@ import { slownessMetrics, slowUnderThrottling } from './slow-under-throttling.ts
 import { worksOf } from './spans.ts';
 
 type Row = Readonly<Record<string, string>>;
+type Ask = (question: string) => Promise<readonly Row[]>;
 
 export interface SeenEvidence {
   readonly incident: TimeRange;
@@ -51,15 +58,12 @@ export const mechanismMetrics: readonly MetricName[] = [
 ];
 
 /**
- * In the order of `mechanismNames`, of each kind the clearest first. One scan more than a diagnosis without them, and a second
+ * In the order of `mechanismNames`, of each kind the clearest first. One scan, and one more each where lines carry figures and
  * where errors name records. O(spans · log + points).
  */
-export async function mechanismsIn(
-  evidence: SeenEvidence,
-  ask: (question: string) => Promise<readonly Row[]>,
-): Promise<readonly Mechanism[]> {
+export async function mechanismsIn(evidence: SeenEvidence, ask: Ask): Promise<readonly Mechanism[]> {
   const { incident, baseline, points, groups, settings, trends } = evidence;
-  const figures = carriedFiguresIn(await ask(carriedFiguresQuestion));
+  const figures = await figuresIn(ask);
   const patterns = patternsWithRecords(groups);
   const records = patterns.length === 0 ? [] : await ask(recordsQuestion(patterns));
   const metrics = metricsWithin(points, incident);
@@ -80,4 +84,11 @@ export async function mechanismsIn(
     ...recordsBehind(metrics, incident),
   ];
   return mechanismNames.flatMap((name) => found.filter((one) => one.name === name));
+}
+
+async function figuresIn(ask: Ask): Promise<readonly CarriedFigures[]> {
+  const patterns = patternsThatCarry(await ask(wordedPatternsQuestion));
+  if (patterns.length === 0) return [];
+  const question = carriedFiguresQuestion(patterns);
+  return carriedFiguresIn(await ask(question), question);
 }
