@@ -12,9 +12,10 @@ import { suspicionsOf } from './ranking/score.ts';
 import { type SuspectRanking, suspectsOfCase } from './ranking/suspects-of-case.ts';
 import { withRemedies } from './remedies/with-remedies.ts';
 import { type Label, labels } from './scenarios/label.ts';
+import { withChanges } from './signs/with-changes.ts';
 import { withConfiguration } from './signs/with-configuration.ts';
 import { withGrowth } from './signs/with-growth.ts';
-import { withSigns } from './signs/with-signs.ts';
+import { bestFirst, withSigns } from './signs/with-signs.ts';
 import { precursorsOf, timelineOf } from './timeline/timeline.ts';
 
 /** Which part of a case is the incident, and with what it is compared; as captured when nobody says so. */
@@ -51,9 +52,12 @@ function periodsOf({ facts }: CaseReader, { incident = facts.incident, baseline 
 export function conclude(evidence: Evidence, logGroups: readonly string[], gaps: readonly string[]): Diagnosis {
   const all = evidence.groups.map((group) => ({ group, suspicions: suspicionsOf(group) }));
   const configured = findingsOf(evidence, all).map((finding) =>
-    withGrowth(withConfiguration(finding, evidence.functions), evidence.groups),
+    withGrowth(withConfiguration(finding, evidence.settings), evidence.groups),
   );
-  const told = withSigns(configured, evidence.signs, evidence.window);
+  const told = withSigns(configured, evidence.signs, evidence.window)
+    .map((finding) => (finding.logGroup === '' ? withConfiguration(finding, evidence.settings) : finding))
+    .map((finding) => withChanges(finding, evidence.changes, evidence.settings))
+    .sort(bestFirst);
   const findings = told.slice(0, findingsMax).map((finding) => ({
     ...withRemedies(finding, evidence.groups, evidence.functions),
     precededBy: precursorsOf(finding, evidence.changes),

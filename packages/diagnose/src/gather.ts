@@ -35,6 +35,7 @@ import { figureMetrics } from './ranking/figures.ts';
 import { gatherFigures } from './ranking/gather-figures.ts';
 import { gatherTraces } from './ranking/gather-traces.ts';
 import { usedMetrics } from './ranking/used-shares.ts';
+import { configurationSigns } from './signs/configuration-signs.ts';
 import { metricSigns, signMetrics } from './signs/metric-signs.ts';
 import { settingKinds } from './signs/settings.ts';
 import { traceSigns } from './signs/trace-signs.ts';
@@ -88,6 +89,7 @@ export async function gather(
     signs: [
       ...metricSigns(points, window, baseline),
       ...traceSigns(spans, baseline === undefined ? undefined : usualSpans, window, baseline),
+      ...configurationSigns(resources, window),
     ],
     traces: traces.ranking,
     graph,

@@ -30,6 +30,13 @@ const sqsPage =
 const rdsPage = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html';
 
 const ofFunction = { namespace: 'AWS/Lambda', resource: 'FunctionName', source: lambdaPage } as const;
+const insightsPage = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights-metrics.html';
+const statesPage = 'https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html';
+const eventsPage = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html';
+const proxyPage = 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.monitoring.html';
+const balancerPage =
+  'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html';
+
 const counted = { statistic: 'Sum', figure: 'sum' } as const;
 const highest = { statistic: 'Maximum', figure: 'peak' } as const;
 
@@ -104,5 +111,97 @@ export const metricRules: readonly MetricRule[] = [
     ...{ ...highest, label: 'db-contention', namespace: 'AWS/RDS', resource: 'DBInstanceIdentifier', source: rdsPage },
     ...{ names: ['Deadlocks'], least: 0.001, unit: 'a second', strength: 'strong' },
     reason: 'the database ended transactions that waited for each other',
+  },
+  {
+    ...{ ...highest, label: 'fd-exhaustion', namespace: 'LambdaInsights', resource: 'function_name' },
+    // Of 1,024.
+    ...{ names: ['fd_use'], least: 1_000, unit: 'descriptors', strength: 'strong' },
+    reason: 'nearly all file descriptors of an environment were in use',
+    source: insightsPage,
+  },
+  {
+    ...{ ...highest, label: 'tmp-storage-full', namespace: 'LambdaInsights', resource: 'function_name' },
+    // The size that a function has unless somebody asked for more, less what does not fill a block.
+    ...{ names: ['tmp_used'], least: 500_000_000, unit: 'bytes', strength: 'weak' },
+    reason: '/tmp holds as much as its usual size',
+    source: insightsPage,
+  },
+  {
+    ...{ ...ofFunction, ...highest, label: 'extension-failure', names: ['PostRuntimeExtensionsDuration'] },
+    ...{ least: 1_000, unit: 'ms', strength: 'weak' },
+    reason: 'extensions ran on for so long after the function was done',
+  },
+  {
+    ...{ ...highest, label: 'event-backlog', namespace: 'AWS/Kinesis', resource: 'StreamName', source: kinesisPage },
+    ...{ names: ['GetRecords.IteratorAgeMilliseconds', 'SubscribeToShardEvent.MillisBehindLatest'] },
+    ...{ least: 60_000, unit: 'ms', strength: 'strong' },
+    reason: 'the last record that was read had waited this long in the stream',
+  },
+  {
+    ...{ ...highest, label: 'event-backlog', namespace: 'AWS/SQS', resource: 'QueueName', source: sqsPage },
+    // S003-19.
+    ...{ names: ['ApproximateNumberOfMessagesVisible'], least: 1_000, unit: 'messages', strength: 'weak' },
+    reason: 'so many messages wait in the queue',
+  },
+  {
+    ...{ ...ofFunction, ...counted, label: 'event-backlog', names: ['AsyncEventsDropped'] },
+    ...{ least: 5, unit: 'events', strength: 'weak' },
+    reason: 'events were dropped that the function never got through',
+  },
+  {
+    ...{ ...highest, label: 'apigw-integration-timeout', namespace: 'AWS/ApiGateway', resource: 'ApiId' },
+    ...{ names: ['IntegrationLatency'], least: 29_000, unit: 'ms', strength: 'strong' },
+    reason: 'what is behind the gateway took as long as the gateway waits',
+    source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html',
+  },
+  {
+    ...{ ...counted, label: 'dynamodb-conflict', namespace: 'AWS/DynamoDB', resource: 'TableName' },
+    ...{ names: ['ConditionalCheckFailedRequests'], least: 5, unit: 'conditions', strength: 'weak' },
+    reason: 'conditions did not hold, which a check for a second delivery expects',
+    source: dynamodbPage,
+  },
+  {
+    ...{ ...counted, label: 'stepfunctions-failure', namespace: 'AWS/States', resource: 'StateMachineArn' },
+    ...{ names: ['ExecutionsTimedOut'], least: 5, unit: 'executions', strength: 'strong', source: statesPage },
+    reason: 'executions ran into the timeout of their state machine',
+  },
+  {
+    ...{ ...counted, label: 'stepfunctions-failure', namespace: 'AWS/States', resource: 'StateMachineArn' },
+    // Mostly a task fails, and its error says why.
+    ...{ names: ['ExecutionsFailed'], least: 5, unit: 'executions', strength: 'weak', source: statesPage },
+    reason: 'executions failed',
+  },
+  {
+    ...{ ...counted, label: 'service-api-throttled', namespace: 'AWS/States', resource: 'StateMachineArn' },
+    ...{ names: ['ExecutionThrottled'], least: 5, unit: 'throttled events', strength: 'strong', source: statesPage },
+    reason: 'Step Functions held state transitions back for their rate',
+  },
+  {
+    ...{ ...counted, label: 'service-api-throttled', namespace: 'AWS/Events', resource: 'RuleName' },
+    ...{ names: ['ThrottledRules'], least: 5, unit: 'throttled runs', strength: 'strong', source: eventsPage },
+    reason: 'EventBridge held runs of the rule back for their rate',
+  },
+  {
+    ...{ ...counted, label: 'invoke-permission-missing', namespace: 'AWS/Events', resource: 'RuleName' },
+    // Also when the target is gone.
+    ...{ names: ['FailedInvocations'], least: 5, unit: 'invocations', strength: 'weak', source: eventsPage },
+    reason: 'EventBridge could not invoke a target at all',
+  },
+  {
+    ...{ ...highest, label: 'db-connections-exhausted', namespace: 'AWS/RDS', resource: 'ProxyName' },
+    ...{ names: ['DatabaseConnectionsBorrowLatency'], least: 5_000_000, unit: 'µs', strength: 'strong' },
+    reason: 'clients waited this long for the proxy to lend them a connection',
+    source: proxyPage,
+  },
+  {
+    ...{ ...highest, label: 'db-contention', namespace: 'AWS/RDS', resource: 'DBInstanceIdentifier', source: rdsPage },
+    // S001-49.
+    ...{ names: ['CPUUtilization'], least: 90, unit: '%', strength: 'weak' },
+    reason: 'the processor of the database was used up',
+  },
+  {
+    ...{ ...counted, label: 'dependency-unavailable', namespace: 'AWS/ApplicationELB', resource: 'LoadBalancer' },
+    ...{ names: ['HTTPCode_Target_5XX_Count'], least: 5, unit: 'answers', strength: 'weak', source: balancerPage },
+    reason: 'targets of the load balancer answered 5xx',
   },
 ];

@@ -115,6 +115,68 @@ test('throttles that leave no line in any log are found, with the share of invoc
   ]);
 });
 
+const exhausted: readonly (readonly [string, string, Drawn, number])[] = [
+  [
+    'fd-exhaustion',
+    'strong',
+    { of: 'LambdaInsights fd_use', dimensions: { function_name: 'orders' }, statistic: 'Maximum' },
+    1_020,
+  ],
+  [
+    'tmp-storage-full',
+    'weak',
+    { of: 'LambdaInsights tmp_used', dimensions: { function_name: 'orders' }, statistic: 'Maximum' },
+    5.1e8,
+  ],
+  [
+    'db-connections-exhausted',
+    'strong',
+    { of: 'AWS/RDS DatabaseConnectionsBorrowLatency', dimensions: { ProxyName: 'shop' }, statistic: 'Maximum' },
+    9e6,
+  ],
+  [
+    'db-contention',
+    'weak',
+    { of: 'AWS/RDS CPUUtilization', dimensions: { DBInstanceIdentifier: 'shop' }, statistic: 'Maximum' },
+    98,
+  ],
+  ['stepfunctions-failure', 'strong', { of: 'AWS/States ExecutionsTimedOut', dimensions: { StateMachineArn: 'm' } }, 9],
+  ['service-api-throttled', 'strong', { of: 'AWS/States ExecutionThrottled', dimensions: { StateMachineArn: 'm' } }, 9],
+  ['service-api-throttled', 'strong', { of: 'AWS/Events ThrottledRules', dimensions: { RuleName: 'nightly' } }, 9],
+  ['invoke-permission-missing', 'weak', { of: 'AWS/Events FailedInvocations', dimensions: { RuleName: 'nightly' } }, 9],
+  [
+    'extension-failure',
+    'weak',
+    { of: 'AWS/Lambda PostRuntimeExtensionsDuration', dimensions: { FunctionName: 'orders' }, statistic: 'Maximum' },
+    4_000,
+  ],
+  [
+    'event-backlog',
+    'strong',
+    {
+      of: 'AWS/Kinesis GetRecords.IteratorAgeMilliseconds',
+      dimensions: { StreamName: 'clicks' },
+      statistic: 'Maximum',
+    },
+    90_000,
+  ],
+  [
+    'apigw-integration-timeout',
+    'strong',
+    { of: 'AWS/ApiGateway IntegrationLatency', dimensions: { ApiId: 'a1' }, statistic: 'Maximum' },
+    29_500,
+  ],
+];
+
+test.each(exhausted)('%s has a metric: it is %s, and as usual it is none', async (label, strength, drawn, value) => {
+  expect(metricSigns([...before(drawn, 0), ...now(drawn, value)], incident, baseline)).toMatchObject([
+    { label, strength },
+  ]);
+  expect(metricSigns([...before(drawn, value), ...now(drawn, value)], incident, baseline)).toEqual([]);
+  const { findings } = await diagnose(caseWith(now(drawn, value)), {}, new AbortController().signal);
+  expect(findings.map(({ scenario }) => scenario)).toEqual(strength === 'weak' ? [] : [label]);
+});
+
 test('quiet metrics are a healthy case', async () => {
   const { verdict } = await diagnose(caseWith(now(throttles, 0, 0, 1)), {}, new AbortController().signal);
   expect(verdict).toBe('healthy');

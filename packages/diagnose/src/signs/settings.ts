@@ -31,3 +31,20 @@ export function mappingsOf(documents: readonly ResourceDocument[], name: string)
     return isOf ? [document] : [];
   });
 }
+
+/** `arn:aws:sqs:eu-west-1:123456789012:in` → `in`; `…:stream/clicks` → `clicks`. */
+export function sourceOf(arn: unknown): string {
+  const text = typeof arn === 'string' ? arn : '';
+  return (
+    text
+      .split(':')
+      .slice(5)
+      .join(':')
+      .replace(/^(table|stream)\//, '')
+      .split('/')[0] ?? ''
+  );
+}
+
+export function timeoutSecondsOf({ Timeout }: JsonObject): number | undefined {
+  return typeof Timeout === 'number' ? Timeout : undefined;
+}

@@ -10,7 +10,7 @@ const startMs = Date.UTC(2026, 10, 21, 11);
 const incident = { startMs: epochMs(startMs), endMs: epochMs(startMs + hourMs - 1) };
 const baseline = { startMs: epochMs(startMs - hourMs), endMs: epochMs(startMs - 1) };
 
-type Ending = 'well' | 'throttled' | 'open';
+type Ending = 'well' | 'throttled' | 'open' | 'fault' | 'error';
 
 //   orders (segment) ── handler (subsegment) ── DynamoDB (subsegment, namespace aws)
 function calls(to: string, namespace: 'aws' | 'remote', ...endings: readonly Ending[]): readonly TraceSegment[] {
@@ -40,6 +40,8 @@ function calls(to: string, namespace: 'aws' | 'remote', ...endings: readonly End
         namespace,
         startMs: at,
         throttle: ending === 'throttled',
+        fault: ending === 'fault',
+        error: ending === 'error',
       },
     ];
   });
@@ -74,6 +76,57 @@ test('where no call was ever answered, its path is blocked; where some are, who 
   ]);
   const some = calls('db.example', 'remote', 'open', 'well', 'open', 'open');
   expect(signs(some)).toMatchObject([{ label: 'dependency-unavailable', strength: 'weak' }]);
+});
+
+test('a dependency that answers 5xx, which it does not usually, is unavailable; without a normal period it only fits', () => {
+  const failing = calls('pay.example', 'remote', 'fault', 'fault', 'fault', 'well');
+  expect(signs(failing, calls('pay.example', 'remote', 'well', 'well'))).toMatchObject([
+    {
+      label: 'dependency-unavailable',
+      strength: 'strong',
+      reason: expect.stringContaining('answered calls of orders with a fault'),
+    },
+  ]);
+  expect(signs(failing)).toMatchObject([{ strength: 'weak' }]);
+  expect(signs(failing, failing)).toEqual([]);
+});
+
+test('calls that are rejected fit a dependency that has changed, and prove nothing', () => {
+  const rejected = calls('pay.example', 'remote', 'error', 'error', 'error');
+  expect(signs(rejected, calls('pay.example', 'remote', 'well'))).toMatchObject([{ strength: 'weak' }]);
+});
+
+test('a service that is none of AWS and refuses for the rate is told, too', () => {
+  const refused = calls('pay.example', 'remote', 'throttled', 'throttled', 'throttled');
+  expect(signs(refused)).toMatchObject([{ label: 'service-api-throttled', suspect: 'orders' }]);
+});
+
+test('environments that take long to start are seen in their first traces', () => {
+  const starts = calls('S3', 'aws', 'well', 'well', 'well').flatMap((span) =>
+    span.origin === undefined
+      ? [span]
+      : [
+          span,
+          {
+            ...span,
+            id: `${span.id}i`,
+            parentId: span.id,
+            origin: 'x',
+            name: 'Initialization',
+            endMs: epochMs(span.startMs + 2_500),
+          },
+        ],
+  );
+  const drawn = starts.map(({ origin, ...span }) =>
+    origin === 'x' || origin === undefined ? span : { ...span, origin },
+  );
+  expect(signs(drawn)).toMatchObject([
+    { label: 'cold-start-latency', suspect: 'orders', strength: 'weak', extent: '3 traced starts, up to 2500 ms' },
+  ]);
+  const quick = drawn.map((span) =>
+    span.name === 'Initialization' ? { ...span, endMs: epochMs(span.startMs + 300) } : span,
+  );
+  expect(signs(quick)).toEqual([]);
 });
 
 test('two are chance, and as many as usual are no sign', () => {

@@ -4,6 +4,7 @@
 //   └ remote    ├─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─       never answered, and no other call to it ever was: its path is blocked
 import { epochMs, printTime, type TimeRange, type TraceSegment } from '@coldcase/model';
 import { timesAsLong } from '../periods.ts';
+import { slowInitMs } from '../scenarios/cold-start-latency.ts';
 import type { Label } from '../scenarios/label.ts';
 import { riseMin, type Sign } from './sign.ts';
 
@@ -28,8 +29,8 @@ const throttledByOrigin: Readonly<Record<string, Label>> = {
   'AWS::Lambda::Function': 'lambda-throttled',
 };
 
-function throttleLabel({ to, span }: Call): Label {
-  return throttledByOrigin[span.origin ?? ''] ?? throttledBy[to] ?? 'service-api-throttled';
+function throttleLabel({ to, span, isAws }: Call): Label {
+  return throttledByOrigin[span.origin ?? ''] ?? (isAws ? throttledBy[to] : undefined) ?? 'service-api-throttled';
 }
 
 /** @param normal  spans of the normal period; absent without one */
@@ -46,10 +47,9 @@ export function traceSigns(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, own]) => {
       const usual = before?.filter(({ caller, to }) => `${caller}\n${to}` === key);
-      return [throttled(own, usual, scale, incident), unanswered(own, usual, scale, incident)].flatMap(
-        (sign) => sign ?? [],
-      );
-    });
+      return [throttled, unanswered, faulty, refused].flatMap((look) => look(own, usual, scale, incident) ?? []);
+    })
+    .concat(coldStarts(segments, normal, scale, incident));
 }
 
 interface Call {
@@ -85,7 +85,7 @@ function serviceOf(span: TraceSegment, byId: ReadonlyMap<string, TraceSegment>):
 }
 
 function throttled(own: readonly Call[], usual: readonly Call[] | undefined, scale: number, incident: TimeRange) {
-  const isOne = ({ span, isAws }: Call) => isAws && span.throttle;
+  const isOne = ({ span }: Call) => span.throttle;
   const found = own.filter(isOne);
   const usualCount = usual === undefined ? undefined : usual.filter(isOne).length * scale;
   const [first] = found;
@@ -118,6 +118,79 @@ function unanswered(own: readonly Call[], usual: readonly Call[] | undefined, sc
     extent: `${found.length} of ${own.length} traced calls`,
     filter: 'fault = true OR error = true',
   });
+}
+
+/** X-Ray calls a 5xx of who is called a fault. Without a normal period nobody knows whether it is always so. */
+function faulty(own: readonly Call[], usual: readonly Call[] | undefined, scale: number, incident: TimeRange) {
+  const isOne = ({ span }: Call) => span.fault && !span.throttle && span.endMs !== undefined;
+  const found = own.filter(isOne);
+  const usualCount = usual === undefined ? undefined : usual.filter(isOne).length * scale;
+  const [first] = found;
+  if (first === undefined || !isMany(found.length, usualCount)) return undefined;
+  const isNew = usual !== undefined && usual.length > 0;
+  return signOf(found, usualCount, incident, {
+    label: 'dependency-unavailable',
+    suspect: first.caller,
+    // AWS itself fails rarely, and its clients try again.
+    strength: isNew && !first.isAws ? 'strong' : 'weak',
+    reason: `traces show that ${first.to} answered calls of ${first.caller} with a fault`,
+    extent: `${found.length} of ${own.length} traced calls`,
+    filter: 'fault',
+  });
+}
+
+/** A 4xx says that the call was wrong, or that who is called thinks so: it fits a dependency that has changed. */
+function refused(own: readonly Call[], usual: readonly Call[] | undefined, scale: number, incident: TimeRange) {
+  const isOne = ({ span, isAws }: Call) => !isAws && span.error && !span.throttle && !span.fault;
+  const found = own.filter(isOne);
+  const usualCount = usual === undefined ? undefined : usual.filter(isOne).length * scale;
+  const [first] = found;
+  if (first === undefined || !isMany(found.length, usualCount)) return undefined;
+  return signOf(found, usualCount, incident, {
+    label: 'dependency-unavailable',
+    suspect: first.caller,
+    strength: 'weak',
+    reason: `traces show that ${first.to} rejected calls of ${first.caller}`,
+    extent: `${found.length} of ${own.length} traced calls`,
+    filter: 'error',
+  });
+}
+
+/** Lambda draws the start of an environment as a part of the function, in the first trace of each. */
+function coldStarts(
+  segments: readonly TraceSegment[],
+  normal: readonly TraceSegment[] | undefined,
+  scale: number,
+  incident: TimeRange,
+): readonly Sign[] {
+  const slow = initialisationsIn(segments);
+  const before = normal === undefined ? undefined : initialisationsIn(normal);
+  return [...Map.groupBy(slow, ({ caller }) => caller)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, own]) => {
+      const usual = before === undefined ? undefined : before.filter(({ caller }) => caller === name).length * scale;
+      if (!isMany(own.length, usual)) return [];
+      const longest = Math.max(...own.map(({ span }) => (span.endMs ?? span.startMs) - span.startMs));
+      return [
+        signOf(own, usual, incident, {
+          label: 'cold-start-latency',
+          suspect: name,
+          strength: 'weak',
+          reason: `traces show that environments of ${name} took long to start`,
+          extent: `${own.length} traced starts, up to ${Math.round(longest)} ms`,
+          filter: 'responsetime > 1',
+        }),
+      ];
+    });
+}
+
+function initialisationsIn(segments: readonly TraceSegment[]): readonly Call[] {
+  const byId = new Map(segments.map((span) => [span.id, span]));
+  return segments
+    .filter(
+      ({ name, endMs, startMs }) => name === 'Initialization' && endMs !== undefined && endMs - startMs >= slowInitMs,
+    )
+    .map((span) => ({ caller: serviceOf(span, byId), to: span.name, isAws: false, span }));
 }
 
 function isMany(count: number, usual: number | undefined): boolean {

@@ -59,3 +59,62 @@ test('the configuration of another function says nothing, and one that is damage
   const reader = { ...memoryCaseReader([event]), resources: () => Promise.resolve([document]) };
   expect((await diagnose(reader, {}, new AbortController().signal)).findings).toHaveLength(1);
 });
+
+const claimsWith = async (
+  message: string,
+  configuration: object,
+  details: object = {},
+  more: readonly ResourceDocument[] = [],
+) => {
+  const line = `2026-03-01T10:00:00.000Z\t00000000-0000-4000-8000-000000000001\tERROR\t${message}`;
+  const event = { logGroup: '/aws/lambda/orders', logStream: 'a', timestamp: epochMs(start), message: line };
+  const own: ResourceDocument = {
+    kind: 'function',
+    name: 'orders',
+    document: { Configuration: configuration, ...details },
+  };
+  const reader = { ...memoryCaseReader([event]), resources: () => Promise.resolve([own, ...more]) };
+  return claims(await diagnose(reader, {}, new AbortController().signal));
+};
+
+test.each([
+  ['Error: /var/task/sharp.node: invalid ELF header', { Architectures: ['arm64'] }, /^\+ the function runs on arm64/],
+  [
+    "Runtime.ImportModuleError: Error: Cannot find module 'stripe'",
+    { Handler: 'src/app.handler' },
+    /handler that is configured is src\/app\.handler/,
+  ],
+  ['Endpoint request timed out', { Timeout: 60 }, /^\+ the function may take 60 s, longer than a gateway waits/],
+  ['SnapStartException: restore hook failed', { SnapStart: { ApplyOn: 'None' } }, /^- the function takes no snapshots/],
+])('%s: the setting that goes with it', async (message, configuration, claim) => {
+  expect(await claimsWith(message, configuration)).toContainEqual(expect.stringMatching(claim));
+});
+
+test('a function that was switched off refuses everything', async () => {
+  const refused = 'TooManyRequestsException: Rate Exceeded. Reason: ReservedFunctionConcurrentInvocationLimitExceeded';
+  const off = { Concurrency: { ReservedConcurrentExecutions: 0 } };
+  expect((await claimsWith(refused, {}, off)).join('\n')).toContain(
+    '+ its reserved concurrency is 0: it is switched off',
+  );
+});
+
+const queue = (attributes: object): readonly ResourceDocument[] => [
+  {
+    kind: 'event-source-mapping',
+    name: 'm-1',
+    document: {
+      FunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:orders',
+      EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:in',
+    },
+  },
+  { kind: 'queue', name: 'in', document: { QueueUrl: 'https://sqs/in', Attributes: attributes } },
+];
+
+test('a queue that hides its messages for less than six times the timeout, and has no dead-letter queue', async () => {
+  const message = 'ReceiptHandleIsInvalid: The receipt handle has expired';
+  const short = await claimsWith(message, { Timeout: 30 }, {}, queue({ VisibilityTimeout: '60' }));
+  expect(short).toContain('+ messages of in are hidden for 60 s and the function may take 30 s; 180 s are advised');
+  expect(short.join('\n')).toContain('in has no dead-letter queue');
+  const well = await claimsWith(message, { Timeout: 30 }, {}, queue({ VisibilityTimeout: '180', RedrivePolicy: '{}' }));
+  expect(well.join('\n')).not.toMatch(/hidden for|dead-letter/);
+});

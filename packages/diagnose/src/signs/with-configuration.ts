@@ -5,6 +5,7 @@ import type { EvidencedFinding, EvidenceItem } from '../diagnosis.ts';
 import { contraryShare } from '../ranking/score.ts';
 import type { Label } from '../scenarios/label.ts';
 import { functionOf } from '../suspect.ts';
+import { functionConfiguration, functionDetails, mappingsOf, sourceOf, timeoutSecondsOf } from './settings.ts';
 
 interface Remark {
   readonly isFor: boolean;
@@ -13,33 +14,73 @@ interface Remark {
   /** What the configuration holds. */
   readonly row: Readonly<Record<string, string>>;
   readonly source: string;
+  /** How to ask for it again, where it is not the configuration of the function. */
+  readonly query?: string;
 }
 
-type Look = (configuration: JsonObject, texts: readonly string[]) => Remark | undefined;
+interface Setting {
+  readonly name: string;
+  readonly configuration: JsonObject;
+  /** What is known of the function beside its configuration. */
+  readonly details: JsonObject;
+  readonly documents: readonly ResourceDocument[];
+  /** Messages of the finding. */
+  readonly texts: readonly string[];
+}
 
-const vpcPage = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html';
-const variablesPage = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html';
+type Look = (setting: Setting) => Remark | undefined;
 
-const looks: Readonly<Partial<Record<Label, Look>>> = {
-  'network-path-blocked': vpcOf,
-  'missing-configuration': variableOf,
-  'lambda-timeout': limitOf('Timeout', 'timeout of the function', 's', 'configuration-timeout'),
-  'memory-oom': limitOf('MemorySize', 'memory of the function', 'MB', 'configuration-memory'),
-  'handler-not-found': limitOf('Handler', 'handler that is configured', '', 'configuration-function-zip'),
-  'tmp-storage-full': diskOf,
+const lambdaPage = 'https://docs.aws.amazon.com/lambda/latest/dg';
+const vpcPage = `${lambdaPage}/configuration-vpc.html`;
+const variablesPage = `${lambdaPage}/configuration-envvars.html`;
+const queuePage = `${lambdaPage}/services-sqs-configure.html`;
+
+const handler = limitOf('Handler', 'handler that is configured', '', 'configuration-function-zip');
+const memory = limitOf('MemorySize', 'memory of the function', 'MB', 'configuration-memory');
+const runtime = limitOf('Runtime', 'runtime of the function', '', 'lambda-runtimes');
+
+const looks: Readonly<Partial<Record<Label, readonly Look[]>>> = {
+  'network-path-blocked': [vpcOf],
+  'missing-configuration': [variableOf],
+  'lambda-timeout': [limitOf('Timeout', 'timeout of the function', 's', 'configuration-timeout')],
+  'init-timeout': [memory],
+  'apigw-integration-timeout': [gatewayOf],
+  'memory-oom': [memory],
+  'handler-not-found': [handler],
+  'import-module-missing': [handler, layersOf],
+  'module-syntax-error': [runtime],
+  'native-binary-mismatch': [architectureOf],
+  'invalid-entrypoint': [architectureOf],
+  'extension-failure': [layersOf],
+  'snapstart-failure': [snapStartOf],
+  'tmp-storage-full': [diskOf],
+  'lambda-throttled': [concurrencyOf],
+  'event-backlog': [mappingOf],
+  'event-source-misconfig': [mappingOf],
+  'sqs-redelivery': [visibilityOf, deadLettersOf],
+  'kms-denied': [keyOf],
+  'iam-denied': [limitOf('Role', 'role of the function', '', 'lambda-intro-execution-role')],
 };
 
-/** @param functions  documents of the kind `function` */
-export function withConfiguration(finding: EvidencedFinding, functions: readonly ResourceDocument[]): EvidencedFinding {
-  const name = functionOf(finding.logGroup);
-  const configuration = configurationIn(functions.find((one) => one.name === name));
-  const remark = configuration && looks[finding.scenario]?.(configuration, textsOf(finding));
-  if (remark === undefined) return finding;
-  const { isFor, says, row, source } = remark;
+/** @param documents  of `settingKinds`; others do no harm */
+export function withConfiguration(finding: EvidencedFinding, documents: readonly ResourceDocument[]): EvidencedFinding {
+  // Without a log group, a metric named the function itself.
+  const name = finding.logGroup === '' ? finding.suspect : functionOf(finding.logGroup);
+  const configuration = functionConfiguration(documents, name);
+  if (configuration === undefined) return finding;
+  const details = functionDetails(documents, name) ?? {};
+  const setting = { name, configuration, details, documents, texts: textsOf(finding) };
+  return (looks[finding.scenario] ?? [])
+    .flatMap((look) => look(setting) ?? [])
+    .reduce((told, remark) => remarked(told, remark, name), finding);
+}
+
+function remarked(finding: EvidencedFinding, remark: Remark, name: string): EvidencedFinding {
+  const { isFor, says, row, source, query = `aws lambda get-function-configuration --function-name ${name}` } = remark;
   const [window] = finding.evidence.map((item) => item.window);
   const item: EvidenceItem = {
     ...(isFor ? { for: says } : { against: says }),
-    query: `aws lambda get-function-configuration --function-name ${name}`,
+    query,
     window: window ?? { from: finding.since, to: finding.until },
     rows: [row],
     source,
@@ -48,17 +89,11 @@ export function withConfiguration(finding: EvidencedFinding, functions: readonly
   return { ...finding, score, evidence: [...finding.evidence, item] };
 }
 
-function configurationIn(resource: ResourceDocument | undefined): JsonObject | undefined {
-  if (resource === undefined || !isJsonObject(resource.document)) return undefined;
-  const { Configuration } = resource.document;
-  return isJsonObject(Configuration) ? Configuration : undefined;
-}
-
 function textsOf({ evidence }: EvidencedFinding): readonly string[] {
   return evidence.flatMap(({ rows }) => rows.flatMap((row) => row['@message'] ?? []));
 }
 
-function vpcOf({ VpcConfig }: JsonObject): Remark {
+function vpcOf({ configuration: { VpcConfig } }: Setting): Remark {
   const vpc = isJsonObject(VpcConfig) && typeof VpcConfig.VpcId === 'string' ? VpcConfig.VpcId : '';
   if (vpc !== '')
     return {
@@ -76,7 +111,7 @@ const variableName = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g;
 /** Written like variables, and names of errors. */
 const noVariables = /^(ERR|E)_|_(ERROR|EXCEPTION|FAILED|TIMEOUT)$/;
 
-function variableOf({ Environment }: JsonObject, texts: readonly string[]): Remark | undefined {
+function variableOf({ configuration: { Environment }, texts }: Setting): Remark | undefined {
   const set =
     isJsonObject(Environment) && isJsonObject(Environment.Variables) ? Object.keys(Environment.Variables) : [];
   const named = texts.flatMap((text) => text.match(variableName) ?? []).filter((name) => !noVariables.test(name));
@@ -90,18 +125,135 @@ function variableOf({ Environment }: JsonObject, texts: readonly string[]): Rema
 }
 
 function limitOf(setting: string, what: string, unit: string, page: string): Look {
-  return (configuration) => {
+  return ({ configuration }) => {
     const value = configuration[setting];
     if (typeof value !== 'number' && typeof value !== 'string') return undefined;
     const shown = `${value} ${unit}`.trim();
-    const source = `https://docs.aws.amazon.com/lambda/latest/dg/${page}.html`;
+    const source = `${lambdaPage}/${page}.html`;
     return { isFor: true, says: `the ${what} is ${shown}`, row: { [setting]: shown }, source };
   };
 }
 
-function diskOf({ EphemeralStorage }: JsonObject): Remark | undefined {
+function diskOf({ configuration: { EphemeralStorage } }: Setting): Remark | undefined {
   const size = isJsonObject(EphemeralStorage) ? EphemeralStorage.Size : undefined;
   if (typeof size !== 'number') return undefined;
   const source = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-ephemeral-storage.html';
   return { isFor: true, says: `/tmp of the function has ${size} MB`, row: { EphemeralStorage: `${size} MB` }, source };
+}
+
+/** The gateway gives up after 29 s, whatever the function may take. */
+function gatewayOf({ configuration: { Timeout } }: Setting): Remark | undefined {
+  if (typeof Timeout !== 'number' || Timeout <= gatewaySeconds) return undefined;
+  const says = `the function may take ${Timeout} s, longer than a gateway waits`;
+  const source = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html';
+  return { isFor: true, says, row: { Timeout: `${Timeout} s` }, source };
+}
+
+const gatewaySeconds = 29;
+
+function architectureOf({ configuration: { Architectures, PackageType } }: Setting): Remark | undefined {
+  const [architecture] = Array.isArray(Architectures) ? Architectures : [];
+  if (typeof architecture !== 'string') return undefined;
+  const says = `the function runs on ${architecture}: what it brings has to be built for it`;
+  const kind = typeof PackageType === 'string' ? { PackageType } : {};
+  return {
+    isFor: true,
+    says,
+    row: { Architectures: architecture, ...kind },
+    source: `${lambdaPage}/foundation-arch.html`,
+  };
+}
+
+/** Extensions and shared modules come in layers; an image brings its own. */
+function layersOf({ configuration: { Layers, PackageType } }: Setting): Remark | undefined {
+  if (PackageType === 'Image') return undefined;
+  const arns = (Array.isArray(Layers) ? Layers.filter(isJsonObject) : []).flatMap(({ Arn }) =>
+    typeof Arn === 'string' ? [Arn.split(':layer:')[1] ?? Arn] : [],
+  );
+  const source = `${lambdaPage}/chapter-layers.html`;
+  return arns.length === 0
+    ? undefined
+    : { isFor: true, says: `the function has the layers ${arns.join(', ')}`, row: { Layers: arns.join(' ') }, source };
+}
+
+function snapStartOf({ configuration: { SnapStart } }: Setting): Remark | undefined {
+  if (!isJsonObject(SnapStart) || typeof SnapStart.ApplyOn !== 'string') return undefined;
+  const isOff = SnapStart.ApplyOn === 'None';
+  const says = isOff ? 'the function takes no snapshots' : 'the function is restored from snapshots';
+  return { isFor: !isOff, says, row: { SnapStart: SnapStart.ApplyOn }, source: `${lambdaPage}/snapstart.html` };
+}
+
+function concurrencyOf({ name, details: { Concurrency } }: Setting): Remark | undefined {
+  const reserved = isJsonObject(Concurrency) ? Concurrency.ReservedConcurrentExecutions : undefined;
+  if (typeof reserved !== 'number') return undefined;
+  return {
+    isFor: true,
+    says:
+      reserved === 0 ? 'its reserved concurrency is 0: it is switched off' : `it has ${reserved} reserved environments`,
+    row: { ReservedConcurrentExecutions: String(reserved) },
+    source: `${lambdaPage}/configuration-concurrency.html`,
+    query: `aws lambda get-function-concurrency --function-name ${name}`,
+  };
+}
+
+/** A mapping that is off, or that says itself that it has a problem. */
+function mappingOf({ name, documents }: Setting): Remark | undefined {
+  const troubled = mappingsOf(documents, name).find(({ State, LastProcessingResult }) => {
+    return (typeof State === 'string' && State !== 'Enabled') || /^PROBLEM/.test(String(LastProcessingResult ?? ''));
+  });
+  if (troubled === undefined) return undefined;
+  const { UUID, State, LastProcessingResult, EventSourceArn } = troubled;
+  const result = typeof LastProcessingResult === 'string' ? LastProcessingResult : 'unknown';
+  return {
+    isFor: true,
+    says: `the mapping of ${sourceOf(EventSourceArn)} is ${String(State ?? 'in an unknown state')}, and its last result is ${result}`,
+    row: { State: String(State ?? ''), LastProcessingResult: result },
+    source: `${lambdaPage}/invocation-eventsourcemapping.html`,
+    query: `aws lambda get-event-source-mapping --uuid ${String(UUID ?? '')}`,
+  };
+}
+
+/** AWS advises six times the timeout of the function: so long it may take to get a batch through. */
+const visibilityTimes = 6;
+
+function visibilityOf(setting: Setting): Remark | undefined {
+  const queue = queueOf(setting);
+  const timeout = timeoutSecondsOf(setting.configuration);
+  const visibility = Number(queue?.attributes.VisibilityTimeout ?? Number.NaN);
+  if (queue === undefined || timeout === undefined || !Number.isFinite(visibility)) return undefined;
+  if (visibility >= visibilityTimes * timeout) return undefined;
+  return {
+    isFor: true,
+    says: `messages of ${queue.name} are hidden for ${visibility} s and the function may take ${timeout} s; ${visibilityTimes * timeout} s are advised`,
+    row: { VisibilityTimeout: `${visibility} s`, Timeout: `${timeout} s` },
+    source: queuePage,
+    query: `aws sqs get-queue-attributes --queue-url ${queue.url} --attribute-names All`,
+  };
+}
+
+function deadLettersOf(setting: Setting): Remark | undefined {
+  const queue = queueOf(setting);
+  if (queue === undefined || queue.attributes.RedrivePolicy !== undefined) return undefined;
+  return {
+    isFor: true,
+    says: `${queue.name} has no dead-letter queue: what fails comes back until it expires`,
+    row: { RedrivePolicy: 'none' },
+    source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html',
+    query: `aws sqs get-queue-attributes --queue-url ${queue.url} --attribute-names All`,
+  };
+}
+
+/** The queue that feeds the function. */
+function queueOf({ name, documents }: Setting) {
+  const names = mappingsOf(documents, name).map(({ EventSourceArn }) => sourceOf(EventSourceArn));
+  const found = documents.find((one) => one.kind === 'queue' && names.includes(one.name));
+  if (found === undefined || !isJsonObject(found.document) || !isJsonObject(found.document.Attributes))
+    return undefined;
+  return { name: found.name, url: String(found.document.QueueUrl ?? ''), attributes: found.document.Attributes };
+}
+
+function keyOf({ configuration: { KMSKeyArn } }: Setting): Remark | undefined {
+  if (typeof KMSKeyArn !== 'string' || KMSKeyArn === '') return undefined;
+  const says = 'the variables of the function are encrypted under a key of yours';
+  return { isFor: true, says, row: { KMSKeyArn }, source: variablesPage };
 }

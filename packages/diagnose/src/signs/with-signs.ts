@@ -30,10 +30,13 @@ export function withSigns(
   const alone = signs.filter((sign) => !findings.some((finding) => isAbout(sign, finding)));
   const bySubject = Map.groupBy(alone, ({ label, suspect }) => `${label} ${suspect}`);
   const added = [...bySubject.values()].filter(isWorthNaming).map((same) => findingFrom(same, window));
-  return [...strengthened, ...added].sort(
-    (a, b) =>
-      b.score - a.score || labels.indexOf(a.scenario) - labels.indexOf(b.scenario) || (a.suspect < b.suspect ? -1 : 1),
-  );
+  return [...strengthened, ...added].sort(bestFirst);
+}
+
+/** Ties in the order of labels, then of suspects. */
+export function bestFirst(a: EvidencedFinding, b: EvidencedFinding): number {
+  const [labelA, labelB] = [labels.indexOf(a.scenario), labels.indexOf(b.scenario)];
+  return b.score - a.score || labelA - labelB || (a.suspect === b.suspect ? 0 : a.suspect < b.suspect ? -1 : 1);
 }
 
 function isAbout({ label, suspect }: Sign, { scenario, suspect: known, logGroup }: EvidencedFinding): boolean {
