@@ -115,11 +115,11 @@ function concurrentByMinute(metrics: Metrics, works: readonly Work[]): ReadonlyM
 
 /** The most traces that were under way at one time, minute by minute. */
 export function tracesAtOnce(works: readonly Work[]): ReadonlyMap<number, number> {
-  const roots = works.filter(({ span }) => span.origin !== undefined);
+  const roots = works.filter(({ span }) => span.parentId === undefined);
   const steps = roots
-    .flatMap(({ span }) => [
-      { ms: span.startMs as number, step: 1 },
-      { ms: (span.endMs ?? span.startMs) as number, step: -1 },
+    .flatMap(({ span }): { readonly ms: number; readonly step: number }[] => [
+      { ms: span.startMs, step: 1 },
+      { ms: span.endMs ?? span.startMs, step: -1 },
     ])
     .sort((a, b) => a.ms - b.ms || a.step - b.step);
   const most = new Map<number, number>();

@@ -14,6 +14,17 @@ const rowsMax = 3;
 
 const segmentsPage = 'https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html';
 
+/** What a trace can speak for. */
+export const tracedLabels: readonly Label[] = [
+  'network-path-blocked',
+  'cold-start-latency',
+  'lambda-throttled',
+  'service-api-throttled',
+  'dynamodb-throttled',
+  'stream-throughput-exceeded',
+  'dependency-unavailable',
+];
+
 /** Names of services as X-Ray has them on calls of the SDK. */
 const throttledBy: Readonly<Record<string, Label>> = {
   DynamoDB: 'dynamodb-throttled',

@@ -46,7 +46,8 @@ const removal: Kind = {
   what: 'a removal or a change of settings',
 };
 
-const suspected: Readonly<Partial<Record<Label, readonly Kind[]>>> = {
+/** Changes that may lead to it, by scenario. */
+export const suspected: Readonly<Partial<Record<Label, readonly Kind[]>>> = {
   'import-module-missing': [deployment],
   'handler-not-found': [deployment, setting],
   'native-binary-mismatch': [deployment, setting],

@@ -39,7 +39,8 @@ const handler = limitOf('Handler', 'handler that is configured', '', 'configurat
 const memory = limitOf('MemorySize', 'memory of the function', 'MB', 'configuration-memory');
 const runtime = limitOf('Runtime', 'runtime of the function', '', 'lambda-runtimes');
 
-const looks: Readonly<Partial<Record<Label, readonly Look[]>>> = {
+/** What a setting says, by scenario. */
+export const looks: Readonly<Partial<Record<Label, readonly Look[]>>> = {
   'network-path-blocked': [vpcOf],
   'missing-configuration': [variableOf],
   'lambda-timeout': [limitOf('Timeout', 'timeout of the function', 's', 'configuration-timeout')],
