@@ -229,7 +229,7 @@ class DuckdbCase implements OpenCase {
   }
 
   async databaseStatistics(signal: AbortSignal): Promise<unknown> {
-    const part = this.#parts('database').find(({ file }) => file.endsWith('statistics.json'));
+    const part = this.#parts('database').find(({ file }) => file === 'database/statistics.json');
     if (part === undefined) return undefined;
     return JSON.parse(await readFile(this.#path(part), { encoding: 'utf8', signal }));
   }
