@@ -51,7 +51,15 @@ function evidenceOf({ folder, path }: PetshopIssue): Evidence {
   return {
     ...{ window, eventCount: 0, hasBaseline: true, groups: [], signs: [], graph, figures: ranking },
     traces: { verdict: 'cannot-tell', requests: 0, lost: 0, suspects: [] },
-    ...{ functions: [], changes: [], alarmHistories: [], limits: [], queries: { statements: '', numbers: '' } },
+    ...{
+      mechanisms: [],
+      functions: [],
+      settings: [],
+      changes: [],
+      alarmHistories: [],
+      limits: [],
+      queries: { statements: '', numbers: '' },
+    },
   };
 }
 

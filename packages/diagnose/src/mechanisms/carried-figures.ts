@@ -2,6 +2,7 @@
 // a batch took, how many statements were slow. One cheap scan finds the kinds of lines that do; only those are read.
 //
 //   cache size 1200 · "openConnections":40 · "processing_time_ms":24100 · duration: 5234.1 ms  statement: SELECT …
+import { numberIn, type Row } from '../answer-rows.ts';
 import { functionOf } from '../suspect.ts';
 
 /** Streams whose figures are kept, those with most lines first. */
@@ -100,8 +101,6 @@ export interface CarriedFigures {
   readonly sample: string;
 }
 
-type Row = Readonly<Record<string, string>>;
-
 /** UTF-16 units of a sample. */
 const sampleMax = 500;
 
@@ -134,9 +133,4 @@ function streamOf(row: Row): StreamFigures {
     return value === undefined ? [] : [[name, value] as const];
   });
   return { stream: row.stream ?? '', cacheSizes: numberIn(row.sizes) ?? 0, ...Object.fromEntries(known) };
-}
-
-export function numberIn(text: string | undefined): number | undefined {
-  const value = text === undefined || text === '' ? Number.NaN : Number(text);
-  return Number.isFinite(value) ? value : undefined;
 }

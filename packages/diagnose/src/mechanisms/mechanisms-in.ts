@@ -1,5 +1,6 @@
 // All mechanisms of a case, from whatever evidence it has: figures of logs, metrics, traces, configuration, a database.
 import type { MetricPoint, ResourceDocument, TimeRange, TraceSegment } from '@coldcase/model';
+import type { Ask, Row } from '../answer-rows.ts';
 import type { MetricName } from '../case-reader.ts';
 import type { GroupEvidence } from '../evidence.ts';
 import { batchesNearTimeout } from './batch-near-timeout.ts';
@@ -23,9 +24,6 @@ import { serialAwaits } from './serial-awaits.ts';
 import { type MetricOf, metricsWithin } from './series.ts';
 import { slownessMetrics, slowUnderThrottling } from './slow-under-throttling.ts';
 import { worksOf } from './spans.ts';
-
-type Row = Readonly<Record<string, string>>;
-type Ask = (question: string) => Promise<readonly Row[]>;
 
 export interface SeenEvidence {
   readonly incident: TimeRange;

@@ -3,10 +3,11 @@
 //
 //   environment a   90 102 113 126 138 MB     even steps: a leak      (half-way, half of it is there)
 //   environment b   90 128 136 138 138 MB     it fills, and is full
+import { numberIn, type Row } from '../answer-rows.ts';
 import type { GroupEvidence } from '../evidence.ts';
 import { memoryTrendQuestion } from '../questions.ts';
 import { functionOf } from '../suspect.ts';
-import { type CarriedFigures, numberIn } from './carried-figures.ts';
+import type { CarriedFigures } from './carried-figures.ts';
 import { type Mechanism, ofOneKindMax, type Proof, proofRowsMax } from './mechanism.ts';
 import { type MetricOf, type Metrics, median, shown } from './series.ts';
 
@@ -34,8 +35,6 @@ const processor: MetricOf = {
 };
 
 export const leakMetrics: readonly MetricOf[] = [processor];
-
-type Row = Readonly<Record<string, string>>;
 
 export interface LeakEvidence {
   /** Answers of `memoryTrendQuestion`. */

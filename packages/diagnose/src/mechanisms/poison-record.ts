@@ -2,12 +2,12 @@
 // stream everything behind it waits; in a queue it comes back until somebody puts it aside.
 //
 //   4959…0001   ✗ ✗ ✗ ✗ ✗ ✗          4959…0002 … 0090   one each
-import { epochMs, printTime, type ResourceDocument } from '@coldcase/model';
+import { printTime, type ResourceDocument } from '@coldcase/model';
+import { numberIn, type Row, timeIn } from '../answer-rows.ts';
 import type { GroupEvidence } from '../evidence.ts';
 import { reportsError } from '../reports-error.ts';
 import { mappingsOf } from '../signs/settings.ts';
 import { functionOf } from '../suspect.ts';
-import { numberIn } from './carried-figures.ts';
 import { type Mechanism, ofOneKindMax, type Proof, proofRowsMax } from './mechanism.ts';
 
 /** Attempts of one record before it is called poisonous: a second may go well. */
@@ -43,8 +43,6 @@ export function recordsQuestion(patterns: readonly string[]): string {
     `limit ${recordsMax}`,
   ].join('\n| ');
 }
-
-type Row = Readonly<Record<string, string>>;
 
 /** @param rows  answers of `recordsQuestion` */
 export function poisonRecords(
@@ -91,7 +89,7 @@ function mechanismOf(
     says: `one record fails ${attempts} times in ${name} with the same error, ${record}, while ${passed} other invocations ended`,
     proofs: [
       {
-        says: `from ${timeText(most.firstTime)} to ${timeText(most.lastTime)}`,
+        says: `from ${printTime(timeIn(most.firstTime))} to ${printTime(timeIn(most.lastTime))}`,
         query: recordsQuestion([most.pattern ?? '']),
         rows: same.slice(0, proofRowsMax).map((row) => ({ record: row.record ?? '', lines: row.lines ?? '' })),
         source: retriesPage,
@@ -122,9 +120,4 @@ function mappingProofs(name: string, resources: readonly ResourceDocument[]): re
       },
     ];
   });
-}
-
-function timeText(text = ''): string {
-  const ms = numberIn(text);
-  return ms === undefined ? text : printTime(epochMs(ms));
 }

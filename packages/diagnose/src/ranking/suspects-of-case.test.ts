@@ -36,7 +36,7 @@ const finding = (
     severity: 'high',
   },
   ...{ extent: '12 of 340 invocations', since: `2026-11-21 ${since}.000`, until: '2026-11-21 11:00:00.000' },
-  ...{ precededBy: [], evidence: [], remedies: [], decides: `look at ${suspect}.`, document: '' },
+  ...{ precededBy: [], mechanisms: [], evidence: [], remedies: [], decides: `look at ${suspect}.`, document: '' },
   ...more,
 });
 
