@@ -105,7 +105,7 @@ export const memoryTrendQuestion = [
   figures,
   [
     'stats count(usedMb) as invocations, earliest(usedMb) as firstMb, latest(usedMb) as lastMb, avg(usedMb) as averageMb',
-    'earliest(ms) as firstMs, latest(ms) as lastMs by @log as logGroup, @logStream as stream',
+    'min(usedMb) as leastMb, max(usedMb) as mostMb, earliest(ms) as firstMs, latest(ms) as lastMs by @log as logGroup, @logStream as stream',
   ].join(', '),
   'sort invocations desc, logGroup, stream',
   `limit ${streamsMax}`,

@@ -66,6 +66,21 @@ test('a fresh case of events, metrics, traces and documents is whole', async () 
   expect(await verifyCase(folder)).toMatchObject({ isWhole: true, parts: 4, events: 1 });
 });
 
+test('what a database counted comes back as it was captured, and nothing comes of a case without one', async () => {
+  const { signal } = new AbortController();
+  {
+    await using without = await openCase(folder);
+    expect(await without.databaseStatistics(signal)).toBeUndefined();
+  }
+  const file = 'database/statistics.json';
+  writeFileSync(join(folder, file), '{"version":1,"sections":{"slowQueries":[]}}');
+  const manifest = readManifest(folder);
+  const counted = { file, kind: 'database' as const, rows: 1, bytes: 43, sha256: '' };
+  writeManifest(folder, { ...manifest, parts: [...manifest.parts, counted] });
+  await using opened = await openCase(folder);
+  expect(await opened.databaseStatistics(signal)).toEqual({ version: 1, sections: { slowQueries: [] } });
+});
+
 test('captured metrics come back as they were; names that were not captured give nothing', async () => {
   await using opened = await openCase(folder);
   const ask = (name: string) => opened.metrics([{ namespace: 'AWS/SQS', name }], new AbortController().signal);

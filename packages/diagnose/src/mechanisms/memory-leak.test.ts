@@ -42,6 +42,8 @@ test('what fills and is full is no leak, nor what falls again, nor a single jump
   expect(await said({ events: environments({ memory: filling }) })).toEqual([]);
   expect(await said({ events: environments({ memory: [90, 110, 85, 120, 92] }) })).toEqual([]);
   expect(await said({ events: environments({ memory: [90, 90, 90, 90, 138] }) })).toEqual([]);
+  // Figures of chance: from the first to the last they rise, and half-way there is half of it.
+  expect(await said({ events: environments({ memory: [120, 90, 160, 150, 170] }) })).toEqual([]);
 });
 
 test('invocations that take longer do more, so it is not ruled out that the work grows', async () => {

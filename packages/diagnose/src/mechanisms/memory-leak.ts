@@ -87,6 +87,8 @@ function leakOf(logGroup: string, rows: readonly Row[], evidence: LeakEvidence):
 function isSteadyRise(row: Row): boolean {
   const [first, last, average] = [numberIn(row.firstMb), numberIn(row.lastMb), numberIn(row.averageMb)];
   if (first === undefined || last === undefined || average === undefined || first <= 0) return false;
+  // What Lambda prints is the most that the environment has used so far: of one that leaks it never falls.
+  if (numberIn(row.leastMb) !== first || numberIn(row.mostMb) !== last) return false;
   const share = (average - first) / (last - first);
   const isEnough = (numberIn(row.invocations) ?? 0) >= invocationsMin && last >= growthMin * first;
   return isEnough && share >= steadyShares[0] && share <= steadyShares[1];

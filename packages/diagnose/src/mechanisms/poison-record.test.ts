@@ -60,6 +60,15 @@ test('a mapping that does not bisect is named as what lets one record hold up th
   expect(other?.proofs).toHaveLength(1);
 });
 
+test('a message says how often its queue gave it out', async () => {
+  const events = invocations(...poisoned).map((event) => ({
+    ...event,
+    message: event.message.replace('"sequenceNumber"', '"ApproximateReceiveCount":"4","messageId"'),
+  }));
+  const [plain] = await mechanismsSeen({ events });
+  expect(plain?.proofs[1]).toMatchObject({ says: 'the queue gave it to clicks 4 times' });
+});
+
 test('the order of events does not matter', async () => {
   const events = invocations(...poisoned).map((event, n) => ({ ...event, timestamp: epochMs(event.timestamp + n) }));
   const expected = await said({ events });

@@ -17,6 +17,9 @@ export const patternsMax = 10;
 /** Records of all patterns that are looked at, those that fail most often first. */
 export const recordsMax = 200;
 
+/** UTF-16 units of a message that is shown. */
+const sampleMax = 500;
+
 /** The number of a record of a stream, or the id of a message of a queue, as its error names it. */
 const recordName = '(?i)(sequence_?number|message_?id|eventid|record_?id)\\W{1,6}(?<record>[0-9a-z_-]{8,128})\\b';
 const recordWords = /(?:sequence_?number|message_?id|eventid|record_?id)\W{1,6}[0-9a-z_-]{8,128}\b/i;
@@ -94,10 +97,27 @@ function mechanismOf(
         rows: same.slice(0, proofRowsMax).map((row) => ({ record: row.record ?? '', lines: row.lines ?? '' })),
         source: retriesPage,
       },
+      ...receivedProofs(most, name),
       ...mappingProofs(name, resources),
     ],
     ruledOut: [],
   };
+}
+
+/** SQS counts how often it gave a message out, and the event that a function gets says so. */
+const receiveCount = /ApproximateReceiveCount\W{1,6}(\d{1,6})/;
+
+function receivedProofs({ sample = '', pattern = '' }: Row, name: string): readonly Proof[] {
+  const count = Number(receiveCount.exec(sample)?.[1] ?? 0);
+  if (count < poisonousAttemptsMin) return [];
+  return [
+    {
+      says: `the queue gave it to ${name} ${count} times`,
+      query: recordsQuestion([pattern]),
+      rows: [{ '@message': sample.slice(0, sampleMax) }],
+      source: batchPage,
+    },
+  ];
 }
 
 /** What the mapping does about it: a stream that neither bisects nor gives up repeats the batch until its records expire. */
