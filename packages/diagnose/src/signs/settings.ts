@@ -22,14 +22,17 @@ export function functionDetails(documents: readonly ResourceDocument[], name: st
   return isJsonObject(document) ? document : undefined;
 }
 
-/** What feeds a function. */
+/** What feeds a function, in the order of names. */
 export function mappingsOf(documents: readonly ResourceDocument[], name: string): readonly JsonObject[] {
-  return documents.flatMap(({ kind, document }) => {
-    if (kind !== 'event-source-mapping' || !isJsonObject(document)) return [];
-    const { FunctionArn } = document;
-    const isOf = typeof FunctionArn === 'string' && FunctionArn.split(':function:')[1]?.split(':')[0] === name;
-    return isOf ? [document] : [];
-  });
+  return documents
+    .filter(({ kind, document }) => kind === 'event-source-mapping' && isMappingOf(document, name))
+    .toSorted((a, b) => (a.name === b.name ? 0 : a.name < b.name ? -1 : 1))
+    .flatMap(({ document }) => (isJsonObject(document) ? [document] : []));
+}
+
+function isMappingOf(document: unknown, name: string): boolean {
+  const arn = isJsonObject(document) ? document.FunctionArn : undefined;
+  return typeof arn === 'string' && arn.split(':function:')[1]?.split(':')[0] === name;
 }
 
 /** `arn:aws:sqs:eu-west-1:123456789012:in` → `in`; `…:stream/clicks` → `clicks`. */

@@ -1,5 +1,6 @@
 // What traces say. A call is drawn as the function, whom it called, and how it went; each is a trace of its own.
 import { epochMs, type TraceSegment } from '@coldcase/model';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { diagnose } from '../diagnose.ts';
 import { memoryCaseReader } from '../memory-reader.ts';
@@ -134,6 +135,21 @@ test('two are chance, and as many as usual are no sign', () => {
   const three = calls('DynamoDB', 'aws', 'throttled', 'throttled', 'throttled');
   expect(signs(three, three)).toEqual([]);
   expect(signs(three, calls('DynamoDB', 'aws', 'well', 'well', 'throttled'))).toMatchObject([{ usual: 1 }]);
+});
+
+test('the order of spans does not matter', () => {
+  const drawn = [
+    ...calls('DynamoDB', 'aws', 'throttled', 'throttled', 'well', 'throttled', 'throttled'),
+    ...calls('pay.example', 'remote', 'fault', 'fault', 'fault', 'open', 'open', 'open'),
+  ];
+  const expected = signs(drawn);
+  expect(expected).toHaveLength(3);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(drawn, { minLength: drawn.length }), (shuffled) => {
+      expect(signs(shuffled)).toEqual(expected);
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test('spans that name each other as parents, and spans without one, end nothing', () => {

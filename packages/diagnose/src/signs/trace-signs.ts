@@ -71,12 +71,21 @@ interface Call {
   readonly span: TraceSegment;
 }
 
-/** Calls out of a service: to AWS, or to somewhere else. */
+/** Calls out of a service, to AWS or to somewhere else, in the order of time. */
 function callsIn(segments: readonly TraceSegment[]): readonly Call[] {
   const byId = new Map(segments.map((span) => [span.id, span]));
   return segments
     .filter(({ namespace }) => namespace === 'aws' || namespace === 'remote')
+    .toSorted(inTime)
     .map((span) => ({ caller: serviceOf(span, byId), to: span.name, isAws: span.namespace === 'aws', span }));
+}
+
+function inTime(a: TraceSegment, b: TraceSegment): number {
+  return a.startMs - b.startMs || (keyOf(a) < keyOf(b) ? -1 : 1);
+}
+
+function keyOf({ traceId, id }: TraceSegment): string {
+  return `${traceId} ${id}`;
 }
 
 /** The segment above it: of its ancestors, the first with an origin, or the last that is known. */
@@ -201,6 +210,7 @@ function initialisationsIn(segments: readonly TraceSegment[]): readonly Call[] {
     .filter(
       ({ name, endMs, startMs }) => name === 'Initialization' && endMs !== undefined && endMs - startMs >= slowInitMs,
     )
+    .toSorted(inTime)
     .map((span) => ({ caller: serviceOf(span, byId), to: span.name, isAws: false, span }));
 }
 
