@@ -75,7 +75,8 @@ export async function gather(
   const graph = await gatherGraph({ ask, eventCount, documents: resources, segments: spans, lines: lineRows });
   const traced = { segments: spans, usualSegments: usualSpans, documents: resources, points, window, baseline };
   const traces = await gatherTraces({ reader, ...traced }, signal);
-  const figures = await gatherFigures({ points, graph, documents: resources, window, baseline, askOf });
+  const { logGroups } = facts;
+  const figures = await gatherFigures({ points, graph, documents: resources, logGroups, window, baseline, askOf });
   const groups = groupsOf(statementRows, { onsets, usual }, numberRows, trendRows, (logGroup) =>
     episodesIn(logGroup, places, lineRows),
   ).map((group) => ({ ...group, ...firstLineOf(group, speakers), ...usualMessagesOf(group, normal) }));

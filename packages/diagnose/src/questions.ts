@@ -40,7 +40,8 @@ export const notableWords = [
 export const notableCodes =
   '\\bE[A-Z]{4,}\\b|\\b(ERR?|CERT|UNABLE|SELF|DEPTH|UND|SQLITE|INTEGRATION|API|AUTHORIZER|REQUEST|SCHEMA|PROTOCOL|ESM|EVENT|FUNCTION)_[A-Z]{3,}|\\bSIG[A-Z]{3,}|\\bP[12]0\\d\\d\\b|WRONGPASS|NOAUTH|\\bOOM|HRESULT';
 
-const notable = `(@message like /(?i)${notableWords}/ or @message like /${notableCodes}/ or @case.level in ["ERROR", "FATAL"]) and @message not like "CloudWatchMetrics"`;
+// One pattern, since each costs a pass over all text: a second and a half of five million lines.
+const notable = `(@message like /(?i:${notableWords})|${notableCodes}/ or @case.level in ["ERROR", "FATAL"]) and @message not like "CloudWatchMetrics"`;
 
 /**
  * Notable messages by log group, pattern and what the platform says about them, with the first and the last of each.

@@ -186,7 +186,8 @@ class DuckdbCase implements OpenCase {
        FROM read_parquet([${files}]) WHERE ${wanted} ORDER BY namespace, name, dimensions, statistic, "timestamp", "value"`,
       signal,
     );
-    return rows.map(metricPoint);
+    const dimensionsOf = parsedOnce();
+    return rows.map((row) => metricPoint(row, dimensionsOf));
   }
 
   async segments({ startMs, endMs }: TimeRange, signal: AbortSignal): Promise<readonly TraceSegment[]> {
@@ -285,12 +286,22 @@ function windowOf(groups: readonly LogGroupFacts[]): TimeRange {
   };
 }
 
-function metricPoint(row: readonly unknown[]): MetricPoint {
+/** A series has one text of dimensions and thousands of points. */
+function parsedOnce(): (text: string) => MetricPoint['dimensions'] {
+  const known = new Map<string, MetricPoint['dimensions']>();
+  return (text) => {
+    const dimensions = known.get(text) ?? (JSON.parse(text) as MetricPoint['dimensions']); // written by our own spool
+    known.set(text, dimensions);
+    return dimensions;
+  };
+}
+
+function metricPoint(row: readonly unknown[], dimensionsOf: (text: string) => MetricPoint['dimensions']): MetricPoint {
   const [namespace, name, dimensions, statistic, periodSeconds, unit, timestamp, value, label] = row;
   return {
     namespace: String(namespace),
     name: String(name),
-    dimensions: JSON.parse(String(dimensions)) as MetricPoint['dimensions'], // written by our own spool
+    dimensions: dimensionsOf(String(dimensions)),
     statistic: String(statistic),
     timestamp: epochMs(Number(timestamp)),
     value: Number(value),

@@ -3,7 +3,7 @@ import type { MetricPoint, ResourceDocument, TimeRange } from '@coldcase/model';
 import { type Ask, numberIn, type Row, timeIn } from '../answer-rows.ts';
 import { type LogOwner, logOwners } from '../graph/graph-of-case.ts';
 import { apiNamesIn } from '../graph/resource-nodes.ts';
-import type { ServiceGraph } from '../graph/service-graph.ts';
+import { nodeKey, type ServiceGraph } from '../graph/service-graph.ts';
 import { reportBinsQuestion } from '../questions.ts';
 import { type FigureRanking, rankFigures } from './figure-suspects.ts';
 import { figuresInMetrics, figuresInReports, type ReportBin, stepMsFor } from './figures.ts';
@@ -13,6 +13,7 @@ export interface FigureSources {
   readonly points: readonly MetricPoint[];
   readonly graph: ServiceGraph;
   readonly documents: readonly ResourceDocument[];
+  readonly logGroups: readonly string[];
   readonly window: TimeRange;
   readonly baseline: TimeRange | undefined;
   readonly askOf: (of: TimeRange) => Ask;
@@ -23,6 +24,7 @@ export async function gatherFigures({
   points,
   graph,
   documents,
+  logGroups,
   window,
   baseline,
   askOf,
@@ -31,13 +33,17 @@ export async function gatherFigures({
   const [ownerOf, apis] = [logOwners(documents), apiNamesIn(documents)];
   const ms = stepMsFor(window, baseline);
   const question = reportBinsQuestion(`${ms / 60_000}m`);
-  const figuresIn = async (of: TimeRange): Promise<FiguresByNode> => {
+  const measured = (of: TimeRange) => figuresInMetrics(points, { window: of, ms }, apis);
+  const [now, normal] = [measured(window), measured(baseline)];
+  const functions = logGroups.flatMap((group) => ownerOf(group) ?? []).filter(({ kind }) => kind === 'function');
+  const isMeasured = functions.every((node) => now.has(nodeKey(node)) && normal.has(nodeKey(node)));
+  const withLogs = async (figures: FiguresByNode, of: TimeRange): Promise<FiguresByNode> => {
+    if (isMeasured) return figures;
     const bins = (await askOf(of)(question)).flatMap((row) => reportBinOf(row, ownerOf));
-    const steps = { window: of, ms };
-    return new Map([...figuresInReports(bins, steps), ...figuresInMetrics(points, steps, apis)]);
+    return new Map([...figuresInReports(bins, { window: of, ms }), ...figures]);
   };
-  const [now, normal] = [await figuresIn(window), await figuresIn(baseline)];
-  return rankFigures({ graph, window: now, normal, steps: { window, ms } });
+  const [nowToo, normalToo] = [await withLogs(now, window), await withLogs(normal, baseline)];
+  return rankFigures({ graph, window: nowToo, normal: normalToo, steps: { window, ms } });
 }
 
 function reportBinOf({ logGroup = '', time, lines, msMean, failed }: Row, ownerOf: LogOwner): readonly ReportBin[] {
