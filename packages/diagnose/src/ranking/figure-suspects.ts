@@ -9,7 +9,7 @@ import { epochMs, printTime } from '@coldcase/model';
 import { type CallGraph, reachedFrom } from '../graph/call-graph.ts';
 import { nodeKey, type ServiceGraph } from '../graph/service-graph.ts';
 import type { Steps } from './figures.ts';
-import { rankSuspects, type Suspect, scoreMin, suspectRarityMax } from './suspects.ts';
+import { type Suspect, scoreMin, suspectRarityMax, suspectsFor, troubleOfAll } from './suspects.ts';
 import type { FiguresByNode, ServiceSteps, TroubleKind } from './trouble.ts';
 
 /** As `diagnose --json` prints it. */
@@ -54,12 +54,12 @@ export function rankFigures({ graph, window, normal, steps }: FigureQuestion): F
   const calls = waitedCalls(graph, window);
   const nodes = [...window.keys()].sort();
   const entries = new Set(entriesOf(calls, nodes));
-  const rankings = nodes.flatMap((target) =>
-    kinds.map((kind) => ({
-      ...{ kind, target, isFelt: entries.has(target) },
-      ranking: rankSuspects({ graph: calls, target, withTarget: true, kind, window, normal }),
-    })),
-  );
+  const rankings = kinds.flatMap((kind) => {
+    const all = troubleOfAll({ graph: calls, kind, window, normal });
+    return nodes.map((target) => {
+      return { kind, target, isFelt: entries.has(target), ranking: suspectsFor(all, target, true) };
+    });
+  });
   const able = rankings.filter(({ ranking }) => ranking.verdict !== 'cannot-tell');
   const hurt = able.filter(({ kind, target, ranking }) => {
     const share = ranking.trouble / wholeOf(window.get(target), kind);

@@ -53,14 +53,35 @@ export const targetRarityMax = 0.25;
  *
  * O(nodes × (steps of the normal period + calls)).
  */
-export function rankSuspects({ graph, target, withTarget = false, kind, window, normal }: Question): Ranking {
+export function rankSuspects({ target, withTarget = false, ...figures }: Question): Ranking {
+  return suspectsFor(troubleOfAll(figures), target, withTarget);
+}
+
+/** The trouble of all nodes of one kind, for whoever asks about several targets. */
+export interface AllTrouble {
+  readonly graph: CallGraph;
+  readonly now: Amounts;
+  readonly before: Amounts;
+  readonly own: Amounts;
+  readonly ownBefore: Amounts;
+}
+
+export function troubleOfAll({ graph, kind, window, normal }: Omit<Question, 'target' | 'withTarget'>): AllTrouble {
   const now = troubleIn(window, normal, kind);
   const before = troubleIn(normal, normal, kind);
+  return { graph, now, before, own: ownAmounts(now, graph), ownBefore: ownAmounts(before, graph) };
+}
+
+/** O(nodes that it reaches × steps of the normal period). */
+export function suspectsFor(
+  { graph, now, before, own, ownBefore }: AllTrouble,
+  target: string,
+  withTarget: boolean,
+): Ranking {
   const ofTarget = now.get(target) ?? [];
   const trouble = sumOf(ofTarget);
   const rarity = rarityOf(ofTarget, before.get(target) ?? []);
   if (Number.isNaN(rarity)) return { verdict: 'cannot-tell', suspects: [], trouble, rarity: 1 };
-  const [own, ownBefore] = [ownAmounts(now, graph), ownAmounts(before, graph)];
   const suspects = [...(withTarget ? [target] : []), ...reachedFrom(graph, target)]
     .map((node) => suspectOf(node, own, ownBefore, ofTarget))
     .filter(({ score }) => score > 0)
