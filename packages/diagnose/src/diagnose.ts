@@ -1,6 +1,8 @@
 // A diagnosis: gather the evidence, weigh every scenario in every log group, explain, and say what remains open.
 // The same case gives the same bytes: no clock, no chance, every order is fixed.
 import { type Cancellation, printTime, type TimeRange } from '@coldcase/model';
+import { blastRadiusOf } from './blast/blast-radius.ts';
+import { noBlast } from './blast/gather-blast.ts';
 import type { CaseReader } from './case-reader.ts';
 import type { Coverage, Diagnosis, ErrorPattern, Finding } from './diagnosis.ts';
 import { errorPatternsMax, errorPatternsOf } from './errors/error-patterns.ts';
@@ -79,6 +81,7 @@ export function conclude(evidence: Evidence, logGroups: readonly string[], gaps:
     graph,
     figures,
     traces,
+    blastRadius: blastRadiusOf(evidence.blast ?? noBlast, evidence.functions),
     timeline: timelineOf({ ...evidence, findings }),
     coverage: coverageOf(
       { ...evidence, limits: [...evidence.limits, ...cutLists(findings, errorPatterns)] },

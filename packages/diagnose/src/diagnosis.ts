@@ -1,4 +1,5 @@
 // The result of a diagnosis, as `diagnose --json` prints it. Additions are allowed, renames are not.
+import type { BlastRadius } from './blast/blast-radius.ts';
 import type { ServiceGraph } from './graph/service-graph.ts';
 import type { Mechanism } from './mechanisms/mechanism.ts';
 import type { FigureRanking } from './ranking/figure-suspects.ts';
@@ -33,6 +34,8 @@ export interface Diagnosis {
   readonly figures: FigureRanking;
   /** What single requests tell, when traces were captured of the incident and of a normal period. */
   readonly traces: TraceRanking;
+  /** How many requests, users and operations were hit, and what it cost. */
+  readonly blastRadius: BlastRadius;
   /** Changes, symptoms and alarms in the order of time. */
   readonly timeline: readonly TimelineEntry[];
   readonly coverage: Coverage;

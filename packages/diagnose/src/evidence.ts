@@ -1,6 +1,7 @@
 // What a diagnosis looks at: for each log group its statements (notable messages, grouped by pattern, with counts), the
 // episodes (some failing invocations, line by line) and its numbers (REPORT lines). Pure data; `gather.ts` asks for it.
 import type { ChangeRecord, EpochMs, ResourceDocument, TimeRange } from '@coldcase/model';
+import type { BlastEvidence } from './blast/gather-blast.ts';
 import type { Episode } from './episode.ts';
 import type { ServiceGraph } from './graph/service-graph.ts';
 import type { Mechanism } from './mechanisms/mechanism.ts';
@@ -72,6 +73,8 @@ export interface Evidence {
   readonly figures: FigureRanking;
   /** How failures come about, as far as it can be seen. */
   readonly mechanisms: readonly Mechanism[];
+  /** Whom it hit; absent where nobody asked. */
+  readonly blast?: BlastEvidence;
   /** How functions are configured. */
   readonly functions: readonly ResourceDocument[];
   /** How what feeds them and what they use is configured: documents of `settingKinds`. */

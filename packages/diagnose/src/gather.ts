@@ -1,8 +1,11 @@
-// Asks a case for the evidence of a diagnosis. Cost: ten scans (statements, speakers, numbers, memory trend, courses, places,
-// lines, lines that carry figures, and for graph and figures trace ids and minutes), some of them of the normal period as well, each of which gives a
-// bounded table; no list grows with the number of events. A small case is read line by line instead.
+// Asks a case for the evidence of a diagnosis, and whom it hit (`blast/`). Cost without that: ten scans (statements, speakers,
+// numbers, memory trend, courses, places, lines, lines that carry figures, and for graph and figures trace ids and minutes), some
+// of them of the normal period as well, each of which gives a bounded table; no list grows with the number of events. A small case
+// is read line by line instead.
 import { type Cancellation, durationMs, epochMs, megabytes, parseMessage, type TimeRange } from '@coldcase/model';
 import { type Ask, asker, numberIn, type Row, timeIn } from './answer-rows.ts';
+import { frontDoorMetrics } from './blast/front-doors.ts';
+import { gatherBlast } from './blast/gather-blast.ts';
 import type { CaseFacts, CaseReader, MetricName } from './case-reader.ts';
 import { type Episode, type EpisodeLine, episodesOf } from './episode.ts';
 import type { Evidence, GroupEvidence, Statement } from './evidence.ts';
@@ -82,6 +85,9 @@ export async function gather(
   ).map((group) => ({ ...group, ...firstLineOf(group, speakers), ...usualMessagesOf(group, normal) }));
   const periods = { incident: window, baseline, usualSpans: baseline === undefined ? undefined : usualSpans };
   const seen = { ...periods, points, spans, groups, trends: trendRows, settings: resources };
+  const messages = [...lineRows.flatMap((row) => row['@message'] ?? []), ...statementRows.flatMap(samplesIn)];
+  const askUsual = baseline === undefined ? undefined : askOf(baseline);
+  const blast = await gatherBlast({ ask, askUsual, messages, points, incident: window, baseline });
   return {
     window,
     eventCount: incident === undefined ? facts.eventCount : await eventsIn(ask),
@@ -96,18 +102,19 @@ export async function gather(
     graph,
     figures,
     mechanisms: await mechanismsIn({ ...seen, statistics: await reader.databaseStatistics(signal) }, ask),
+    blast,
     functions: resources.filter(({ kind }) => kind === 'function'),
     settings: resources,
     changes,
     alarmHistories: resources.filter(({ kind }) => kind === 'alarm-history'),
-    limits: [...limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall), ...traces.limits],
+    limits: [...limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall), ...traces.limits, ...blast.limits],
     queries: { statements, numbers: numbersQuestion },
   };
 }
 
 const metricsAsked: readonly MetricName[] = [
   ...new Map(
-    [...signMetrics, ...figureMetrics, ...usedMetrics, ...mechanismMetrics].map((one) => [
+    [...signMetrics, ...figureMetrics, ...usedMetrics, ...mechanismMetrics, ...frontDoorMetrics].map((one) => [
       `${one.namespace} ${one.name}`,
       one,
     ]),
@@ -115,6 +122,10 @@ const metricsAsked: readonly MetricName[] = [
 ];
 
 const kindsAsked = new Set([...graphKinds, ...settingKinds]);
+
+function samplesIn({ firstMessage, lastMessage }: Row): readonly string[] {
+  return [firstMessage, lastMessage].flatMap((message) => message ?? []);
+}
 
 async function eventsIn(ask: Ask): Promise<number> {
   const [row] = await ask('stats count(*) as events');

@@ -1,4 +1,5 @@
 // The door of the package.
+export type { BlastRadius } from './blast/blast-radius.ts';
 export type { CaseFacts, CaseReader, MetricName } from './case-reader.ts';
 export { conclude, type DiagnoseOptions, diagnose, rankedLabels } from './diagnose.ts';
 export type {

@@ -2,6 +2,7 @@
 // summary, process, metrics before and after, lessons. Every number stands beside the query that gives it. What the case
 // cannot know is said so, not left out and not invented.
 
+import { blastLines } from './blast-lines.ts';
 import { oneLine } from './diagnosis-text.ts';
 import {
   claimOf,
@@ -55,6 +56,7 @@ export function debugReport({ title, diagnosis, comparison = [] }: DebugReport):
     '# Production Debug Report',
     ...(title === '' ? [] : ['', `*${title}*`]),
     ...issueSummary(diagnosis, first),
+    ...blastRadius(diagnosis),
     ...timeline(diagnosis),
     ...suspects(diagnosis),
     ...tracedRequests(diagnosis),
@@ -94,6 +96,14 @@ function suspects(diagnosis: DiagnosisView): readonly string[] {
 function tracedRequests(diagnosis: DiagnosisView): readonly string[] {
   const lines = traceLines(diagnosis).map((line) => `- ${asText(line)}`);
   return lines.length === 0 ? [] : ['', '## Traced Requests', '', `${asText(tracedText(diagnosis))}:`, '', ...lines];
+}
+
+function blastRadius({ blastRadius: blast }: DiagnosisView): readonly string[] {
+  const lines = blastLines(blast).map((line) => `- ${asText(line)}`);
+  if (lines.length === 0) return [];
+  const { requests, users } = blast.queries;
+  const queries = [requests, ...(users === undefined ? [] : [users])].flatMap((query) => ['', ...fenced(query, 'sql')]);
+  return ['', '## Blast Radius', '', ...lines, ...queries];
 }
 
 function timeline({ timeline: entries }: DiagnosisView): readonly string[] {

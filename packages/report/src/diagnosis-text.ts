@@ -1,5 +1,6 @@
 // A diagnosis for a terminal: the verdict in the first line, then each finding with its proof, then what was ruled out and
 // what nobody can know from this case.
+import { blastLines } from './blast-lines.ts';
 import {
   claimOf,
   type DiagnosisView,
@@ -46,6 +47,7 @@ export function diagnosisText(diagnosis: DiagnosisView): string {
       shown(diagnosis.observations.flatMap(mechanismLines), observationLinesMax),
     ),
     ...section(`Traces: ${tracedText(diagnosis)}`, traceLines(diagnosis)),
+    ...section('Whom it hit', blastLines(diagnosis.blastRadius)),
     ...section('Timeline, UTC', shown(timelineLines(diagnosis), timelineMax)),
     ...section('Ruled out', shown(diagnosis.ruledOut.map(ruledOutText), ruledOutMax)),
     ...section('Not known', shown([...diagnosis.suspects.decides, ...diagnosis.unknown], unknownMax)),
@@ -57,7 +59,7 @@ export function diagnosisText(diagnosis: DiagnosisView): string {
 /** Without anything but the symptoms, which the findings have told, there is nothing to order. */
 function timelineLines({ timeline }: DiagnosisView): readonly string[] {
   if (timeline.every(({ kind }) => kind === 'symptom')) return [];
-  return timeline.map(({ time, kind, subject, text }) => `${time}  ${kind.padEnd(9)}  ${subject}  ${text}`);
+  return timeline.map(({ time, kind, subject, text }) => `${time}  ${kind.padEnd(10)}  ${subject}  ${text}`);
 }
 
 /** What was never seen before is where a person looks first. */

@@ -1,6 +1,8 @@
 // What a report needs of a diagnosis: the shape of `diagnose --json`, stated here once more because the report depends on
 // the model alone. A rename on one side fails to compile where the workbench connects the two.
 
+import type { BlastRadiusView } from './blast-lines.ts';
+
 export interface DiagnosisView {
   readonly verdict: 'healthy' | 'findings' | 'cannot-tell';
   readonly sentence: string;
@@ -12,6 +14,7 @@ export interface DiagnosisView {
   readonly errorPatterns: readonly ErrorPatternView[];
   readonly suspects: SuspectRankingView;
   readonly traces: TraceRankingView;
+  readonly blastRadius: BlastRadiusView;
   readonly timeline: readonly TimelineEntryView[];
   readonly coverage: CoverageView;
 }
@@ -91,7 +94,7 @@ export interface TraceRankingView {
 
 export interface TimelineEntryView {
   readonly time: string;
-  readonly kind: 'change' | 'symptom' | 'alarm' | 'last-seen';
+  readonly kind: 'change' | 'symptom' | 'alarm' | 'last-seen' | 'mitigation' | 'recovery';
   readonly subject: string;
   readonly text: string;
 }

@@ -67,6 +67,18 @@ const coverage = {
   limits: [],
 };
 
+const blastRadius: DiagnosisView['blastRadius'] = {
+  requests: { requests: 340, failed: 12, slow: 30, usual: { requests: 300, failed: 1 } },
+  functions: [{ name: 'catalog', requests: 340, failed: 12, slow: 30, usual: { requests: 300, failed: 1 } }],
+  operations: [{ function: 'catalog', operation: 'GET /items', requests: 200, failed: 12 }],
+  users: [{ field: 'userId', hit: 9, seen: 120 }],
+  money: [{ amount: 1240.5, currency: 'EUR', requests: 7, field: 'amount' }],
+  frontDoors: [{ name: 'shop', requests: 400, serverErrors: 12, clientErrors: 0 }],
+  spent: { failedInvocations: 12, retries: 2, gbSeconds: 36, usd: 0.0006, priceOf: 'list price of us-east-1' },
+  unknown: [],
+  queries: { requests: 'stats count(*) by @requestId' },
+};
+
 const sick: DiagnosisView = {
   verdict: 'findings',
   sentence: 'Root cause identified: memory-oom',
@@ -111,6 +123,7 @@ const sick: DiagnosisView = {
       },
     ],
   },
+  blastRadius,
   timeline: [
     { time: '2026-11-21 09:58:00.000', kind: 'change', subject: 'catalog', text: 'UpdateFunctionCode by deployer' },
     { time: window.from, kind: 'symptom', subject: 'catalog', text: 'memory-oom begins: 12 of 340 invocations' },
@@ -127,6 +140,7 @@ const healthy: DiagnosisView = {
   errorPatterns: [],
   suspects: { suspects: [], decides: [] },
   traces: { verdict: 'nothing-unusual', requests: 400, lost: 0, suspects: [] },
+  blastRadius: { ...blastRadius, functions: [], frontDoors: [] },
   timeline: [],
 };
 
@@ -140,7 +154,7 @@ test('the text begins with the verdict and gives each claim its query', () => {
   expect(lines).toContain('   now      Raise the memory.');
   expect(lines).toContain('            $ aws lambda update-function-configuration   (reversible)');
   expect(lines).toContain('   after UpdateFunctionCode of catalog by deployer, 2 minutes before');
-  expect(lines).toContain('   2026-11-21 09:58:00.000  change     catalog  UpdateFunctionCode by deployer');
+  expect(lines).toContain('   2026-11-21 09:58:00.000  change      catalog  UpdateFunctionCode by deployer');
   expect(lines).toContain('   runtime-crash of catalog: memory was at the limit');
   expect(lines.at(-1)).toBe('Not in the case: Metrics were not captured.');
 });
@@ -238,6 +252,7 @@ test('the report has the headings of its layout, in their order', () => {
   expect(headings).toEqual([
     '# Production Debug Report',
     '## Issue Summary',
+    '## Blast Radius',
     '## Timeline',
     '## Suspects',
     '## Traced Requests',
@@ -282,4 +297,25 @@ test('the same diagnosis gives the same text', () => {
   expect(debugReport({ title: 'x', diagnosis: sick })).toBe(
     debugReport({ title: 'x', diagnosis: structuredClone(sick) }),
   );
+});
+
+test('whom it hit stands in the text and in the report, with the query that counts', () => {
+  const lines = [
+    '12 of 400 requests to shop were answered with 5xx (3 %)',
+    '12 of 340 requests of catalog failed (3.5 %; 0.3 % in the normal period); 30 (8.8 %) took longer than 99 of 100 usually do',
+    'GET /items of catalog: 12 of 200 failed (6 %)',
+    '9 of 120 users met a failure, by userId',
+    'failed requests were about 1240.50 EUR (amount of 7 requests); some may have been tried again',
+    'at AWS, 12 failed invocations and 2 retries cost about 0.0006 USD (36 GB-seconds, list price of us-east-1)',
+  ];
+  expect(diagnosisText(sick)).toContain(`Whom it hit\n${lines.map((line) => `   ${line}`).join('\n')}`);
+  const report = debugReport({ title: '', diagnosis: sick });
+  expect(report).toContain(`## Blast Radius\n\n${lines.map((line) => `- ${line}`).join('\n')}`);
+  expect(report).toContain('stats count(*) by @requestId');
+});
+
+test('where nothing failed, nobody is said to be hit', () => {
+  const quiet = { ...sick, blastRadius: { ...blastRadius, functions: [], frontDoors: [] } };
+  expect(diagnosisText(quiet)).not.toContain('Whom it hit');
+  expect(debugReport({ title: '', diagnosis: quiet })).not.toContain('Blast Radius');
 });

@@ -66,6 +66,36 @@ test('what was last seen long before the end is over; what was seen until the en
   expect(told([]).join()).not.toContain('last-seen');
 });
 
+test('the last change on the suspect before it was seen no more is a probable mitigation, and is not called proven', () => {
+  const over = { ...finding, until: printTime(at('11:00')) };
+  const changes = [change('10:40', 'orders'), change('10:55', 'orders'), change('10:58', 'payments')];
+  const mitigations = told(changes, [over]).filter((line) => line.includes(' mitigation '));
+  expect(mitigations).toEqual([
+    '10:55 mitigation orders: UpdateFunctionCode20150331v2: probably what ended memory-oom of orders, which is not proven',
+  ]);
+});
+
+test('what goes on has no mitigation; nor has what ended long after the last change, or before it', () => {
+  const over = { ...finding, until: printTime(at('11:00')) };
+  const quiet = (changes: readonly ChangeRecord[], one = over) => !told(changes, [one]).join().includes('mitigation');
+  expect(quiet([change('11:50', 'orders')], finding)).toBe(true);
+  expect(quiet([change('10:40', 'orders')])).toBe(true);
+  expect(quiet([change('11:05', 'orders')])).toBe(true);
+  expect(quiet([{ ...change('10:55', 'orders'), error: 'AccessDenied' }])).toBe(true);
+});
+
+test('an alarm that is back to OK is a recovery', () => {
+  const items = ['from OK to ALARM', 'from ALARM to OK'].map((words, n) => ({
+    ...{ Timestamp: `2026-11-21T11:0${n}:00.000Z`, HistoryItemType: 'StateUpdate' },
+    HistorySummary: `Alarm updated ${words}`,
+  }));
+  const history = { kind: 'alarm-history' as const, name: 'orders-errors', document: { AlarmHistoryItems: items } };
+  expect(told([], [], [history])).toEqual([
+    '11:00 alarm orders-errors: Alarm updated from OK to ALARM',
+    '11:01 recovery orders-errors: Alarm updated from ALARM to OK',
+  ]);
+});
+
 test('a change that failed says so, and a step that only began is not told', () => {
   const refused = { ...change('10:10', 'orders', 'DeleteFunction'), error: 'AccessDenied' };
   expect(told([refused, change('10:11', 'orders', 'UPDATE_IN_PROGRESS')], [])).toEqual([

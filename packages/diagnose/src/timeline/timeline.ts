@@ -3,7 +3,9 @@
 //   13:58:02  change    orders   UpdateFunctionCode20150331v2 by deployer
 //   14:00:11  symptom   orders   memory-oom begins: 340 of 900 invocations
 //   14:03:00  alarm     orders-errors   OK to ALARM
+//   14:40:50  mitigation  orders  UpdateFunctionConfiguration by deployer: probably what ended memory-oom, which is not proven
 //   14:41:37  last      orders   memory-oom is seen no more
+//   14:45:00  recovery  orders-errors   ALARM to OK
 import {
   type ChangeRecord,
   type EpochMs,
@@ -18,7 +20,8 @@ import type { Finding } from '../diagnosis.ts';
 export interface TimelineEntry {
   /** `2026-11-21 14:00:11.000`, UTC. */
   readonly time: string;
-  readonly kind: 'change' | 'symptom' | 'alarm' | 'last-seen';
+  /** A `mitigation` is a change after which a finding was seen no more; a `recovery` an alarm that is back to OK. */
+  readonly kind: 'change' | 'symptom' | 'alarm' | 'last-seen' | 'mitigation' | 'recovery';
   /** The resource, the function or the alarm that it is about. */
   readonly subject: string;
   readonly text: string;
@@ -45,9 +48,16 @@ export interface Happenings {
 export function timelineOf({ window, findings, changes, alarmHistories }: Happenings): readonly TimelineEntry[] {
   const began = findings.flatMap(({ since }) => timeIn(since) ?? []);
   const firstMs = Math.min(window.endMs, ...began);
+  const told = findings.slice(0, entriesOfKindMax);
+  const mitigations = told.flatMap((finding) => mitigationOf(finding, changes, window) ?? []);
+  const helpful = new Set(mitigations.map(({ change }) => change));
   return [
-    ...nearestTo(firstMs, changes).map(changeEntry),
-    ...findings.slice(0, entriesOfKindMax).flatMap((finding) => findingEntries(finding, window)),
+    ...nearestTo(
+      firstMs,
+      changes.filter((change) => !helpful.has(change)),
+    ).map(changeEntry),
+    ...mitigations.map(mitigationEntry),
+    ...told.flatMap((finding) => findingEntries(finding, window)),
     ...alarmHistories.flatMap(alarmEntries).slice(0, entriesOfKindMax),
   ].sort((a, b) => compare(a.time, b.time) || compare(a.kind, b.kind) || compare(textOf(a), textOf(b)));
 }
@@ -60,19 +70,55 @@ function nearestTo(ms: number, changes: readonly ChangeRecord[]): readonly Chang
     .slice(0, entriesOfKindMax);
 }
 
-function changeEntry({ timestamp, source, action, resource = '', actor, error }: ChangeRecord): TimelineEntry {
-  const by = actor === undefined ? '' : ` by ${actor}`;
+function changeEntry(change: ChangeRecord): TimelineEntry {
+  const { timestamp, source, resource = '', error } = change;
   const failed = error === undefined ? '' : `, which failed: ${error}`;
-  return { time: printTime(timestamp), kind: 'change', subject: resource, text: `${action}${by}${failed}`, source };
+  return { time: printTime(timestamp), kind: 'change', subject: resource, text: `${actOf(change)}${failed}`, source };
+}
+
+function actOf({ action, actor }: ChangeRecord): string {
+  return actor === undefined ? action : `${action} by ${actor}`;
+}
+
+/** Warm environments and messages under way go on failing for so long after the change that helps. */
+const settleMsMax = 15 * 60_000;
+
+interface Mitigation {
+  readonly change: ChangeRecord;
+  readonly finding: Finding;
+}
+
+/** The last change on the suspect before a finding was seen no more. That it came before does not prove that it helped. */
+function mitigationOf(finding: Finding, changes: readonly ChangeRecord[], window: TimeRange): Mitigation | undefined {
+  const sinceMs = timeIn(finding.since);
+  const lastMs = timeIn(finding.until);
+  if (sinceMs === undefined || lastMs === undefined || !isOver(lastMs, window)) return undefined;
+  const [change] = changesOn(finding, changes)
+    .filter(({ timestamp }) => timestamp > sinceMs && timestamp <= lastMs && timestamp > lastMs - settleMsMax)
+    .toSorted(latestFirst);
+  return change === undefined ? undefined : { change, finding };
+}
+
+function mitigationEntry({ change, finding: { scenario, suspect } }: Mitigation): TimelineEntry {
+  return {
+    time: printTime(change.timestamp),
+    kind: 'mitigation',
+    subject: nameIn(change.resource ?? ''),
+    text: `${actOf(change)}: probably what ended ${scenario} of ${suspect}, which is not proven`,
+    source: change.source,
+  };
+}
+
+function isOver(lastMs: EpochMs, { startMs, endMs }: TimeRange): boolean {
+  return endMs - lastMs > overShareMin * (endMs - startMs);
 }
 
 function findingEntries({ scenario, suspect, logGroup, extent, since, until }: Finding, window: TimeRange) {
   const about = { subject: suspect, source: logGroup };
   const begins: TimelineEntry = { time: since, kind: 'symptom', ...about, text: `${scenario} begins: ${extent}` };
   const lastMs = timeIn(until);
-  const isOver = lastMs !== undefined && window.endMs - lastMs > overShareMin * (window.endMs - window.startMs);
   const ends: TimelineEntry = { time: until, kind: 'last-seen', ...about, text: `${scenario} is seen no more` };
-  return isOver ? [begins, ends] : [begins];
+  return lastMs !== undefined && isOver(lastMs, window) ? [begins, ends] : [begins];
 }
 
 function alarmEntries({ name, document }: ResourceDocument): readonly TimelineEntry[] {
@@ -81,10 +127,14 @@ function alarmEntries({ name, document }: ResourceDocument): readonly TimelineEn
     const time = timeIn(item.Timestamp);
     if (time === undefined || item.HistoryItemType !== 'StateUpdate') return [];
     const text = String(item.HistorySummary ?? '');
-    return [{ time: printTime(time), kind: 'alarm', subject: name, text, source: 'cloudwatch' }];
+    const kind = backToOk.test(text) ? 'recovery' : 'alarm';
+    return [{ time: printTime(time), kind, subject: name, text, source: 'cloudwatch' }];
   });
   return entries.toSorted((a, b) => compare(a.time, b.time)).slice(0, statesOfAlarmMax);
 }
+
+/** `Alarm updated from ALARM to OK`, as CloudWatch words it. */
+const backToOk = /\bfrom ALARM to OK\b/i;
 
 /** ISO 8601, or as we print it: UTC without a zone. */
 function timeIn(value: unknown): EpochMs | undefined {
@@ -122,13 +172,9 @@ export function precursorsOf(
 ): readonly Precursor[] {
   const sinceMs = timeIn(since);
   if (sinceMs === undefined) return [];
-  const names = new Set([suspect, logGroup.replace(/^.*\/aws\/lambda\//, '')].filter((name) => name !== ''));
-  return changes
-    .filter(({ error, timestamp, action, resource = '' }) => {
-      const isBefore = timestamp <= sinceMs && timestamp > sinceMs - precursorMsMax;
-      return isBefore && error === undefined && !action.endsWith('_IN_PROGRESS') && names.has(nameIn(resource));
-    })
-    .toSorted((a, b) => b.timestamp - a.timestamp || compare(a.id, b.id))
+  return changesOn({ suspect, logGroup }, changes)
+    .filter(({ timestamp }) => timestamp <= sinceMs && timestamp > sinceMs - precursorMsMax)
+    .toSorted(latestFirst)
     .slice(0, precursorsMax)
     .map(({ timestamp, action, resource = '', actor }) => ({
       time: printTime(timestamp),
@@ -137,6 +183,22 @@ export function precursorsOf(
       ...(actor === undefined ? {} : { actor }),
       minutesBefore: Math.round((sinceMs - timestamp) / 60_000),
     }));
+}
+
+/** What succeeded on the suspect or on the function whose log tells of it. */
+function changesOn(
+  { suspect, logGroup }: Pick<Finding, 'suspect' | 'logGroup'>,
+  changes: readonly ChangeRecord[],
+): readonly ChangeRecord[] {
+  const names = new Set([suspect, logGroup.replace(/^.*\/aws\/lambda\//, '')].filter((name) => name !== ''));
+  return changes.filter(
+    ({ error, action, resource = '' }) =>
+      error === undefined && !action.endsWith('_IN_PROGRESS') && names.has(nameIn(resource)),
+  );
+}
+
+function latestFirst(a: ChangeRecord, b: ChangeRecord): number {
+  return b.timestamp - a.timestamp || compare(a.id, b.id);
 }
 
 /** `arn:aws:lambda:eu-west-1:123456789012:function:orders` and `…:table/carts` → `orders`, `carts`. */

@@ -1,0 +1,205 @@
+// How far an incident reached: requests, users, operations, money, and what AWS charged for what failed. Each figure is of the
+// evidence or is said to be unknown; nothing is extrapolated.
+import { isJsonObject, type ResourceDocument } from '@coldcase/model';
+import { priceRegion, prices, pricesAsOf, roundedUsd } from '../cost/prices.ts';
+import { functionOf } from '../suspect.ts';
+import type { FrontDoor } from './front-doors.ts';
+import type { BlastEvidence, HitRow, HitUsers } from './gather-blast.ts';
+
+export interface BlastRadius {
+  /** Of all functions together: one user's request may be several of them. Absent when no line carries a request id. */
+  readonly requests?: HitRequests;
+  /** Those with a request that failed or with many slow ones, those that failed most beyond their usual share first. */
+  readonly functions: readonly (HitRequests & { readonly name: string })[];
+  /** Those with a request that failed, most first. Empty when no field names them. */
+  readonly operations: readonly HitOperation[];
+  /** By each field that names users; a request is taken to be of one user. */
+  readonly users: readonly HitUsers[];
+  /** What failed requests were about, by currency. Some may have been tried again with success. */
+  readonly money: readonly HitMoney[];
+  readonly frontDoors: readonly FrontDoor[];
+  /** What failed invocations and retries cost at AWS. */
+  readonly spent?: Spent;
+  /** What the evidence does not tell, in sentences. */
+  readonly unknown: readonly string[];
+  readonly queries: BlastEvidence['queries'];
+}
+
+export interface HitRequests {
+  readonly requests: number;
+  readonly failed: number;
+  /** Longer than 99 of 100 in the normal period; absent without one. */
+  readonly slow?: number;
+  readonly usual?: { readonly requests: number; readonly failed: number };
+}
+
+export interface HitOperation {
+  readonly function: string;
+  readonly operation: string;
+  readonly requests: number;
+  readonly failed: number;
+}
+
+export interface HitMoney {
+  readonly amount: number;
+  readonly currency: string;
+  /** Failed requests that carried an amount. */
+  readonly requests: number;
+  readonly field: string;
+}
+
+export interface Spent {
+  readonly failedInvocations: number;
+  readonly retries: number;
+  readonly gbSeconds: number;
+  readonly usd: number;
+  /** `list price of us-east-1, as of 2025-11`. */
+  readonly priceOf: string;
+}
+
+/** By its definition one in a hundred requests is slow; from this share on it tells something. */
+const slowShareMin = 0.05;
+/** Functions and operations told. */
+export const hitFunctionsMax = 20;
+export const hitOperationsMax = 20;
+
+/** The same evidence gives the same figures, whatever the order of its rows. */
+export function blastRadiusOf(
+  { requests: rows, usual, users, fields, frontDoors, queries }: BlastEvidence,
+  functions: readonly ResourceDocument[],
+): BlastRadius {
+  const groups = [...Map.groupBy(rows, ({ logGroup }) => logGroup)].map(([logGroup, own]) => ({
+    name: functionOf(logGroup),
+    ...hitRequests(
+      own,
+      usual?.filter((row) => row.logGroup === logGroup),
+    ),
+  }));
+  const money = moneyIn(rows, fields);
+  return {
+    ...(rows.length === 0 ? {} : { requests: hitRequests(rows, usual) }),
+    functions: groups
+      .filter(({ requests, failed, slow = 0 }) => failed > 0 || slow >= slowShareMin * requests)
+      .sort((a, b) => beyondUsual(b) - beyondUsual(a) || b.failed - a.failed || compare(a.name, b.name))
+      .slice(0, hitFunctionsMax),
+    operations: operationsIn(rows),
+    users,
+    money,
+    frontDoors,
+    ...spentOn(rows, functions),
+    unknown: unknownOf(rows, usual, users, money, fields),
+    queries,
+  };
+}
+
+function hitRequests(rows: readonly HitRow[], usual: BlastEvidence['usual']): HitRequests {
+  const sum = (figure: (row: HitRow) => number) => rows.reduce((total, row) => total + figure(row), 0);
+  return {
+    requests: sum((row) => row.requests),
+    failed: sum((row) => row.failed),
+    ...(usual === undefined ? {} : { slow: sum((row) => row.slow) }),
+    ...(usual === undefined || usual.length === 0
+      ? {}
+      : {
+          usual: {
+            requests: usual.reduce((total, row) => total + row.requests, 0),
+            failed: usual.reduce((total, row) => total + row.failed, 0),
+          },
+        }),
+  };
+}
+
+/** Requests that failed and would not have at the usual share. */
+function beyondUsual({ requests, failed, usual }: HitRequests): number {
+  return usual === undefined || usual.requests === 0 ? failed : failed - (requests * usual.failed) / usual.requests;
+}
+
+function operationsIn(rows: readonly HitRow[]): readonly HitOperation[] {
+  const named = rows.filter(({ operation }) => operation !== undefined);
+  return [...Map.groupBy(named, ({ logGroup, operation }) => `${functionOf(logGroup)}\n${operation}`)]
+    .map(([key, own]) => {
+      const [name = '', operation = ''] = key.split('\n');
+      const { requests, failed } = hitRequests(own, undefined);
+      return { function: name, operation, requests, failed };
+    })
+    .filter(({ failed }) => failed > 0)
+    .sort((a, b) => b.failed - a.failed || compare(a.function, b.function) || compare(a.operation, b.operation))
+    .slice(0, hitOperationsMax);
+}
+
+function moneyIn(rows: readonly HitRow[], { money }: BlastEvidence['fields']): readonly HitMoney[] {
+  if (money === undefined) return [];
+  const paid = rows.filter(({ amounts = 0 }) => amounts > 0);
+  return [...Map.groupBy(paid, ({ currency }) => currency ?? money.currency ?? '')]
+    .filter(([currency]) => currency !== '')
+    .map(([currency, own]) => ({
+      amount: Math.round(100 * own.reduce((sum, { failedAmount = 0 }) => sum + failedAmount, 0)) / 100,
+      currency,
+      requests: own.reduce((sum, { amounts = 0 }) => sum + amounts, 0),
+      field: money.amount,
+    }))
+    .sort((a, b) => compare(a.currency, b.currency));
+}
+
+/** The price of ARM where the configuration says so; without it, that of x86. */
+function spentOn(rows: readonly HitRow[], functions: readonly ResourceDocument[]): { readonly spent?: Spent } {
+  const failedInvocations = rows.reduce((sum, { failed }) => sum + failed, 0);
+  const retries = rows.reduce((sum, row) => sum + row.retries, 0);
+  const gbSeconds = rows.reduce((sum, row) => sum + row.failedGbSeconds, 0);
+  if (gbSeconds === 0) return {};
+  const usd = rows.reduce(
+    (sum, { logGroup, failedGbSeconds }) => sum + failedGbSeconds * secondPrice(functionOf(logGroup), functions),
+    (failedInvocations + retries) * prices.lambdaRequest.usd,
+  );
+  return {
+    spent: {
+      failedInvocations,
+      retries,
+      gbSeconds: Math.round(gbSeconds * 1_000) / 1_000,
+      usd: roundedUsd(usd),
+      priceOf: `list price of ${priceRegion}, as of ${pricesAsOf}`,
+    },
+  };
+}
+
+function secondPrice(name: string, functions: readonly ResourceDocument[]): number {
+  return isArm(functions.find((resource) => resource.name === name))
+    ? prices.lambdaGbSecondArm.usd
+    : prices.lambdaGbSecond.usd;
+}
+
+/** As GetFunction answers: `Configuration.Architectures`. */
+export function isArm(resource: ResourceDocument | undefined): boolean {
+  const configuration = isJsonObject(resource?.document) ? resource.document.Configuration : undefined;
+  const architectures = isJsonObject(configuration) ? configuration.Architectures : undefined;
+  return Array.isArray(architectures) && architectures.includes('arm64');
+}
+
+function unknownOf(
+  rows: readonly HitRow[],
+  usual: BlastEvidence['usual'],
+  users: readonly HitUsers[],
+  money: readonly HitMoney[],
+  { bareAmounts, operations }: BlastEvidence['fields'],
+): readonly string[] {
+  if (rows.length === 0) return ['No line carries a request id, so requests cannot be told apart and are not counted.'];
+  if (rows.every(({ failed }) => failed === 0)) return [];
+  return [
+    ...(usual === undefined
+      ? ['No normal period: which requests were slow, and how many fail usually, is not known.']
+      : []),
+    ...(users.length > 0 ? [] : ['No field of the failing requests names a user, so users are not counted.']),
+    ...(operations.length > 0 ? [] : ['No field of the failing requests names a path or an operation.']),
+    ...(money.length > 0 ? [] : [moneyUnknown(bareAmounts)]),
+  ];
+}
+
+function moneyUnknown(bareAmounts: readonly string[]): string {
+  const bare =
+    bareAmounts.length === 0 ? '' : `; ${bareAmounts.join(', ')} may be an amount, and no currency is beside it`;
+  return `Nothing in the evidence tells of money${bare}.`;
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
