@@ -61,7 +61,7 @@ export function conclude(evidence: Evidence, logGroups: readonly string[], gaps:
     .map((finding) => withChanges(finding, evidence.changes, evidence.settings))
     .sort(bestFirst);
   const findings = told.slice(0, findingsMax).map((finding) => ({
-    ...withRemedies(finding, evidence.groups, evidence.functions),
+    ...withRemedies(finding, evidence),
     precededBy: precursorsOf(finding, evidence.changes),
     mechanisms: explained(finding, evidence.mechanisms),
   }));

@@ -1,6 +1,6 @@
 // What a diagnosis looks at: for each log group its statements (notable messages, grouped by pattern, with counts), the
 // episodes (some failing invocations, line by line) and its numbers (REPORT lines). Pure data; `gather.ts` asks for it.
-import type { ChangeRecord, EpochMs, ResourceDocument, TimeRange } from '@coldcase/model';
+import type { ChangeRecord, EpochMs, MetricPoint, ResourceDocument, TimeRange } from '@coldcase/model';
 import type { BlastEvidence } from './blast/gather-blast.ts';
 import type { Episode } from './episode.ts';
 import type { ServiceGraph } from './graph/service-graph.ts';
@@ -79,6 +79,8 @@ export interface Evidence {
   readonly functions: readonly ResourceDocument[];
   /** How what feeds them and what they use is configured: documents of `settingKinds`. */
   readonly settings: readonly ResourceDocument[];
+  /** What tables consumed and refused in the window; absent where nobody asked. */
+  readonly tablePoints?: readonly MetricPoint[];
   readonly changes: readonly ChangeRecord[];
   /** What alarms did in the window. */
   readonly alarmHistories: readonly ResourceDocument[];

@@ -14,7 +14,7 @@ import { graphKinds } from './graph/graph-of-case.ts';
 import { mechanismMetrics, mechanismsIn } from './mechanisms/mechanisms-in.ts';
 import { type GroupNumbers, noNumbers } from './numbers.ts';
 import { type Onset, onsetOf, periodFor } from './onset.ts';
-import { timesAsLong } from './periods.ts';
+import { pointsWithin, timesAsLong } from './periods.ts';
 import {
   allStatementsQuestion,
   aroundMs,
@@ -38,6 +38,7 @@ import { figureMetrics } from './ranking/figures.ts';
 import { gatherFigures } from './ranking/gather-figures.ts';
 import { gatherTraces } from './ranking/gather-traces.ts';
 import { usedMetrics } from './ranking/used-shares.ts';
+import { tableMetrics } from './remedies/table-remedies.ts';
 import { configurationSigns } from './signs/configuration-signs.ts';
 import { metricSigns, signMetrics } from './signs/metric-signs.ts';
 import { settingKinds } from './signs/settings.ts';
@@ -105,6 +106,7 @@ export async function gather(
     blast,
     functions: resources.filter(({ kind }) => kind === 'function'),
     settings: resources,
+    tablePoints: pointsWithin(points, window).filter(({ namespace }) => namespace === 'AWS/DynamoDB'),
     changes,
     alarmHistories: resources.filter(({ kind }) => kind === 'alarm-history'),
     limits: [...limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall), ...traces.limits, ...blast.limits],
@@ -114,10 +116,9 @@ export async function gather(
 
 const metricsAsked: readonly MetricName[] = [
   ...new Map(
-    [...signMetrics, ...figureMetrics, ...usedMetrics, ...mechanismMetrics, ...frontDoorMetrics].map((one) => [
-      `${one.namespace} ${one.name}`,
-      one,
-    ]),
+    [...signMetrics, ...figureMetrics, ...usedMetrics, ...mechanismMetrics, ...frontDoorMetrics, ...tableMetrics].map(
+      (one) => [`${one.namespace} ${one.name}`, one],
+    ),
   ).values(),
 ];
 
@@ -366,6 +367,10 @@ function numbersOf(row: Row | undefined, trends: readonly Row[], statements: rea
       memorySizeMb: mapped(row.memorySizeMb, megabytes),
       maxMemoryUsedMb: mapped(row.maxMemoryUsedMb, megabytes),
       memoryShareMax: numberIn(row.memoryShareMax),
+      succeededMemoryMbMax: mapped(row.wellMb, megabytes),
+      succeededDurationMsP99: mapped(row.wellMsP99, durationMs),
+      succeededDurationMsMax: mapped(row.wellMsMax, durationMs),
+      killedMemorySizeMb: mapped(row.killedSizeMb, megabytes),
       initMsP50: mapped(row.initP50, durationMs),
       initMsMax: mapped(row.initMax, durationMs),
     }),

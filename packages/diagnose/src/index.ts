@@ -21,7 +21,7 @@ export { profiles } from './indicators/profiles.ts';
 export type { Mechanism, MechanismName, Proof } from './mechanisms/mechanism.ts';
 export { excerptEvents, memoryCaseReader } from './memory-reader.ts';
 export type { TraceRanking, TraceReason, TraceSuspect } from './ranking/traces.ts';
-export type { Remedy } from './remedies/remedy.ts';
+export type { Remedy, Snippet } from './remedies/remedy.ts';
 export { scenarios } from './scenarios/index.ts';
 export { type Label, labels } from './scenarios/label.ts';
 export type { Scenario, Signal } from './scenarios/scenario.ts';

@@ -13,6 +13,12 @@ export interface GroupNumbers {
   readonly maxMemoryUsedMb?: Megabytes;
   /** The largest share of its memory size that one invocation used, 0 to 1. */
   readonly memoryShareMax?: number;
+  /** Of invocations that the platform calls no failure and that had memory left. */
+  readonly succeededMemoryMbMax?: Megabytes;
+  readonly succeededDurationMsP99?: DurationMs;
+  readonly succeededDurationMsMax?: DurationMs;
+  /** The memory size of those that failed or used all of it, the smallest. */
+  readonly killedMemorySizeMb?: Megabytes;
   /** REPORT or INIT_REPORT lines that carry an init duration. */
   readonly coldStarts: number;
   readonly initMsP50?: DurationMs;

@@ -2,6 +2,8 @@
 // through the compiler like a user's query, and is printed with the findings, so that a reader can ask it again. In
 // CloudWatch the `@case.*` fields do not exist: there, drop them from the `by` list.
 
+import { atTheLimitShare } from './scenarios/memory-oom.ts';
+
 /** Patterns of notable messages kept, what is called an error first, then the most frequent. A noisy system of forty functions has some hundreds. */
 export const statementsMax = 2_000;
 /** Log groups whose numbers are kept. */
@@ -88,11 +90,15 @@ export const numbersQuestion = [
   reports,
   printedInit,
   figures,
+  // A kill at the limit has a status in newer logs only; pages of memory are rounded.
+  `fields if(@case.recordType = "REPORT" and (not ispresent(@case.status) or @case.status = "success") and usedMb < ${atTheLimitShare} * sizeMb, 1, 0) as well`,
   [
     'stats sum(@case.recordType = "REPORT") as reports, sum(@case.recordType = "START") as starts',
     'sum(@case.status = "timeout") as timeouts',
     'pct(ms, 50) as msP50, pct(ms, 95) as msP95, max(ms) as msMax',
     'max(sizeMb) as memorySizeMb, max(usedMb) as maxMemoryUsedMb, max(usedMb / sizeMb) as memoryShareMax',
+    'max(case(well = 1, usedMb)) as wellMb, pct(case(well = 1, ms), 99) as wellMsP99, max(case(well = 1, ms)) as wellMsMax',
+    'min(case(well = 0, sizeMb)) as killedSizeMb',
     'count(initMs) as coldStarts, pct(initMs, 50) as initP50, max(initMs) as initMax by @log as logGroup',
   ].join(', '),
   'sort reports desc, logGroup',

@@ -5,6 +5,7 @@
 import { blastLines } from './blast-lines.ts';
 import { oneLine } from './diagnosis-text.ts';
 import {
+  cautionOf,
   claimOf,
   type DiagnosisView,
   type EvidenceView,
@@ -194,13 +195,20 @@ function remedies(finding: FindingView): readonly string[] {
   const words = { mitigate: 'Now', fix: 'Fix', prevent: 'Prevent' } as const;
   return [
     'Proposed, not applied by this program:',
-    ...finding.remedies.flatMap(({ kind, text, command, risk }) =>
-      command === undefined
-        ? [`- **${words[kind]}**: ${asText(text)}`]
-        : [`- **${words[kind]}** (${risk}): ${asText(text)}`, '', ...fenced(command, 'sh'), ''],
-    ),
+    ...finding.remedies.flatMap((remedy) => {
+      const { kind, text, command, snippets = [] } = remedy;
+      const caution = cautionOf(remedy);
+      const forms = [...(command === undefined ? [] : [{ language: 'shell' as const, text: command }]), ...snippets];
+      return [
+        `- **${words[kind]}**${caution === '' ? '' : ` (${caution})`}: ${asText(text)}`,
+        ...forms.flatMap((form) => ['', ...fenced(form.text, fenceNames[form.language])]),
+        ...(forms.length === 0 ? [] : ['']),
+      ];
+    }),
   ];
 }
+
+const fenceNames = { shell: 'sh', terraform: 'hcl', typescript: 'ts', sql: 'sql', yaml: 'yaml' } as const;
 
 function metricsComparison(comparison: readonly ComparedMetric[]): readonly string[] {
   if (comparison.length === 0) return [];

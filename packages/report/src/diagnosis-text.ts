@@ -2,6 +2,7 @@
 // what nobody can know from this case.
 import { blastLines } from './blast-lines.ts';
 import {
+  cautionOf,
   claimOf,
   type DiagnosisView,
   type EvidenceView,
@@ -108,9 +109,17 @@ function mechanismLines(mechanism: MechanismView): readonly string[] {
   return [`by ${oneLine(mechanismText(mechanism))}`, ...query];
 }
 
-function remedyLines({ kind, text, command, risk }: RemedyView): readonly string[] {
-  const line = `   ${remedyWords[kind].padEnd(8)} ${text}`;
-  return command === undefined ? [line] : [line, `            $ ${command}   (${risk})`];
+/** Statements are short; code and Terraform are not, and stand in the report. */
+function remedyLines(remedy: RemedyView): readonly string[] {
+  const { kind, text, command, snippets = [] } = remedy;
+  const statements = snippets.filter(({ language }) => language === 'sql');
+  const others = [...new Set(snippets.map(({ language }) => language).filter((language) => language !== 'sql'))];
+  return [
+    `   ${remedyWords[kind].padEnd(8)} ${text}`,
+    ...(command === undefined ? [] : [`            $ ${command}   (${cautionOf(remedy)})`]),
+    ...statements.flatMap((statement) => indented(statement.text, '            sql> ')),
+    ...(others.length === 0 ? [] : [`            ${others.join(' and ')}: coldcase report`]),
+  ];
 }
 
 const remedyWords = { mitigate: 'now', fix: 'fix', prevent: 'prevent' } as const;

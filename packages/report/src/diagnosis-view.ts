@@ -55,6 +55,21 @@ export interface RemedyView {
   readonly text: string;
   readonly command?: string;
   readonly risk?: 'safe' | 'reversible' | 'risky';
+  readonly confidence?: 'high' | 'medium' | 'low';
+  readonly snippets?: readonly SnippetView[];
+}
+
+export interface SnippetView {
+  readonly language: 'shell' | 'terraform' | 'typescript' | 'sql' | 'yaml';
+  readonly text: string;
+}
+
+/** `reversible, low confidence`: what is known of a remedy beside its text. Nothing for words alone. */
+export function cautionOf({ risk, confidence }: RemedyView): string {
+  return [
+    ...(risk === undefined ? [] : [risk]),
+    ...(confidence === undefined ? [] : [`${confidence} confidence`]),
+  ].join(', ');
 }
 
 export interface PrecursorView {

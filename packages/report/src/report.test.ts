@@ -50,7 +50,10 @@ const finding: FindingView = {
       text: 'Raise the memory.',
       command: 'aws lambda update-function-configuration',
       risk: 'reversible',
+      confidence: 'low',
+      snippets: [{ language: 'terraform', text: 'resource "aws_lambda_function" "catalog" {\n  memory_size = 256\n}' }],
     },
+    { kind: 'fix', text: 'Add the index.', snippets: [{ language: 'sql', text: 'CREATE INDEX a ON b(c);' }] },
     { kind: 'fix', text: 'Stream instead of holding files.' },
     { kind: 'prevent', text: 'Alarm at 90 %.' },
   ],
@@ -152,7 +155,9 @@ test('the text begins with the verdict and gives each claim its query', () => {
   expect(lines).toContain('     > filter @message like /OutOfMemory/');
   expect(lines).toContain('   - memory is flat in other environments');
   expect(lines).toContain('   now      Raise the memory.');
-  expect(lines).toContain('            $ aws lambda update-function-configuration   (reversible)');
+  expect(lines).toContain('            $ aws lambda update-function-configuration   (reversible, low confidence)');
+  expect(lines).toContain('            terraform: coldcase report');
+  expect(lines).toContain('            sql> CREATE INDEX a ON b(c);');
   expect(lines).toContain('   after UpdateFunctionCode of catalog by deployer, 2 minutes before');
   expect(lines).toContain('   2026-11-21 09:58:00.000  change      catalog  UpdateFunctionCode by deployer');
   expect(lines).toContain('   runtime-crash of catalog: memory was at the limit');
@@ -318,4 +323,11 @@ test('where nothing failed, nobody is said to be hit', () => {
   const quiet = { ...sick, blastRadius: { ...blastRadius, functions: [], frontDoors: [] } };
   expect(diagnosisText(quiet)).not.toContain('Whom it hit');
   expect(debugReport({ title: '', diagnosis: quiet })).not.toContain('Blast Radius');
+});
+
+test('the report holds a remedy in each of its forms', () => {
+  const report = debugReport({ title: '', diagnosis: sick });
+  expect(report).toContain('- **Now** (reversible, low confidence): Raise the memory.\n\n```sh\naws lambda');
+  expect(report).toContain('```hcl\nresource "aws_lambda_function" "catalog" {');
+  expect(report).toContain('```sql\nCREATE INDEX a ON b(c);\n```');
 });

@@ -1,14 +1,36 @@
 // What to do, with the names and figures of the case. `orders` has 512 MB and 30 s unless a test says otherwise.
-import { durationMs, epochMs, megabytes } from '@coldcase/model';
+import { durationMs, epochMs, type MetricPoint, megabytes, type ResourceDocument } from '@coldcase/model';
 import { expect, test } from 'vitest';
 import { diagnose } from '../diagnose.ts';
 import { memoryCaseReader } from '../memory-reader.ts';
 import { noNumbers } from '../numbers.ts';
-import { concreteRemedies, type Known } from './concrete.ts';
+import type { Label } from '../scenarios/label.ts';
+import { concreteRemedies } from './concrete.ts';
+import type { Known } from './known.ts';
 
 function known(over: Partial<Known> = {}): Known {
   const details = { Configuration: { MemorySize: 512, Timeout: 30 } };
-  return { functionName: 'orders', suspect: 'orders', texts: [], numbers: noNumbers, details, ...over };
+  return {
+    functionName: 'orders',
+    suspect: 'orders',
+    texts: [],
+    numbers: noNumbers,
+    details,
+    resources: [],
+    points: [],
+    ...over,
+  };
+}
+
+function commandsOf(label: Label, one: Known): readonly string[] {
+  return concreteRemedies(label, one).flatMap(({ command }) => command ?? []);
+}
+
+/** What is said and done now, in one text. */
+function told(label: Label, one: Known): string {
+  return concreteRemedies(label, one)
+    .map(({ text, command = '' }) => `${text} ${command}`)
+    .join('\n');
 }
 
 test('memory is doubled, up to what Lambda has, and it is said that nobody knows how much is enough', () => {
@@ -22,7 +44,7 @@ test('memory is doubled, up to what Lambda has, and it is said that nobody knows
   const large = { Configuration: { MemorySize: 8_000 } };
   expect(concreteRemedies('memory-oom', known({ details: large }))[0]?.command).toMatch(/--memory-size 10240$/);
   const largest = { Configuration: { MemorySize: 10_240 } };
-  expect(concreteRemedies('memory-oom', known({ details: largest }))).toEqual([]);
+  expect(commandsOf('memory-oom', known({ details: largest }))).toEqual([]);
 });
 
 test('without the configuration, the figures of the log tell the limit; without either, there is no command', () => {
@@ -30,7 +52,7 @@ test('without the configuration, the figures of the log tell the limit; without 
   const unseen = known({ details: undefined, numbers });
   expect(concreteRemedies('memory-oom', unseen)[0]?.command).toMatch(/--memory-size 512$/);
   expect(concreteRemedies('lambda-timeout', unseen)[0]?.command).toMatch(/--timeout 6$/);
-  expect(concreteRemedies('memory-oom', known({ details: undefined }))).toEqual([]);
+  expect(commandsOf('memory-oom', known({ details: undefined }))).toEqual([]);
 });
 
 test('a timeout beyond that of the gateway says so', () => {
@@ -91,4 +113,180 @@ test('a finding has its concrete remedies before the general ones of the same ki
     { kind: 'mitigate', command: expect.stringContaining('--memory-size 1024') },
     { kind: 'mitigate', text: 'Raise the memory of the function.' },
   ]);
+});
+
+test('memory that sufficed for others suffices, and is known; a leak is said to fill any size', () => {
+  const enough = { ...noNumbers, succeededMemoryMbMax: megabytes(700), killedMemorySizeMb: megabytes(512) };
+  expect(concreteRemedies('memory-oom', known({ numbers: enough }))[0]).toMatchObject({
+    confidence: 'high',
+    command: expect.stringMatching(/--memory-size 896$/),
+  });
+  const leak = {
+    ...noNumbers,
+    ...{ memorySizeMb: megabytes(512), lastUsedMb: megabytes(500), growthMbPerInvocation: 4 },
+    ...{ risingStreams: 3, comparedStreams: 4 },
+  };
+  expect(told('memory-oom', known({ numbers: leak }))).toContain(
+    'grows by about 4 MB with each invocation, so this buys 128 more',
+  );
+});
+
+test('time is no help for what hung: what succeeded was far from the limit', () => {
+  const numbers = {
+    ...noNumbers,
+    succeededDurationMsP99: durationMs(800),
+    succeededDurationMsMax: durationMs(2_000),
+  };
+  expect(told('lambda-timeout', known({ numbers }))).toContain(
+    'More time would gain nothing: what succeeded took 2000 ms at most',
+  );
+  expect(commandsOf('lambda-timeout', known({ numbers }))).toEqual([]);
+  const near = { ...numbers, succeededDurationMsMax: durationMs(29_000) };
+  expect(commandsOf('lambda-timeout', known({ numbers: near }))).toEqual([
+    'aws lambda update-function-configuration --function-name orders --timeout 60',
+  ]);
+});
+
+const queue: ResourceDocument = {
+  kind: 'queue',
+  name: 'orders-in',
+  document: {
+    QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders-in',
+    Attributes: { VisibilityTimeout: '30' },
+  },
+};
+
+function mapping(over: object): ResourceDocument {
+  const document = {
+    UUID: 'e5a3f0c1-0000-4000-8000-000000000001',
+    FunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:orders',
+    EventSourceArn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks',
+    ...over,
+  };
+  return { kind: 'event-source-mapping', name: document.UUID, document };
+}
+
+const ofQueue = mapping({ EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:orders-in' });
+
+test('messages are hidden for six times the timeout of the function, by both values as they are', () => {
+  expect(concreteRemedies('sqs-redelivery', known({ resources: [queue, ofQueue] }))[0]).toMatchObject({
+    text: 'Hide messages of orders-in for 180 s, six times the 30 s that the function may take; it is 30 s.',
+    command:
+      'aws sqs set-queue-attributes --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/orders-in --attributes VisibilityTimeout=180',
+    confidence: 'high',
+  });
+});
+
+test('a value that was not captured is named, and no command is made up', () => {
+  const one = known({ suspect: 'orders-in' });
+  expect(told('sqs-redelivery', one)).toContain('the visibility timeout of orders-in is not in the case');
+  expect(commandsOf('sqs-redelivery', one)).toEqual([]);
+});
+
+test('a queue that hides messages for long enough is said to be right', () => {
+  const right = { ...queue, document: { Attributes: { VisibilityTimeout: '180' } } };
+  expect(told('sqs-redelivery', known({ resources: [right, ofQueue] }))).toContain(
+    'because they fail, not because they are slow',
+  );
+});
+
+test('a stream that is held up gets what its mapping lacks, by its id', () => {
+  const [first, second] = commandsOf('event-backlog', known({ resources: [mapping({})] }));
+  expect(first).toBe(
+    `aws lambda update-event-source-mapping --uuid e5a3f0c1-0000-4000-8000-000000000001 --bisect-batch-on-function-error --maximum-retry-attempts 3 --destination-config '{"OnFailure":{"Destination":"ARN_OF_A_QUEUE"}}'`,
+  );
+  expect(second).toMatch(/--parallelization-factor 2$/);
+});
+
+test('what a mapping has is not proposed again, and a queue has no shards', () => {
+  const set = mapping({
+    ...{ BisectBatchOnFunctionError: true, MaximumRetryAttempts: 2, ParallelizationFactor: 10 },
+    DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:eu-west-1:123456789012:lost' } },
+  });
+  expect(commandsOf('event-backlog', known({ resources: [set] }))).toEqual([]);
+  expect(commandsOf('event-backlog', known({ resources: [ofQueue] }))).toEqual([]);
+});
+
+function carts(table: object): ResourceDocument {
+  return { kind: 'table', name: 'carts', document: { Table: table } };
+}
+
+function consumed(name: string, value: number, index?: string): MetricPoint {
+  const dimensions = [
+    ...(index === undefined ? [] : [{ name: 'GlobalSecondaryIndexName', value: index }]),
+    { name: 'TableName', value: 'carts' },
+  ];
+  return { namespace: 'AWS/DynamoDB', name, statistic: 'Sum', timestamp: epochMs(0), value, dimensions };
+}
+
+const provisioned = { ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 } };
+
+test('a provisioned table gets twice what its fullest minute consumed', () => {
+  const points = [consumed('ConsumedReadCapacityUnits', 60), consumed('ConsumedWriteCapacityUnits', 600)];
+  const one = known({ suspect: 'carts', points, resources: [carts(provisioned)] });
+  expect(commandsOf('dynamodb-throttled', one)).toEqual([
+    'aws dynamodb update-table --table-name carts --billing-mode PAY_PER_REQUEST',
+    'aws dynamodb update-table --table-name carts --provisioned-throughput ReadCapacityUnits=5,WriteCapacityUnits=20',
+  ]);
+});
+
+test('where an index was throttled, it is the index that gets more', () => {
+  const points = [
+    consumed('WriteThrottleEvents', 8, 'by-date'),
+    consumed('ConsumedWriteCapacityUnits', 300, 'by-date'),
+  ];
+  const resources = [carts({ ...provisioned, GlobalSecondaryIndexes: [{ IndexName: 'by-date', ...provisioned }] })];
+  expect(told('dynamodb-throttled', known({ suspect: 'carts', points, resources }))).toContain(
+    `--global-secondary-index-updates '[{"Update":{"IndexName":"by-date","ProvisionedThroughput":{"ReadCapacityUnits":10,"WriteCapacityUnits":10}}}]'`,
+  );
+});
+
+test('a table that is on demand already is not put on demand', () => {
+  const resources = [carts({ BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' } })];
+  const text = told('dynamodb-throttled', known({ suspect: 'carts', resources }));
+  expect(text).toContain('on demand already');
+  expect(text).not.toContain('--billing-mode');
+});
+
+test('the host, the variable, the module and the line are those that the messages name', () => {
+  const of = (label: Label, message: string) => told(label, known({ texts: [message] }));
+  expect(of('dns-failure', 'Error: getaddrinfo ENOTFOUND db.internal.example')).toContain(
+    'nslookup db.internal.example',
+  );
+  expect(of('tls-failure', 'Error: certificate has expired, host: api.example.com')).toContain(
+    '-connect api.example.com:443',
+  );
+  expect(of('missing-configuration', 'Error: Missing STRIPE_KEY')).toContain('Variables={STRIPE_KEY=VALUE');
+  expect(of('missing-configuration', "KeyError: 'TOKEN'")).toContain('Variables={TOKEN=VALUE');
+  expect(of('import-module-missing', "Error: Cannot find module '@scope/tool/lib/a'")).toContain(
+    'npm install --save-prod @scope/tool',
+  );
+  expect(of('import-module-missing', "No module named 'yaml.loader'")).toContain('pip install --target package yaml');
+  expect(of('import-module-missing', "Cannot find module 'aws-sdk'")).toContain('Version 2 of the SDK');
+  expect(of('import-module-missing', "Cannot find module './total'")).toContain('The file ./total');
+  const raised = JSON.stringify({
+    errorType: 'TypeError',
+    errorMessage: 'x is undefined',
+    stack: [
+      'TypeError: x is undefined',
+      '    at JSON.parse (<anonymous>)',
+      '    at total (/var/task/src/total.js:41:7)',
+    ],
+  });
+  expect(of('unhandled-exception', raised)).toContain('TypeError is raised in total, /var/task/src/total.js:41');
+});
+
+test('a function of another runtime gets no code for Node', () => {
+  const details = { Configuration: { Runtime: 'python3.12', MemorySize: 512, Timeout: 30 } };
+  const languages = (label: Label) =>
+    concreteRemedies(label, known({ details, suspect: 'carts' })).flatMap(({ snippets = [] }) =>
+      snippets.map(({ language }) => language),
+    );
+  expect(languages('memory-oom')).toEqual(['terraform']);
+  expect(languages('dependency-unavailable')).toEqual([]);
+});
+
+test('what listens on the port of a database is not asked by HTTP', () => {
+  expect(told('dependency-unavailable', known({ suspect: '10.0.0.7:5432' }))).not.toContain('5000 ms');
+  expect(told('dependency-unavailable', known({ suspect: 'api.example.com:443' }))).toContain('5000 ms');
 });

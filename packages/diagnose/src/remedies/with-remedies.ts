@@ -1,7 +1,7 @@
 // A finding with what to do about it: first what the case makes concrete, then the general words of the scenario.
-import { isJsonObject, type ResourceDocument } from '@coldcase/model';
+import { isJsonObject } from '@coldcase/model';
 import type { EvidencedFinding } from '../diagnosis.ts';
-import type { GroupEvidence } from '../evidence.ts';
+import type { Evidence } from '../evidence.ts';
 import { noNumbers } from '../numbers.ts';
 import { functionOf } from '../suspect.ts';
 import { concreteRemedies } from './concrete.ts';
@@ -10,8 +10,12 @@ const order = ['mitigate', 'fix', 'prevent'] as const;
 
 export function withRemedies<T extends EvidencedFinding>(
   finding: T,
-  groups: readonly GroupEvidence[],
-  functions: readonly ResourceDocument[],
+  {
+    groups,
+    functions,
+    settings,
+    tablePoints = [],
+  }: Pick<Evidence, 'groups' | 'functions' | 'settings' | 'tablePoints'>,
 ): T {
   const { logGroup, suspect, scenario, evidence, remedies } = finding;
   // Without a log group, a metric named the function itself.
@@ -23,6 +27,8 @@ export function withRemedies<T extends EvidencedFinding>(
     texts: evidence.flatMap(({ rows }) => rows.flatMap((row) => row['@message'] ?? [])),
     numbers: groups.find((group) => group.logGroup === logGroup)?.numbers ?? noNumbers,
     details: isJsonObject(document) ? document : undefined,
+    resources: settings,
+    points: tablePoints,
   });
   const all = order.flatMap((kind) => [...concrete, ...remedies].filter((remedy) => remedy.kind === kind));
   return { ...finding, remedies: all };

@@ -112,11 +112,14 @@ const variableName = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g;
 /** Written like variables, and names of errors. */
 const noVariables = /^(ERR|E)_|_(ERROR|EXCEPTION|FAILED|TIMEOUT)$/;
 
+export function variablesNamedIn(texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text) => text.match(variableName) ?? []).filter((name) => !noVariables.test(name));
+}
+
 function variableOf({ configuration: { Environment }, texts }: Setting): Remark | undefined {
   const set =
     isJsonObject(Environment) && isJsonObject(Environment.Variables) ? Object.keys(Environment.Variables) : [];
-  const named = texts.flatMap((text) => text.match(variableName) ?? []).filter((name) => !noVariables.test(name));
-  const [name] = named;
+  const [name] = variablesNamedIn(texts);
   if (name === undefined) return undefined;
   const row = { variable: name, set: set.toSorted().join(' ') };
   // It may be set and empty, which only its value would tell.
