@@ -39,6 +39,8 @@ export interface CaseReader {
   resources(kinds: readonly ResourceKind[], signal: Cancellation): Promise<readonly ResourceDocument[]>;
   /** What a database counted of itself, as it was captured; undefined when none was. */
   databaseStatistics(signal: Cancellation): Promise<unknown>;
+  /** Its schema, as pg_dump writes it; undefined when none was captured, and absent of readers that have no such thing. */
+  databaseSchema?(signal: Cancellation): Promise<string | undefined>;
 }
 
 export interface MetricName {

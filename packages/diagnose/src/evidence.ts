@@ -10,6 +10,8 @@ import type { Onset } from './onset.ts';
 import type { FigureRanking } from './ranking/figure-suspects.ts';
 import type { TraceRanking } from './ranking/traces.ts';
 import type { Sign } from './signs/sign.ts';
+import type { KnownIndex } from './sql/known-indexes.ts';
+import type { SlowStatement } from './sql/slow-statements.ts';
 
 export type { Episode, EpisodeLine } from './episode.ts';
 
@@ -81,6 +83,9 @@ export interface Evidence {
   readonly settings: readonly ResourceDocument[];
   /** What tables consumed and refused in the window; absent where nobody asked. */
   readonly tablePoints?: readonly MetricPoint[];
+  /** Statements that were slow, and the indexes that their database has; absent where nobody asked. */
+  readonly slowStatements?: readonly SlowStatement[];
+  readonly indexes?: readonly KnownIndex[];
   readonly changes: readonly ChangeRecord[];
   /** What alarms did in the window. */
   readonly alarmHistories: readonly ResourceDocument[];

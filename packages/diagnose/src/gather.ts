@@ -43,6 +43,8 @@ import { configurationSigns } from './signs/configuration-signs.ts';
 import { metricSigns, signMetrics } from './signs/metric-signs.ts';
 import { settingKinds } from './signs/settings.ts';
 import { traceSigns } from './signs/trace-signs.ts';
+import { knownIndexes } from './sql/known-indexes.ts';
+import { slowStatementIn, slowStatementsOf } from './sql/slow-statements.ts';
 
 /** A trend needs this many invocations of one environment. */
 const trendInvocationsMin = 5;
@@ -86,6 +88,7 @@ export async function gather(
   ).map((group) => ({ ...group, ...firstLineOf(group, speakers), ...usualMessagesOf(group, normal) }));
   const periods = { incident: window, baseline, usualSpans: baseline === undefined ? undefined : usualSpans };
   const seen = { ...periods, points, spans, groups, trends: trendRows, settings: resources };
+  const statistics = await reader.databaseStatistics(signal);
   const messages = [...lineRows.flatMap((row) => row['@message'] ?? []), ...statementRows.flatMap(samplesIn)];
   const askUsual = baseline === undefined ? undefined : askOf(baseline);
   const blast = await gatherBlast({ ask, askUsual, messages, points, incident: window, baseline });
@@ -102,11 +105,12 @@ export async function gather(
     traces: traces.ranking,
     graph,
     figures,
-    mechanisms: await mechanismsIn({ ...seen, statistics: await reader.databaseStatistics(signal) }, ask),
+    mechanisms: await mechanismsIn({ ...seen, statistics }, ask),
     blast,
     functions: resources.filter(({ kind }) => kind === 'function'),
     settings: resources,
     tablePoints: pointsWithin(points, window).filter(({ namespace }) => namespace === 'AWS/DynamoDB'),
+    ...statementsOf(statementRows, statistics, (await reader.databaseSchema?.(signal)) ?? ''),
     changes,
     alarmHistories: resources.filter(({ kind }) => kind === 'alarm-history'),
     limits: [...limitsOf(statementRows, numberRows, trendRows, lineRows, isSmall), ...traces.limits, ...blast.limits],
@@ -126,6 +130,17 @@ const kindsAsked = new Set([...graphKinds, ...settingKinds]);
 
 function samplesIn({ firstMessage, lastMessage }: Row): readonly string[] {
   return [firstMessage, lastMessage].flatMap((message) => message ?? []);
+}
+
+function statementsOf(
+  rows: readonly Row[],
+  statistics: unknown,
+  schema: string,
+): Pick<Evidence, 'slowStatements' | 'indexes'> {
+  const logged = rows.flatMap((row) =>
+    samplesIn(row).flatMap((message) => slowStatementIn(message, row.logGroup ?? '') ?? []),
+  );
+  return { slowStatements: [...logged, ...slowStatementsOf(statistics)], indexes: knownIndexes(schema) };
 }
 
 async function eventsIn(ask: Ask): Promise<number> {

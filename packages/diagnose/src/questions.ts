@@ -29,6 +29,7 @@ export const notableWords = [
   'error|exception|fail|fault|fatal|panic|traceback|crash|abort|killed|signal|exit (status|code)|core dumped',
   'time[d]?[ -]?out|deadline|expired?|too (many|large|long|early|short)|exceed|exhaust|throttl|slow ?down|rate limit',
   'denied|refused|forbidden|unauthori[sz]ed|not authori[sz]ed|permission|credential|signature|certificate|self.signed|ssl|tls',
+  'slow[ _-]?(query|sql)|duration: [0-9]{4,}[.][0-9]+ ms|Query_time',
   'reset|hang up|broken|closed|disconnect|gone away|lost|unreachable|unavailable|no route|resolve|resolution|getaddrinfo',
   'invalid|malformed|unexpected|unhandled|uncaught|unable|cannot|could not|can.t|couldn|doesn|isn.t|wrong|mismatch|corrupt',
   'not (found|set|defined|exist|available|supported|allowed|ready|available|valid|shared|issued)|no (such|module|space|identity)',

@@ -57,6 +57,8 @@ export interface OpenCase extends AsyncDisposable {
   resources(kinds: readonly ResourceKind[], signal: AbortSignal): Promise<readonly ResourceDocument[]>;
   /** `database/statistics.json` as it was captured; undefined in a case without a database. */
   databaseStatistics(signal: AbortSignal): Promise<unknown>;
+  /** `database/schema.sql`; undefined in a case without one. */
+  databaseSchema(signal: AbortSignal): Promise<string | undefined>;
   /** The tables that a plan looks into, as the interpreter reads them. Throws when the case does not keep one. */
   lookupTables(plan: Plan): Promise<ReadonlyMap<string, LookupTable>>;
   close(): void;
@@ -233,6 +235,11 @@ class DuckdbCase implements OpenCase {
     const part = this.#parts('database').find(({ file }) => file === 'database/statistics.json');
     if (part === undefined) return undefined;
     return JSON.parse(await readFile(this.#path(part), { encoding: 'utf8', signal }));
+  }
+
+  async databaseSchema(signal: AbortSignal): Promise<string | undefined> {
+    const part = this.#parts('database').find(({ file }) => file === 'database/schema.sql');
+    return part === undefined ? undefined : await readFile(this.#path(part), { encoding: 'utf8', signal });
   }
 
   /** As `read_parquet` takes them in a list; empty when there are none. */

@@ -71,14 +71,18 @@ test('what a database counted comes back as it was captured, and nothing comes o
   {
     await using without = await openCase(folder);
     expect(await without.databaseStatistics(signal)).toBeUndefined();
+    expect(await without.databaseSchema(signal)).toBeUndefined();
   }
   const file = 'database/statistics.json';
   writeFileSync(join(folder, file), '{"version":1,"sections":{"slowQueries":[]}}');
   const manifest = readManifest(folder);
   const counted = { file, kind: 'database' as const, rows: 1, bytes: 43, sha256: '' };
-  writeManifest(folder, { ...manifest, parts: [...manifest.parts, counted] });
+  writeFileSync(join(folder, 'database/schema.sql'), 'CREATE TABLE a (b int);');
+  const schema = { ...counted, file: 'database/schema.sql', bytes: 23 };
+  writeManifest(folder, { ...manifest, parts: [...manifest.parts, counted, schema] });
   await using opened = await openCase(folder);
   expect(await opened.databaseStatistics(signal)).toEqual({ version: 1, sections: { slowQueries: [] } });
+  expect(await opened.databaseSchema(signal)).toBe('CREATE TABLE a (b int);');
 });
 
 test('captured metrics come back as they were; names that were not captured give nothing', async () => {

@@ -2,11 +2,13 @@
 import { durationMs, epochMs, type MetricPoint, megabytes, type ResourceDocument } from '@coldcase/model';
 import { expect, test } from 'vitest';
 import { diagnose } from '../diagnose.ts';
+import type { Mechanism } from '../mechanisms/mechanism.ts';
 import { memoryCaseReader } from '../memory-reader.ts';
 import { noNumbers } from '../numbers.ts';
 import type { Label } from '../scenarios/label.ts';
 import { concreteRemedies } from './concrete.ts';
 import type { Known } from './known.ts';
+import { serialRemedies } from './serial-remedies.ts';
 
 function known(over: Partial<Known> = {}): Known {
   const details = { Configuration: { MemorySize: 512, Timeout: 30 } };
@@ -289,4 +291,16 @@ test('a function of another runtime gets no code for Node', () => {
 test('what listens on the port of a database is not asked by HTTP', () => {
   expect(told('dependency-unavailable', known({ suspect: '10.0.0.7:5432' }))).not.toContain('5000 ms');
   expect(told('dependency-unavailable', known({ suspect: 'api.example.com:443' }))).toContain('5000 ms');
+});
+
+test('calls that wait for each other are one call for all of them, where a database is asked', () => {
+  const awaits = (to: string): Mechanism => ({
+    ...{ name: 'serial-awaits', subject: 'orders', proofs: [], ruledOut: [] },
+    says: `orders awaits 40 calls of ${to} one after the other: 40 × 4 ms are 160 of 200 ms`,
+  });
+  const [database, service] = serialRemedies('orders', [awaits('shop@db'), awaits('prices')], true);
+  expect(database?.text).toMatch(/^orders awaits 40 calls of shop@db .* Ask once for all rows\.$/);
+  expect(database?.snippets?.[0]?.text).toContain('id = ANY($1)');
+  expect(service?.snippets?.[0]?.text).toContain('Promise.all');
+  expect(serialRemedies('mail', [awaits('prices')], true)).toEqual([]);
 });

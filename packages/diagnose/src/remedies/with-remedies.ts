@@ -3,33 +3,47 @@ import { isJsonObject } from '@coldcase/model';
 import type { EvidencedFinding } from '../diagnosis.ts';
 import type { Evidence } from '../evidence.ts';
 import { noNumbers } from '../numbers.ts';
+import type { Label } from '../scenarios/label.ts';
 import { functionOf } from '../suspect.ts';
 import { concreteRemedies } from './concrete.ts';
+import { statementRemedies } from './database-remedies.ts';
+import { type Known, mayBeNode } from './known.ts';
+import { serialRemedies } from './serial-remedies.ts';
 
 const order = ['mitigate', 'fix', 'prevent'] as const;
 
-export function withRemedies<T extends EvidencedFinding>(
-  finding: T,
-  {
-    groups,
-    functions,
-    settings,
-    tablePoints = [],
-  }: Pick<Evidence, 'groups' | 'functions' | 'settings' | 'tablePoints'>,
-): T {
-  const { logGroup, suspect, scenario, evidence, remedies } = finding;
+/** What slow statements may have led to. */
+const ofDatabase: ReadonlySet<Label> = new Set<Label>(['db-contention', 'db-connections-exhausted']);
+/** What many calls of one request may have led to. */
+const ofSlowness: ReadonlySet<Label> = new Set<Label>([...ofDatabase, 'lambda-timeout', 'apigw-integration-timeout']);
+
+export function withRemedies<T extends EvidencedFinding>(finding: T, evidence: Evidence): T {
+  const { scenario, remedies } = finding;
+  const known = knownOf(finding, evidence);
+  const { slowStatements = [], indexes = [], mechanisms } = evidence;
+  const made = [
+    ...concreteRemedies(scenario, known),
+    ...(ofDatabase.has(scenario) ? statementRemedies(slowStatements, indexes) : []),
+    ...(ofSlowness.has(scenario) ? serialRemedies(known.functionName, mechanisms, mayBeNode(known)) : []),
+  ];
+  const all = order.flatMap((kind) => [...made, ...remedies].filter((remedy) => remedy.kind === kind));
+  return { ...finding, remedies: all };
+}
+
+function knownOf(
+  { logGroup, suspect, evidence: items }: EvidencedFinding,
+  { groups, functions, settings, tablePoints = [] }: Evidence,
+): Known {
   // Without a log group, a metric named the function itself.
   const functionName = logGroup === '' ? suspect : functionOf(logGroup);
   const document = functions.find(({ name }) => name === functionName)?.document;
-  const concrete = concreteRemedies(scenario, {
+  return {
     functionName,
     suspect,
-    texts: evidence.flatMap(({ rows }) => rows.flatMap((row) => row['@message'] ?? [])),
+    texts: items.flatMap(({ rows }) => rows.flatMap((row) => row['@message'] ?? [])),
     numbers: groups.find((group) => group.logGroup === logGroup)?.numbers ?? noNumbers,
     details: isJsonObject(document) ? document : undefined,
     resources: settings,
     points: tablePoints,
-  });
-  const all = order.flatMap((kind) => [...concrete, ...remedies].filter((remedy) => remedy.kind === kind));
-  return { ...finding, remedies: all };
+  };
 }

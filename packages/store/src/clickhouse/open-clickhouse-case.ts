@@ -61,6 +61,7 @@ function clickhouseCase(local: OpenCase, server: Clickhouse, opened: AsyncDispos
     changes: (signal) => local.changes(signal),
     resources: (kinds, signal) => local.resources(kinds, signal),
     databaseStatistics: (signal) => local.databaseStatistics(signal),
+    databaseSchema: (signal) => local.databaseSchema(signal),
     lookupTables: (plan) => local.lookupTables(plan),
     close: () => void opened.disposeAsync(),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
