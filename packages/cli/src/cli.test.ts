@@ -62,7 +62,19 @@ beforeAll(() => {
 test('help names every command and shows examples', () => {
   const { status, stdout } = coldcase(['--help']);
   expect(status).toBe(0);
-  for (const name of ['import', 'info', 'verify', 'pack', 'unpack', 'query', 'health', 'diagnose', 'report', 'demo'])
+  for (const name of [
+    'import',
+    'info',
+    'verify',
+    'pack',
+    'unpack',
+    'query',
+    'health',
+    'diagnose',
+    'cost',
+    'report',
+    'demo',
+  ])
     expect(stdout).toContain(`  ${name}`);
   expect(stdout).toContain('$ coldcase diagnose');
 });
@@ -254,6 +266,17 @@ test('graph shows who calls whom with throttle rates, as a table, a flowchart an
 
 test('the same case gives the same bytes of diagnosis', () => {
   expect(coldcase(['diagnose', 'a.case', '--json']).stdout).toBe(coldcase(['diagnose', 'a.case', '--json']).stdout);
+});
+
+test('the cost is told with its prices and with what is not known, and for a month only when asked', () => {
+  const { status, stdout } = coldcase(['cost', 'a.case']);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/0\.049 GB-seconds/);
+  expect(stdout).toContain('List prices of us-east-1');
+  expect(stdout).toContain('No metrics: what tables');
+  expect(stdout).not.toContain('in a month');
+  const { monthlyUsd, usd } = JSON.parse(coldcase(['cost', 'a.case', '--monthly', '--json']).stdout);
+  expect(monthlyUsd).toBeGreaterThan(usd);
 });
 
 test('health shows each indicator with its threshold and where that comes from', () => {

@@ -36,6 +36,7 @@ export function buildProgram(): Command {
     health,
     diagnose,
     graph,
+    cost,
     runbook,
     report,
   ])
@@ -390,6 +391,18 @@ const runbookFolder = [
   'a folder of your own; that of coldcase.config.json when absent',
 ] as const;
 const runbookConfig = ['--config <file>', 'a configuration, instead of ./coldcase.config.json'] as const;
+
+function cost(program: Command): void {
+  program
+    .command('cost')
+    .description('what the system costs while it is watched, at list prices, and where less would do')
+    .argument('<case>', 'the folder of the case')
+    .option('--monthly', 'also for a month, as if every hour were like these')
+    .option(...json)
+    .action((folder, options) =>
+      runAction(options, async () => (await import('./commands/cost.ts')).cost(folder, options)),
+    );
+}
 
 function runbook(program: Command): void {
   const group = program.command('runbook').description('runbooks: read, run step by step on a case, ticked, written');

@@ -1,6 +1,8 @@
 // The door of the package.
 export type { BlastRadius } from './blast/blast-radius.ts';
 export type { CaseFacts, CaseReader, MetricName } from './case-reader.ts';
+export { type Cost, type CostOptions, costOf } from './cost/cost.ts';
+export type { CostDriver, Saving } from './cost/cost-model.ts';
 export { conclude, type DiagnoseOptions, diagnose, rankedLabels } from './diagnose.ts';
 export type {
   Coverage,

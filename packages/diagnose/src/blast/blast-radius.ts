@@ -1,6 +1,7 @@
 // How far an incident reached: requests, users, operations, money, and what AWS charged for what failed. Each figure is of the
 // evidence or is said to be unknown; nothing is extrapolated.
-import { isJsonObject, type ResourceDocument } from '@coldcase/model';
+import type { ResourceDocument } from '@coldcase/model';
+import { isArm } from '../cost/architecture.ts';
 import { priceRegion, prices, pricesAsOf, roundedUsd } from '../cost/prices.ts';
 import { functionOf } from '../suspect.ts';
 import type { FrontDoor } from './front-doors.ts';
@@ -166,13 +167,6 @@ function secondPrice(name: string, functions: readonly ResourceDocument[]): numb
   return isArm(functions.find((resource) => resource.name === name))
     ? prices.lambdaGbSecondArm.usd
     : prices.lambdaGbSecond.usd;
-}
-
-/** As GetFunction answers: `Configuration.Architectures`. */
-export function isArm(resource: ResourceDocument | undefined): boolean {
-  const configuration = isJsonObject(resource?.document) ? resource.document.Configuration : undefined;
-  const architectures = isJsonObject(configuration) ? configuration.Architectures : undefined;
-  return Array.isArray(architectures) && architectures.includes('arm64');
 }
 
 function unknownOf(

@@ -1,5 +1,6 @@
 // Asks a case whom an incident hit. Nothing is asked when no line carries a request id, since requests cannot be told apart then.
 import type { MetricPoint, TimeRange } from '@coldcase/model';
+import { type Ask, numberIn, type Row } from '../answer-rows.ts';
 import {
   hitRowsMax,
   requestsQuestion,
@@ -10,9 +11,6 @@ import {
 } from './blast-questions.ts';
 import { type FrontDoor, frontDoorsIn } from './front-doors.ts';
 import { type NamedFields, namedFields } from './named-fields.ts';
-
-type Row = Readonly<Record<string, string>>;
-type Ask = (question: string) => Promise<readonly Row[]>;
 
 /** What was asked and answered; `blast-radius.ts` says what it means. */
 export interface BlastEvidence {
@@ -141,6 +139,5 @@ function usersIn(field: string, row: Row | undefined, n: number): readonly HitUs
 
 /** A sum over nothing is absent, and here it is nothing. */
 function numberOf(text: string | undefined): number {
-  const value = Number(text ?? 0);
-  return Number.isFinite(value) ? value : 0;
+  return numberIn(text) ?? 0;
 }

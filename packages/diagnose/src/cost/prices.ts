@@ -2,7 +2,7 @@
 
 export interface Price {
   readonly usd: number;
-  /** What one of it is. */
+  /** What is counted, in the plural. */
   readonly unit: string;
   /** The page that states it. */
   readonly source: string;
@@ -25,22 +25,22 @@ const million = 1_000_000;
 
 /** The first tier of each, which is the dearest. */
 export const prices = {
-  lambdaRequest: { usd: 0.2 / million, unit: 'request', source: lambdaPage },
-  lambdaGbSecond: { usd: 0.0000166667, unit: 'GB-second', source: lambdaPage },
-  lambdaGbSecondArm: { usd: 0.0000133334, unit: 'GB-second', source: lambdaPage },
-  provisionedGbSecond: { usd: 0.0000041667, unit: 'GB-second', source: lambdaPage },
-  tableReadUnit: { usd: 0.125 / million, unit: 'read request unit', source: tablePage },
-  tableWriteUnit: { usd: 0.625 / million, unit: 'write request unit', source: tablePage },
-  readCapacityHour: { usd: 0.00013, unit: 'read capacity unit hour', source: capacityPage },
-  writeCapacityHour: { usd: 0.00065, unit: 'write capacity unit hour', source: capacityPage },
-  shardHour: { usd: 0.015, unit: 'shard hour', source: streamPage },
-  onDemandStreamHour: { usd: 0.04, unit: 'stream hour', source: streamPage },
-  extendedShardHour: { usd: 0.02, unit: 'shard hour beyond a day of retention', source: streamPage },
-  restRequest: { usd: 3.5 / million, unit: 'request', source: gatewayPage },
-  httpRequest: { usd: 1 / million, unit: 'request', source: gatewayPage },
-  queueRequest: { usd: 0.4 / million, unit: 'request', source: queuePage },
+  lambdaRequest: { usd: 0.2 / million, unit: 'requests', source: lambdaPage },
+  lambdaGbSecond: { usd: 0.0000166667, unit: 'GB-seconds', source: lambdaPage },
+  lambdaGbSecondArm: { usd: 0.0000133334, unit: 'GB-seconds', source: lambdaPage },
+  provisionedGbSecond: { usd: 0.0000041667, unit: 'GB-seconds', source: lambdaPage },
+  tableReadUnit: { usd: 0.125 / million, unit: 'read request units', source: tablePage },
+  tableWriteUnit: { usd: 0.625 / million, unit: 'write request units', source: tablePage },
+  readCapacityHour: { usd: 0.00013, unit: 'read capacity unit hours', source: capacityPage },
+  writeCapacityHour: { usd: 0.00065, unit: 'write capacity unit hours', source: capacityPage },
+  shardHour: { usd: 0.015, unit: 'shard hours', source: streamPage },
+  onDemandStreamHour: { usd: 0.04, unit: 'stream hours', source: streamPage },
+  extendedShardHour: { usd: 0.02, unit: 'shard hours beyond a day of retention', source: streamPage },
+  restRequest: { usd: 3.5 / million, unit: 'requests', source: gatewayPage },
+  httpRequest: { usd: 1 / million, unit: 'requests', source: gatewayPage },
+  queueRequest: { usd: 0.4 / million, unit: 'requests', source: queuePage },
   logGb: { usd: 0.5, unit: 'GB ingested', source: watchPage },
-  storedLogGbMonth: { usd: 0.03, unit: 'GB-month kept', source: watchPage },
+  storedLogGbMonth: { usd: 0.03, unit: 'GB-months kept', source: watchPage },
 } as const satisfies Readonly<Record<string, Price>>;
 
 /** Rounded to a ten-thousandth of a cent, so that sums print alike everywhere. */
