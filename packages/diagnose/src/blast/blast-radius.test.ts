@@ -1,10 +1,12 @@
 // Whom it hit. From 10:00 to 10:59 all is well, from 11:00 on `orders` fails; each line of a test is one request.
 import { epochMs, type LogEvent, type MetricPoint } from '@coldcase/model';
+import { compile } from '@coldcase/query';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { diagnose } from '../diagnose.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { memoryCaseReader } from '../memory-reader.ts';
+import { requestsQuestion, usersQuestion, usualRequestsQuestion } from './blast-questions.ts';
 import type { BlastRadius } from './blast-radius.ts';
 import { namedFields } from './named-fields.ts';
 
@@ -71,6 +73,17 @@ test('requests that failed or were slow are counted by function, beside the norm
   const { requests: all, functions } = await blastOf(incident);
   expect(all).toEqual({ requests: 4, failed: 2, slow: 1, usual: { requests: 2, failed: 0 } });
   expect(functions).toEqual([{ name: 'orders', requests: 3, failed: 2, slow: 1, usual: { requests: 2, failed: 0 } }]);
+});
+
+test('a function that fails as it always does was not hit', async () => {
+  const lines = (hour: string, count: number) =>
+    Array.from({ length: 10 }, (_, n) => `${hour}:00:1${n} mail ${n < count ? 'fails' : 'ok'} 20ms {"path":"/send"}`);
+  const told = async (failed: number) => {
+    const { functions, operations } = await blastOf([...lines('10', 2), ...lines('11', failed)].join('\n'));
+    return [functions.map(({ name }) => name), operations.map(({ operation }) => operation)];
+  };
+  expect(await told(3)).toEqual([[], []]);
+  expect(await told(9)).toEqual([['mail'], ['/send']]);
 });
 
 test('users are told apart by the field that names them, whether they met a failure or not', async () => {
@@ -179,4 +192,18 @@ test('the order of the lines does not matter to the names that are found', () =>
       );
     }),
   );
+});
+
+test('whatever a field is called, the questions about it compile', () => {
+  const roots = ['in', 'by', 'not', 'stats', 'filter', 'as', 'order', 'limit', 'and', 'like', 'null', 'true', 'bin'];
+  const lines = roots.map((root) => ({ [root]: { userId: 'u', path: '/a', total: 3, currency: 'EUR' } }));
+  for (const line of [...lines, { sub: 'a', action: 'b', amount: 1, currency: 'EUR' }, { uid: 'a', operation: 'b' }]) {
+    const fields = namedFields([JSON.stringify(line)]);
+    expect(fields.users).toHaveLength(1);
+    const slow = [{ logGroup: 'a "quoted" \\ group', ms: 12.5 }];
+    for (const question of [requestsQuestion(fields, slow), usersQuestion(fields.users), usualRequestsQuestion]) {
+      const { plan, diagnostics } = compile(question);
+      expect(plan, diagnostics.map(({ message }) => message).join()).toBeDefined();
+    }
+  }
 });

@@ -10,9 +10,9 @@ import type { BlastEvidence, HitRow, HitUsers } from './gather-blast.ts';
 export interface BlastRadius {
   /** Of all functions together: one user's request may be several of them. Absent when no line carries a request id. */
   readonly requests?: HitRequests;
-  /** Those with a request that failed or with many slow ones, those that failed most beyond their usual share first. */
+  /** Those that fail more than they usually do, or that are often slow, those that failed most beyond their usual share first. */
   readonly functions: readonly (HitRequests & { readonly name: string })[];
-  /** Those with a request that failed, most first. Empty when no field names them. */
+  /** Of functions that fail more than usual, those with a request that failed, most first. Empty when no field names them. */
   readonly operations: readonly HitOperation[];
   /** By each field that names users; a request is taken to be of one user. */
   readonly users: readonly HitUsers[];
@@ -58,6 +58,8 @@ export interface Spent {
   readonly priceOf: string;
 }
 
+/** Failures that come by chance at the usual rate scatter by the root of their number; four of them among hundreds of functions are rare. */
+const chanceDeviations = 4;
 /** By its definition one in a hundred requests is slow; from this share on it tells something. */
 const slowShareMin = 0.05;
 /** Functions and operations told. */
@@ -77,13 +79,14 @@ export function blastRadiusOf(
     ),
   }));
   const money = moneyIn(rows, fields);
+  const failing = new Set(groups.filter(failsBeyondUsual).map(({ name }) => name));
   return {
     ...(rows.length === 0 ? {} : { requests: hitRequests(rows, usual) }),
     functions: groups
-      .filter(({ requests, failed, slow = 0 }) => failed > 0 || slow >= slowShareMin * requests)
+      .filter((group) => failsBeyondUsual(group) || isSlow(group))
       .sort((a, b) => beyondUsual(b) - beyondUsual(a) || b.failed - a.failed || compare(a.name, b.name))
       .slice(0, hitFunctionsMax),
-    operations: operationsIn(rows),
+    operations: operationsIn(rows.filter(({ logGroup }) => failing.has(functionOf(logGroup)))),
     users,
     money,
     frontDoors,
@@ -108,6 +111,18 @@ function hitRequests(rows: readonly HitRow[], usual: BlastEvidence['usual']): Hi
           },
         }),
   };
+}
+
+/** Without a normal period, any failure is. */
+function failsBeyondUsual(group: HitRequests): boolean {
+  const { requests, failed, usual } = group;
+  if (usual === undefined || usual.requests === 0) return failed > 0;
+  const expected = (requests * usual.failed) / usual.requests;
+  return failed > 0 && failed - expected >= chanceDeviations * Math.sqrt(expected);
+}
+
+function isSlow({ requests, slow = 0 }: HitRequests): boolean {
+  return slow > 0 && slow >= slowShareMin * requests;
 }
 
 /** Requests that failed and would not have at the usual share. */

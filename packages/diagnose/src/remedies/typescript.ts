@@ -173,8 +173,8 @@ import { Pool } from 'pg';
 const pool = new Pool({ max: 1, connectionTimeoutMillis: 5000, idleTimeoutMillis: 60_000 });
 
 export async function handler(event: { readonly id: string }) {
-  const { rows } = await pool.query('SELECT 1 AS found WHERE $1 <> $2', [event.id, '']);
-  return rows;
+  const { rows } = await pool.query('SELECT name FROM users WHERE id = $1', [event.id]);
+  return rows[0];
 }
 `);
 }
