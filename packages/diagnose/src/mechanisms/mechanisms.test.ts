@@ -22,7 +22,10 @@ test('findings, their order and their scores are the same without any', async ()
   const without = await diagnosed({ events });
   const withLoop = await diagnosed({ events, spans: traces(3, loop) });
   expect(withLoop.findings[0]?.mechanisms).toMatchObject([{ name: 'serial-awaits' }]);
-  expect(withLoop.findings.map((finding) => ({ ...finding, mechanisms: [] }))).toEqual(without.findings);
+  // What to do about it may be said besides.
+  const alike = ({ findings }: typeof without) =>
+    findings.map((finding) => ({ ...finding, mechanisms: [], remedies: [] }));
+  expect(alike(withLoop)).toEqual(alike(without));
   expect(withLoop.sentence).toBe(without.sentence);
 });
 

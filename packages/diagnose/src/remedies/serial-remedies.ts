@@ -6,14 +6,10 @@ import { inParallel } from './typescript.ts';
 /** As X-Ray names a database: `shop@db.example.com`. */
 const toDatabase = /calls of \S*(?:@|postgres|mysql|aurora|rds)/i;
 
-/** Those of the function. */
-export function serialRemedies(
-  functionName: string,
-  mechanisms: readonly Mechanism[],
-  isNode: boolean,
-): readonly Remedy[] {
+/** @param mechanisms  those that explain the finding */
+export function serialRemedies(mechanisms: readonly Mechanism[], isNode: boolean): readonly Remedy[] {
   return mechanisms
-    .filter(({ name, subject }) => name === 'serial-awaits' && subject === functionName)
+    .filter(({ name }) => name === 'serial-awaits')
     .map(({ says }): Remedy => {
       if (toDatabase.test(says))
         return {

@@ -2,6 +2,7 @@
 import { isJsonObject } from '@coldcase/model';
 import type { EvidencedFinding } from '../diagnosis.ts';
 import type { Evidence } from '../evidence.ts';
+import { explained } from '../mechanisms/with-mechanisms.ts';
 import { noNumbers } from '../numbers.ts';
 import type { Label } from '../scenarios/label.ts';
 import { functionOf } from '../suspect.ts';
@@ -14,8 +15,6 @@ const order = ['mitigate', 'fix', 'prevent'] as const;
 
 /** What slow statements may have led to. */
 const ofDatabase: ReadonlySet<Label> = new Set<Label>(['db-contention', 'db-connections-exhausted']);
-/** What many calls of one request may have led to. */
-const ofSlowness: ReadonlySet<Label> = new Set<Label>([...ofDatabase, 'lambda-timeout', 'apigw-integration-timeout']);
 
 export function withRemedies<T extends EvidencedFinding>(finding: T, evidence: Evidence): T {
   const { scenario, remedies } = finding;
@@ -24,7 +23,7 @@ export function withRemedies<T extends EvidencedFinding>(finding: T, evidence: E
   const made = [
     ...concreteRemedies(scenario, known),
     ...(ofDatabase.has(scenario) ? statementRemedies(slowStatements, indexes) : []),
-    ...(ofSlowness.has(scenario) ? serialRemedies(known.functionName, mechanisms, mayBeNode(known)) : []),
+    ...serialRemedies(explained(finding, mechanisms), mayBeNode(known)),
   ];
   const all = order.flatMap((kind) => [...made, ...remedies].filter((remedy) => remedy.kind === kind));
   return { ...finding, remedies: all };
