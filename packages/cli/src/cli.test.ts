@@ -271,7 +271,7 @@ test('the same case gives the same bytes of diagnosis', () => {
 test('the cost is told with its prices and with what is not known, and for a month only when asked', () => {
   const { status, stdout } = coldcase(['cost', 'a.case']);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/0\.049 GB-seconds/);
+  expect(stdout).toMatch(/0\.04875 GB-seconds/);
   expect(stdout).toContain('List prices of us-east-1');
   expect(stdout).toContain('No metrics: what tables');
   expect(stdout).not.toContain('in a month');

@@ -46,7 +46,7 @@ export function driverOf(
   return [
     {
       ...about,
-      amount: Math.round(amount * 1_000) / 1_000,
+      amount: Number(amount.toPrecision(6)),
       unit,
       usd: roundedUsd(amount * usd),
       priceSource: source,
