@@ -91,7 +91,7 @@ export async function gather(
   const statistics = await reader.databaseStatistics(signal);
   const messages = [...lineRows.flatMap((row) => row['@message'] ?? []), ...statementRows.flatMap(samplesIn)];
   const askUsual = baseline === undefined ? undefined : askOf(baseline);
-  const blast = await gatherBlast({ ask, askUsual, messages, points, incident: window, baseline });
+  const blast = await gatherBlast({ ask, askUsual, messages, points, eventCount, incident: window, baseline });
   return {
     window,
     eventCount: incident === undefined ? facts.eventCount : await eventsIn(ask),

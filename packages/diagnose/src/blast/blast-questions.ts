@@ -67,15 +67,25 @@ export function requestsQuestion({ operations, money }: NamedFields, slow: reado
   ].join('\n| ');
 }
 
+/** Of a normal period with more requests than a share is worth counting for, one in so many, by the last digit of their ids. */
+export const sampledOneIn = 16;
+
 /** Requests of the normal period, and the duration that one in a hundred exceeds. */
-export const usualRequestsQuestion = [
-  'filter ispresent(@case.requestId)',
-  fieldsOf({ bad: `if(${failedCondition}, 1, 0)`, ms: ofReport('@duration', 'durationMs') }),
-  'stats max(bad) as failed, max(@case.recordType in ["START", "REPORT"]) as platform, max(ms) as took by @log as logGroup, @case.requestId as request',
-  'stats count(*) as requests, sum(failed) as failedRequests, pct(took, 99) as msP99 by logGroup, platform',
-  'sort requests desc, logGroup, platform',
-  `limit ${hitRowsMax}`,
-].join('\n| ');
+export const usualRequestsQuestion = usualRequestsOf('ispresent(@case.requestId)');
+
+/** The same of those whose id ends in a zero, which of ids in hexadecimal is one in sixteen. */
+export const sampledRequestsQuestion = usualRequestsOf('@case.requestId like /0$/');
+
+function usualRequestsOf(condition: string): string {
+  return [
+    `filter ${condition}`,
+    fieldsOf({ bad: `if(${failedCondition}, 1, 0)`, ms: ofReport('@duration', 'durationMs') }),
+    'stats max(bad) as failed, max(@case.recordType in ["START", "REPORT"]) as platform, max(ms) as took by @log as logGroup, @case.requestId as request',
+    'stats count(*) as requests, sum(failed) as failedRequests, pct(took, 99) as msP99 by logGroup, platform',
+    'sort requests desc, logGroup, platform',
+    `limit ${hitRowsMax}`,
+  ].join('\n| ');
+}
 
 /** How many users there were, and how many of them met a failure; a request is taken to be of one user. */
 export function usersQuestion(users: readonly string[]): string {
@@ -85,6 +95,16 @@ export function usersQuestion(users: readonly string[]): string {
     fieldsOf({ bad: `if(${failedCondition}, 1, 0)` }),
     `stats max(bad) as failed, ${columns.map(({ path, name }) => `sortsFirst(${path}) as ${name}`).join(', ')} by @log as logGroup, @case.requestId as request`,
     `stats ${columns.map(({ name }) => `count_distinct(${name}) as ${name}Seen, count_distinct(case(failed = 1, ${name})) as ${name}Hit`).join(', ')}`,
+  ].join('\n| ');
+}
+
+/** The same in a pass without grouping, which is cheap of millions of requests: who stands in a line that failed. At least so many. */
+export function usersInLinesQuestion(users: readonly string[]): string {
+  const columns = users.map((path, n) => ({ path, name: `user${n}` }));
+  return [
+    'filter ispresent(@case.requestId)',
+    fieldsOf({ bad: `if(${failedCondition}, 1, 0)` }),
+    `stats ${columns.map(({ path, name }) => `count_distinct(${path}) as ${name}Seen, count_distinct(case(bad = 1, ${path})) as ${name}Hit`).join(', ')}`,
   ].join('\n| ');
 }
 

@@ -6,7 +6,13 @@ import { expect, test } from 'vitest';
 import { diagnose } from '../diagnose.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { memoryCaseReader } from '../memory-reader.ts';
-import { requestsQuestion, usersQuestion, usualRequestsQuestion } from './blast-questions.ts';
+import {
+  requestsQuestion,
+  sampledRequestsQuestion,
+  usersInLinesQuestion,
+  usersQuestion,
+  usualRequestsQuestion,
+} from './blast-questions.ts';
 import type { BlastRadius } from './blast-radius.ts';
 import { namedFields } from './named-fields.ts';
 
@@ -201,7 +207,13 @@ test('whatever a field is called, the questions about it compile', () => {
     const fields = namedFields([JSON.stringify(line)]);
     expect(fields.users).toHaveLength(1);
     const slow = [{ logGroup: 'a "quoted" \\ group', ms: 12.5 }];
-    for (const question of [requestsQuestion(fields, slow), usersQuestion(fields.users), usualRequestsQuestion]) {
+    for (const question of [
+      requestsQuestion(fields, slow),
+      usersQuestion(fields.users),
+      usersInLinesQuestion(fields.users),
+      usualRequestsQuestion,
+      sampledRequestsQuestion,
+    ]) {
       const { plan, diagnostics } = compile(question);
       expect(plan, diagnostics.map(({ message }) => message).join()).toBeDefined();
     }

@@ -5,7 +5,10 @@ import {
   hitRowsMax,
   requestsQuestion,
   type SlowLimit,
+  sampledOneIn,
+  sampledRequestsQuestion,
   slowGroupsMax,
+  usersInLinesQuestion,
   usersQuestion,
   usualRequestsQuestion,
 } from './blast-questions.ts';
@@ -71,6 +74,8 @@ export interface BlastSources {
   /** Lines of failing requests, in which the names of fields are looked for. */
   readonly messages: readonly string[];
   readonly points: readonly MetricPoint[];
+  /** Of the case. */
+  readonly eventCount: number;
   readonly incident: TimeRange;
   readonly baseline: TimeRange | undefined;
 }
@@ -79,11 +84,13 @@ export interface BlastSources {
 export async function gatherBlast(sources: BlastSources): Promise<BlastEvidence> {
   const { ask, askUsual, messages, points, incident, baseline } = sources;
   const fields = namedFields(messages);
-  const usualRows = askUsual === undefined ? undefined : ofPlatform(await askUsual(usualRequestsQuestion));
+  const usualRows = askUsual === undefined ? undefined : ofPlatform(await usualRequests(askUsual, sources.eventCount));
   const question = requestsQuestion(fields, slowLimits(usualRows ?? []));
   const rows = await ask(question);
   const hasFailed = rows.some((row) => numberOf(row.failedRequests) > 0);
-  const userQuestion = fields.users.length === 0 || !hasFailed ? undefined : usersQuestion(fields.users);
+  const isLarge = sources.eventCount > wholeEventsMax;
+  const askedUsers = isLarge ? usersInLinesQuestion(fields.users) : usersQuestion(fields.users);
+  const userQuestion = fields.users.length === 0 || !hasFailed ? undefined : askedUsers;
   const userRows = userQuestion === undefined ? [] : await ask(userQuestion);
   return {
     fields,
@@ -92,8 +99,28 @@ export async function gatherBlast(sources: BlastSources): Promise<BlastEvidence>
     users: fields.users.flatMap((field, n) => usersIn(field, userRows[0], n)),
     frontDoors: frontDoorsIn(points, incident, baseline),
     queries: { requests: question, ...(userQuestion === undefined ? {} : { users: userQuestion }) },
-    limits: rows.length < hitRowsMax ? [] : [`Requests of the ${hitRowsMax} operations that failed most were counted.`],
+    limits: [
+      ...(rows.length < hitRowsMax ? [] : [`Requests of the ${hitRowsMax} operations that failed most were counted.`]),
+      ...(isLarge && userQuestion !== undefined ? ['Users that were hit were counted by lines that failed.'] : []),
+    ],
   };
+}
+
+/** From so many events on, a sample of the normal period tells its shares as well. */
+const wholeEventsMax = 1_000_000;
+/** Fewer sampled requests tell no rare share, or ids are not in hexadecimal. */
+const sampledRequestsMin = 2_000;
+
+async function usualRequests(askUsual: Ask, eventCount: number): Promise<readonly Row[]> {
+  if (eventCount <= wholeEventsMax) return await askUsual(usualRequestsQuestion);
+  const sampled = await askUsual(sampledRequestsQuestion);
+  const count = sampled.reduce((sum, row) => sum + numberOf(row.requests), 0);
+  if (count < sampledRequestsMin) return await askUsual(usualRequestsQuestion);
+  return sampled.map((row) => ({
+    ...row,
+    requests: String(sampledOneIn * numberOf(row.requests)),
+    failedRequests: String(sampledOneIn * numberOf(row.failedRequests)),
+  }));
 }
 
 /** Ids in JSON may be those of other services: where the platform tells of invocations, only they count. */

@@ -10,7 +10,7 @@ export interface Price {
 
 /** Of all prices here. They differ by a third from region to region, and change once in some years. */
 export const priceRegion = 'us-east-1';
-/** When the pages were last compared with this table. */
+/** Of when they are. A case is read offline: compare with the pages before money is spent on them. */
 export const pricesAsOf = '2025-11';
 
 const lambdaPage = 'https://aws.amazon.com/lambda/pricing/';
