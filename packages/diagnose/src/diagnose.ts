@@ -117,19 +117,20 @@ function verdictOf(
   suspects: SuspectRanking,
 ): Verdict {
   const unclear = 'Root cause unclear - needs manual investigation';
+  // What no finding names, and yet was slower or failed more often than usual.
   const [suspect] = suspects.suspects;
-  // No log tells of it, and yet something was slower or failed more often than usual.
-  if (findings.length === 0 && suspect !== undefined)
-    return { verdict: 'findings', sentence: `${unclear}; first suspect: ${suspect.node}` };
+  const isNamed = suspect === undefined || findings.some((finding) => finding.suspect === suspect.node);
+  const first = isNamed ? '' : `; first suspect: ${suspect.node}`;
+  if (findings.length === 0 && suspect !== undefined) return { verdict: 'findings', sentence: `${unclear}${first}` };
   if (evidence.eventCount === 0 && findings.length === 0) return { verdict: 'cannot-tell', sentence: unclear };
   if (findings.length === 0 && unexplained.length > 0) return { verdict: 'cannot-tell', sentence: unclear };
   if (findings.length === 0) {
     return { verdict: 'healthy', sentence: `No known failure in ${evidence.eventCount} events${alsoQuiet(evidence)}` };
   }
   const named = namedLabels(findings);
-  if (named.length === 0) return { verdict: 'findings', sentence: unclear };
-  if (named.length === 1) return { verdict: 'findings', sentence: `Root cause identified: ${named[0]}` };
-  return { verdict: 'findings', sentence: `Multiple issues detected: ${named.join(', ')}` };
+  if (named.length === 0) return { verdict: 'findings', sentence: `${unclear}${first}` };
+  if (named.length === 1) return { verdict: 'findings', sentence: `Root cause identified: ${named[0]}${first}` };
+  return { verdict: 'findings', sentence: `Multiple issues detected: ${named.join(', ')}${first}` };
 }
 
 function alsoQuiet({ traces, figures }: Evidence): string {
@@ -156,9 +157,13 @@ function unknownOf(
   const doubts = findings
     .filter((finding) => finding.evidence.some((item) => 'against' in item))
     .map(({ scenario, suspect, decides }) => `Is it ${scenario} of ${suspect}? To decide: ${decides}`);
-  const strangers = unexplained.map(({ count, title, logGroup, newSince }) => {
+  const isUsual = ({ count, usual = 0 }: ErrorPattern) => 2 * usual >= count;
+  const byNews = [...unexplained.filter((one) => !isUsual(one)), ...unexplained.filter(isUsual)];
+  const strangers = byNews.map((pattern) => {
+    const { count, title, logGroup, newSince } = pattern;
     const where = logGroup === '' ? '' : ` in ${logGroup}`;
-    const since = newSince === undefined ? '' : `, new since ${newSince},`;
+    const known = isUsual(pattern) ? ', as in the normal period,' : '';
+    const since = newSince === undefined ? known : `, new since ${newSince},`;
     return `${count} × "${title.slice(0, 120)}"${where}${since} fits no scenario.`;
   });
   const nothing = evidence.eventCount === 0 ? ['The case holds no log events.'] : [];

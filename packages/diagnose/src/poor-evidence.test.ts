@@ -101,6 +101,27 @@ test('without traces and without a normal period the logs name the table alone, 
   expect(findings[0]?.usual).toBeUndefined();
 });
 
+test('a suspect that no finding names stands in the sentence, behind what the logs prove', async () => {
+  // Orders fails with a TypeError, because payments, whose log nobody captured, answers nothing.
+  const ofPayments = (span: TraceSegment): TraceSegment =>
+    span.name === 'carts'
+      ? { ...span, name: 'payments', origin: 'AWS::ECS::Container', throttle: false, fault: span.throttle }
+      : span;
+  const all = [...segmentsIn(normal, 60), ...segmentsIn(incident, 20)].map(ofPayments);
+  const refusal = /ProvisionedThroughputExceededException(.*)The level .* exceeded\./;
+  const typeErrors = events.map((event) => ({
+    ...event,
+    message: event.message.replace(refusal, 'TypeError$1x is undefined'),
+  }));
+  const reader: CaseReader = {
+    ...drawnCase({ events: typeErrors }),
+    segments: ({ startMs, endMs }) =>
+      Promise.resolve(all.filter((one) => one.startMs >= startMs && one.startMs <= endMs)),
+  };
+  const { sentence } = await diagnose(reader, {}, signal);
+  expect(sentence).toMatch(/unhandled-exception.*; first suspect: payments$/);
+});
+
 test('a clock that is minutes ahead changes neither who it is nor how sure the answer is', async () => {
   const expected = (await diagnosed({})).suspects.suspects.map(({ node, score }) => [node, score]);
   for (const skewMs of [-300_000, 300_000])

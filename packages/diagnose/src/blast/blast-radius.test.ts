@@ -6,13 +6,7 @@ import { expect, test } from 'vitest';
 import { diagnose } from '../diagnose.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { memoryCaseReader } from '../memory-reader.ts';
-import {
-  requestsQuestion,
-  sampledRequestsQuestion,
-  usersInLinesQuestion,
-  usersQuestion,
-  usualRequestsQuestion,
-} from './blast-questions.ts';
+import { requestsQuestion, sampledRequestsQuestion, usersQuestion, usualRequestsQuestion } from './blast-questions.ts';
 import type { BlastRadius } from './blast-radius.ts';
 import { namedFields } from './named-fields.ts';
 
@@ -210,7 +204,6 @@ test('whatever a field is called, the questions about it compile', () => {
     for (const question of [
       requestsQuestion(fields, slow),
       usersQuestion(fields.users),
-      usersInLinesQuestion(fields.users),
       usualRequestsQuestion,
       sampledRequestsQuestion,
     ]) {

@@ -8,7 +8,6 @@ import {
   sampledOneIn,
   sampledRequestsQuestion,
   slowGroupsMax,
-  usersInLinesQuestion,
   usersQuestion,
   usualRequestsQuestion,
 } from './blast-questions.ts';
@@ -88,9 +87,7 @@ export async function gatherBlast(sources: BlastSources): Promise<BlastEvidence>
   const question = requestsQuestion(fields, slowLimits(usualRows ?? []));
   const rows = await ask(question);
   const hasFailed = rows.some((row) => numberOf(row.failedRequests) > 0);
-  const isLarge = sources.eventCount > wholeEventsMax;
-  const askedUsers = isLarge ? usersInLinesQuestion(fields.users) : usersQuestion(fields.users);
-  const userQuestion = fields.users.length === 0 || !hasFailed ? undefined : askedUsers;
+  const userQuestion = fields.users.length === 0 || !hasFailed ? undefined : usersQuestion(fields.users);
   const userRows = userQuestion === undefined ? [] : await ask(userQuestion);
   return {
     fields,
@@ -99,10 +96,7 @@ export async function gatherBlast(sources: BlastSources): Promise<BlastEvidence>
     users: fields.users.flatMap((field, n) => usersIn(field, userRows[0], n)),
     frontDoors: frontDoorsIn(points, incident, baseline),
     queries: { requests: question, ...(userQuestion === undefined ? {} : { users: userQuestion }) },
-    limits: [
-      ...(rows.length < hitRowsMax ? [] : [`Requests of the ${hitRowsMax} operations that failed most were counted.`]),
-      ...(isLarge && userQuestion !== undefined ? ['Users that were hit were counted by lines that failed.'] : []),
-    ],
+    limits: rows.length < hitRowsMax ? [] : [`Requests of the ${hitRowsMax} operations that failed most were counted.`],
   };
 }
 

@@ -100,7 +100,7 @@ test('a message that names nobody gives no command', () => {
   expect(concreteRemedies('dynamodb-throttled', known())).toEqual([]);
 });
 
-test('a finding has its concrete remedies before the general ones of the same kind', async () => {
+test('a command that can be pasted takes the place of the general word for it', async () => {
   const id = '00000000-0000-4000-8000-000000000001';
   const lines = [
     `START RequestId: ${id} Version: 1`,
@@ -111,10 +111,9 @@ test('a finding has its concrete remedies before the general ones of the same ki
   const group = { logGroup: '/aws/lambda/orders', logStream: 'a' };
   const events = lines.map((message, n) => ({ ...group, timestamp: epochMs(at + n), message }));
   const { findings } = await diagnose(memoryCaseReader(events), {}, new AbortController().signal);
-  expect(findings[0]?.remedies.slice(0, 2)).toMatchObject([
-    { kind: 'mitigate', command: expect.stringContaining('--memory-size 1024') },
-    { kind: 'mitigate', text: 'Raise the memory of the function.' },
-  ]);
+  const now = findings[0]?.remedies.filter(({ kind }) => kind === 'mitigate') ?? [];
+  expect(now).toMatchObject([{ command: expect.stringContaining('--memory-size 1024') }]);
+  expect(findings[0]?.remedies.map(({ kind }) => kind)).toContain('prevent');
 });
 
 test('memory that sufficed for others suffices, and is known; a leak is said to fill any size', () => {
