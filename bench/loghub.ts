@@ -2,6 +2,7 @@
 //
 //   npm run bench -- loghub --data DIR --out P.json     templates of every DIR/NAME/NAME_2k.log_structured(_corrected).csv
 //   npm run bench -- loghub --families                  GA, FGA, PA, FTA on bench/log-families.ts, of many and of few lines
+//   npm run bench -- loghub --data DIR --sturdy --draws 5   GA, FGA, FTA of thinned, mixed and disguised samples, by their labels
 //   npm run bench -- loghub --data DIR --speed          lines a second on one core, of DIR/NAME/NAME_2k.log
 //
 // Of the samples only the column Content is read, in the order of the file; labels are for whoever scores P.json, which is
@@ -12,7 +13,20 @@ import { TemplateMiner } from '@coldcase/patterns';
 import { Chance } from './chance.ts';
 import { csvRows } from './csv.ts';
 import { type GroupingScore, scoreGrouping } from './grouping-score.ts';
-import { linesOf, logFamilies } from './log-families.ts';
+import {
+  atMost,
+  colons,
+  type Disguise,
+  equalsSigns,
+  halfOfTemplates,
+  lowerCase,
+  namesForValues,
+  otherBrackets,
+  otherNumbers,
+  otherWords,
+  thinned,
+} from './log-disguises.ts';
+import { type LabelledLine, linesOf, logFamilies } from './log-families.ts';
 import { numberOption, option } from './options.ts';
 import { machine, median } from './statistics.ts';
 
@@ -25,6 +39,7 @@ export async function run(args: readonly string[]): Promise<void> {
   if (args.includes('--families')) return printFamilies();
   const folder = option(args, 'data', '');
   if (args.includes('--speed')) return speed(folder, args);
+  if (args.includes('--sturdy')) return printSturdiness(folder, numberOption(args, 'draws', 5));
   const samples = samplesIn(folder).map(({ name, path }) => [
     name,
     mine(columnOf(readFileSync(path, 'utf8'), 'Content')),
@@ -79,6 +94,67 @@ function printFamilies(): void {
       process.stdout.write(`${String(size).padStart(4)}  ${family.padEnd(14)}  ${figures}\n`);
     }
   }
+}
+
+// ── sturdiness ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const disguises: Readonly<Record<string, Disguise>> = {
+  'half of the lines': thinned(50),
+  'a quarter': thinned(25),
+  'a tenth': thinned(10),
+  'ten of a template': atMost(10),
+  'half of the templates': halfOfTemplates,
+  'other words': otherWords,
+  'other words, a quarter': (lines, chance) => thinned(25)(otherWords(lines, chance), chance),
+  'other numbers': otherNumbers,
+  'other brackets': otherBrackets,
+  'lower case': lowerCase,
+  'names for values': namesForValues,
+  'these, a quarter': (lines, chance) => thinned(25)(namesForValues(lines, chance), chance),
+  '= as :': colons,
+  ': as =': equalsSigns,
+};
+
+/** Mean figures of all samples and draws for each disguise, and the GA of each sample. */
+function printSturdiness(folder: string, draws: number): void {
+  const samples = samplesIn(folder).map(({ name, path }) => ({ name, lines: labelledLines(path) }));
+  process.stdout.write(`${' '.repeat(24)}GA    FGA   FTA   GA of ${samples.map(({ name }) => name).join(' ')}\n`);
+  const print = (disguise: string, scores: readonly (readonly GroupingScore[])[]) => {
+    const mean = (figures: readonly number[]) => figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
+    const all = (['GA', 'FGA', 'FTA'] as const).map((figure) => mean(scores.flat().map((score) => score[figure])));
+    const each = scores.map((ofSample) => mean(ofSample.map(({ GA }) => GA)));
+    const figures = (list: readonly number[]) => list.map((figure) => figure.toFixed(3)).join(' ');
+    process.stdout.write(`${disguise.padEnd(24)}${figures(all)} ${figures(each)}\n`);
+  };
+  print(
+    'as it is',
+    samples.map(({ lines }) => [scoreLines(lines)]),
+  );
+  for (const [name, disguise] of Object.entries(disguises)) {
+    const scores = samples.map(({ lines }) =>
+      Array.from({ length: draws }, (_, draw) => scoreLines(disguise(lines, new Chance(draw + 1)))),
+    );
+    print(name, scores);
+  }
+  const pairs = samples.map(({ lines }, index) => [...lines, ...(samples[(index + 1) % samples.length]?.lines ?? [])]);
+  print(
+    'with the next sample',
+    pairs.map((lines) => [scoreLines(lines)]),
+  );
+  print('all in one miner', [[scoreLines(samples.flatMap(({ lines }) => lines))]]);
+}
+
+function labelledLines(path: string): readonly LabelledLine[] {
+  const text = readFileSync(path, 'utf8');
+  const templates = columnOf(text, 'EventTemplate');
+  return columnOf(text, 'Content').map((line, index) => ({ text: line, template: templates[index] ?? '' }));
+}
+
+function scoreLines(lines: readonly LabelledLine[]): GroupingScore {
+  return scoreGrouping(
+    lines.map(({ template }) => template),
+    mine(lines.map(({ text }) => text)).templates,
+  );
 }
 
 // ── speed ────────────────────────────────────────────────────────────────────────────────────────────────────────────
