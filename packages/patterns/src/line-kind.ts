@@ -54,8 +54,9 @@ const mark = '[\\u000e-\\u001f]';
 const wordCharacters = String.raw`\w.$%&*+~^/\\\u0080-\uffff-`;
 const part = new RegExp(String.raw`\s+|${mark}|[^${wordCharacters}]|[${wordCharacters}]+`, 'g');
 
-const day = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?';
-const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*';
+const day = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?,?';
+const month =
+  '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t|tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
 /** `Fri May 01 09:10:11 CET 2026`: names of days, months and zones among numbers make one date. */
 const namedDate = new RegExp(
   String.raw`\b(?:${day}\s+)?(?:${month}\s+${mark}|${mark}\s+${month})(?:,?\s+${mark})*(?:\s+[A-Z]{3,4}\b(?:\s+${mark})?)?`,

@@ -172,6 +172,36 @@ describe('names', () => {
     );
   });
 
+  test('many names may vary together in a short sentence, also at its beginning; few events do not', () => {
+    const letters = [...'abcdefghijklmnop'];
+    const moved = letters.slice(0, 8).map((letter) => `moved basket ${letter}na shelf ${letter}rik`);
+    const served = letters.map((letter) => `${letter}ustin gave the table ${letter}berg to the guest ${letter}lena`);
+    const miner = minerOf([...moved, ...served, 'failed to open files', 'failed to parse rows', 'failed to load maps']);
+    expect(printed(miner.templates())).toEqual([
+      '16 <*> gave the table <*> to the guest <*>',
+      '8 moved basket <*> shelf <*>',
+      '1 failed to load maps',
+      '1 failed to open files',
+      '1 failed to parse rows',
+    ]);
+  });
+
+  test('a month is one as a whole word', () => {
+    check(
+      `
+      Marked 3 as read
+      Decoded 3 as read
+      expires on March 3
+      expires on Dec 24
+      `,
+      `
+      2 expires on <*>
+      1 Decoded <*> as read
+      1 Marked <*> as read
+      `,
+    );
+  });
+
   test('a proven name is one in a sentence that occurs once', () => {
     check(
       `
@@ -202,6 +232,28 @@ describe('values behind keys and in quotes', () => {
       1 refund order=<*>
       `,
     );
+  });
+
+  test('two keys before colons make a record, whose values vary; one may begin a sentence', () => {
+    check(
+      `
+      acquire lock: 17, tag: "Main", owner: none
+      acquire lock: 18, tag: "Side Door", owner: alice
+      worker: began
+      worker: slept
+      `,
+      `
+      2 acquire lock: <*>, tag: "<*>", owner: <*>
+      1 worker: began
+      1 worker: slept
+      `,
+    );
+  });
+
+  test('the method of a request stays, whatever else stands in its quotes', () => {
+    const names = ['alpha', 'beta', 'gamma', 'delta', 'kappa', 'lambda', 'sigma', 'omega'];
+    const miner = minerOf(names.flatMap((name) => [`asked for "GET ${name}" twice`, `asked for "PUT ${name}" twice`]));
+    expect(printed(miner.templates())).toEqual(['8 asked for "GET <*>" twice', '8 asked for "PUT <*>" twice']);
   });
 
   test('a key without a value says something else than one with', () => {

@@ -28,17 +28,17 @@ import { patternIdLength } from './shape.ts';
 /**
  * Different words in one place of an otherwise equal sentence from which on the place counts as variable, by how sure the
  * sentence is: `alpha`, `beta`, `gamma` after one word may be three events, but a sentence of four constant words that occurs
- * with three different ones has a name in that place. What looks like a value (after `=`, with a dot or a digit inside) needs
- * two, and two places that vary together need four each.
+ * with three different ones has a name in that place. What looks like a value (after `=`, with a dot, a dash or a digit inside) needs
+ * two, and places that vary together need four each. A line begins with what it is about, so there it takes most.
  */
-export const varietyMin = { value: 2, longSentence: 3, pair: 4, shortSentence: 8 };
+export const varietyMin = { value: 2, longSentence: 3, together: 4, shortSentence: 8, first: 16 };
 /** Constant words that make a sentence long. */
 export const longSentenceWords = 4;
 /** Constant words that tell that a word stands where others have a value. */
 export const knownPlaceWords = 3;
 /** Rounds of merging. Every round makes a further place variable; a sentence with more than eight names is no sentence. */
 export const roundsMax = 8;
-/** Words of a sentence, the rarest in their places, of which two may be names that vary together. */
+/** Words of a sentence, the rarest in their places, of which any two or the first some may be names that vary together. */
 export const rarePlacesMax = 6;
 
 export interface Template {
@@ -185,10 +185,8 @@ function sentenceOfPieces(pieces: readonly Piece[]): Sentence {
   return { words, text: words.join('\n'), places, hashes, sum, constants: constantCount(words) };
 }
 
-function contextOf({ hashes, sum }: Sentence, first: number, second = first): number {
-  const taken = (hashes[first] ?? 0) + (second === first ? 0 : (hashes[second] ?? 0));
-  // Places differ between contexts of one rest: 200 pieces fit into the eight bits below.
-  return (sum - taken + 2 * hashSpace + (first * 256 + second) * 65_537) % hashSpace;
+function contextOf({ hashes, sum }: Sentence, places: readonly number[]): number {
+  return places.reduce((rest, place) => (rest + hashSpace - (hashes[place] ?? 0)) % hashSpace, sum);
 }
 
 type NamePlaces = (sentences: readonly Sentence[]) => (sentence: Sentence) => ReadonlySet<number>;
@@ -209,48 +207,67 @@ function generalised(kinds: readonly Kind[], names: NamePlaces): readonly Kind[]
 function namesAlone(sentences: readonly Sentence[]): (sentence: Sentence) => ReadonlySet<number> {
   const company = new Company();
   for (const sentence of sentences) {
-    for (const place of sentence.places) company.add(contextOf(sentence, place), sentence.words[place] ?? '');
+    for (const place of sentence.places) company.add(contextOf(sentence, [place]), sentence.words[place] ?? '');
   }
   return (sentence) =>
-    new Set(sentence.places.filter((place) => isName(company.at(contextOf(sentence, place)), sentence, place)));
+    new Set(sentence.places.filter((place) => isName(company.at(contextOf(sentence, [place])), sentence, place)));
 }
 
-/** Two places that always vary together: `alice opened mail`, `bruno opened notes`. Both need much company. */
+/**
+ * Places that always vary together: `alice opened mail`, `bruno opened notes`. All need much company, and in a short sentence as
+ * much as a name alone.
+ */
 function namesTogether(sentences: readonly Sentence[]): (sentence: Sentence) => ReadonlySet<number> {
-  const pairsIn = pairsAmong(sentences);
-  const pairs = new Map(sentences.map((sentence) => [sentence, pairsIn(sentence)]));
-  const pairsOf = (sentence: Sentence) => pairs.get(sentence) ?? [];
-  const [first, second] = [new Company(), new Company()];
+  const groupsIn = groupsAmong(sentences);
+  const groups = new Map(sentences.map((sentence) => [sentence, groupsIn(sentence)]));
+  const groupsOf = (sentence: Sentence) => groups.get(sentence) ?? [];
+  const companies = Array.from({ length: rarePlacesMax }, () => new Company());
   for (const sentence of sentences) {
-    for (const [one, other] of pairsOf(sentence)) {
-      const context = contextOf(sentence, one, other);
-      first.add(context, sentence.words[one] ?? '');
-      second.add(context, sentence.words[other] ?? '');
+    for (const group of groupsOf(sentence)) {
+      const context = contextOf(sentence, group);
+      for (const [at, place] of group.entries()) companies[at]?.add(context, sentence.words[place] ?? '');
     }
   }
-  const varies = (others: ReadonlySet<string>) => others.size >= varietyMin.pair && ![...others].every(isState);
   return (sentence) =>
     new Set(
-      pairsOf(sentence)
-        .filter(([one, other]) => {
-          const context = contextOf(sentence, one, other);
-          return varies(first.at(context)) && varies(second.at(context));
+      groupsOf(sentence)
+        .filter((group) => {
+          const context = contextOf(sentence, group);
+          const least = companyOf(sentence, group);
+          return group.every((_, at) => {
+            const others = companies[at]?.at(context) ?? nobody;
+            return others.size >= least && ![...others].every(isState);
+          });
         })
         .flat(),
     );
 }
 
+function companyOf(sentence: Sentence, group: readonly number[]): number {
+  if (group.includes(0)) return varietyMin.first;
+  return constantsWithout(sentence, group) >= longSentenceWords ? varietyMin.together : varietyMin.shortSentence;
+}
+
+function constantsWithout({ words, constants }: Sentence, places: readonly number[]): number {
+  return constants - places.filter((place) => isSentenceWord(words[place] ?? '')).length;
+}
+
 // Pairs are quadratic: all of them in 65,000 sentences of 15 words took a minute and 2.5 GB. The words around names are those
-// of the sentence, and occur in their places more often than names do.
-function pairsAmong(sentences: readonly Sentence[]): (sentence: Sentence) => readonly (readonly [number, number])[] {
+// of the sentence, and occur in their places more often than names do. Of more than two only the rarest are tried. What
+// stays must be more than what goes: `failed to open files`, `failed to parse rows` are what they are.
+function groupsAmong(sentences: readonly Sentence[]): (sentence: Sentence) => readonly (readonly number[])[] {
   const counts = new Map<number, number>();
   for (const hash of sentences.flatMap(({ hashes }) => hashes)) counts.set(hash, (counts.get(hash) ?? 0) + 1);
-  return ({ words, hashes, places, constants }) => {
-    if (constants < longSentenceWords + 2) return [];
+  return (sentence) => {
+    const { words, hashes, places } = sentence;
     const countAt = (place: number) => counts.get(hashes[place] ?? 0) ?? 0;
-    const inside = places.filter((place) => place > 0 && words[place] !== value);
-    const rare = inside.toSorted((a, b) => countAt(a) - countAt(b) || a - b).slice(0, rarePlacesMax);
-    return rare.flatMap((one) => rare.filter((other) => other > one).map((other) => [one, other] as const));
+    const rare = places
+      .filter((place) => words[place] !== value)
+      .toSorted((a, b) => countAt(a) - countAt(b) || a - b)
+      .slice(0, rarePlacesMax);
+    const pairs = rare.flatMap((one) => rare.filter((other) => other > one).map((other) => [one, other]));
+    const more = rare.slice(2).map((_, index) => rare.slice(0, index + 3).toSorted((a, b) => a - b));
+    return [...pairs, ...more].filter((group) => constantsWithout(sentence, group) > group.length);
   };
 }
 
@@ -287,13 +304,15 @@ function isName(others: ReadonlySet<string>, { words, constants: all }: Sentence
   if (others.has(value) && constants >= knownPlaceWords) return true;
   // A line begins with what it is about, and that is its kind.
   if (place === 0 || [...others].every(isState))
-    return constants >= longSentenceWords && others.size >= varietyMin.shortSentence;
+    return constants >= longSentenceWords
+      ? others.size >= varietyMin.shortSentence
+      : place === 0 && constants >= knownPlaceWords && others.size >= varietyMin.first;
   const isValue = words[place - 1] === '=' || [...others].every(looksLikeValue);
   return others.size >= (isValue ? varietyMin.value : least);
 }
 
 function looksLikeValue(word: string): boolean {
-  return word === value || /\w[./@\\_$]\w|[A-Za-z]\d/.test(word);
+  return word === value || /\w[./@\\_$-]\w|[A-Za-z]\d/.test(word);
 }
 
 function varietyOfSpan(
