@@ -44,7 +44,7 @@ export function kindOf(key: string): Kind {
   const [line = '', ...suffixes] = key.split(suffixMark);
   const suffix = suffixes.join(' ');
   const parts = (line.trim().replace(namedDate, markOf('time')).match(part) ?? []).slice(0, piecesMax);
-  const pieces = joined(withGaps(wholeValues(parts)));
+  const pieces = joined(wholeValues(parts));
   if (suffix === '') return { keys: [key], pieces };
   const last = { ...constant(suffix), is: suffixMark + suffix };
   return { keys: [key], pieces: [...(pieces.length === 0 ? [] : [...pieces, constant(' ')]), last] };
@@ -84,17 +84,6 @@ function wholeValues(parts: readonly string[]): readonly Piece[] {
     } else pieces.push(pieceOf(text, parts[index - 1]));
   }
   return pieces;
-}
-
-// `( 120 **** 118 )`: stars between figures stand for one that is missing.
-function withGaps(pieces: readonly Piece[]): readonly Piece[] {
-  const isFigure = (piece: Piece | undefined) => piece !== undefined && isWild(piece);
-  return pieces.map((piece, place) => {
-    const isBetween = pieces[place - 1]?.is === ' ' && pieces[place + 1]?.is === ' ';
-    const [before, after] = [pieces[place - 2], pieces[place + 2]];
-    const isInside = isFigure(before) ? isFigure(after) || /^[)\]}]$/.test(after?.is ?? '') : isFigure(after);
-    return /^\*{2,}$/.test(piece.is) && isBetween && isInside && before !== undefined ? unknownValue : piece;
-  });
 }
 
 function pieceOf(text: string, previous: string | undefined): Piece {

@@ -53,21 +53,6 @@ describe('values', () => {
     );
   });
 
-  test('stars between figures are one that is missing; elsewhere they are an ornament', () => {
-    check(
-      `
-      speeds ( 120 121 118 )
-      speeds ( **** 121 118 )
-      speeds ( 120 121 **** )
-      *** closed 10.0.14.7 ***
-      `,
-      `
-      3 speeds ( <*> <*> <*> )
-      1 *** closed <*> ***
-      `,
-    );
-  });
-
   test('a unit that fits the size is a part of the value, one that never changes is not', () => {
     check(
       `
