@@ -28,7 +28,7 @@ import { patternIdLength } from './shape.ts';
 /**
  * Different words in one place of an otherwise equal sentence from which on the place counts as variable, by how sure the
  * sentence is: `alpha`, `beta`, `gamma` after one word may be three events, but a sentence of four constant words that occurs
- * with three different ones has a name in that place. What looks like a value (after `=`, with a dot, a dash or a digit inside) needs
+ * with three different ones has a name in that place. What looks like a value (after `=`, with a dot or a digit inside) needs
  * two, and places that vary together need four each. A line begins with what it is about, so there it takes most.
  */
 export const varietyMin = { value: 2, longSentence: 3, together: 4, shortSentence: 8, first: 16 };
@@ -312,7 +312,7 @@ function isName(others: ReadonlySet<string>, { words, constants: all }: Sentence
 }
 
 function looksLikeValue(word: string): boolean {
-  return word === value || /\w[./@\\_$-]\w|[A-Za-z]\d/.test(word);
+  return word === value || /\w[./@\\_$]\w|[A-Za-z]\d/.test(word);
 }
 
 function varietyOfSpan(
