@@ -183,13 +183,15 @@ class DuckdbCase implements OpenCase {
     const wanted = names
       .map(({ namespace, name }) => `(namespace IN (${literal(namespace)}, '') AND name = ${literal(name)})`)
       .join(' OR ');
+    // A row for each series: its texts are read once, and not with each of its points.
     const rows = await this.#engine.rows(
-      `SELECT namespace, name, dimensions, statistic, period_seconds, unit, epoch_ms("timestamp"), "value", label
-       FROM read_parquet([${files}]) WHERE ${wanted} ORDER BY namespace, name, dimensions, statistic, "timestamp", "value"`,
+      `SELECT namespace, name, dimensions, statistic, period_seconds, unit, label,
+         list(CAST(epoch_ms("timestamp") AS DOUBLE) ORDER BY "timestamp", "value"), list("value" ORDER BY "timestamp", "value")
+       FROM read_parquet([${files}]) WHERE ${wanted} GROUP BY ALL
+       ORDER BY namespace, name, dimensions, statistic, period_seconds, unit, label`,
       signal,
     );
-    const dimensionsOf = parsedOnce();
-    return rows.map((row) => metricPoint(row, dimensionsOf));
+    return rows.flatMap(metricSeries);
   }
 
   async segments({ startMs, endMs }: TimeRange, signal: AbortSignal): Promise<readonly TraceSegment[]> {
@@ -293,29 +295,19 @@ function windowOf(groups: readonly LogGroupFacts[]): TimeRange {
   };
 }
 
-/** A series has one text of dimensions and thousands of points. */
-function parsedOnce(): (text: string) => MetricPoint['dimensions'] {
-  const known = new Map<string, MetricPoint['dimensions']>();
-  return (text) => {
-    const dimensions = known.get(text) ?? (JSON.parse(text) as MetricPoint['dimensions']); // written by our own spool
-    known.set(text, dimensions);
-    return dimensions;
-  };
-}
-
-function metricPoint(row: readonly unknown[], dimensionsOf: (text: string) => MetricPoint['dimensions']): MetricPoint {
-  const [namespace, name, dimensions, statistic, periodSeconds, unit, timestamp, value, label] = row;
-  return {
+function metricSeries(row: readonly EngineValue[]): readonly MetricPoint[] {
+  const [namespace, name, dimensions, statistic, periodSeconds, unit, label, times, values] = row;
+  if (!Array.isArray(times) || !Array.isArray(values)) return [];
+  const series = {
     namespace: String(namespace),
     name: String(name),
-    dimensions: dimensionsOf(String(dimensions)),
+    dimensions: JSON.parse(String(dimensions)) as MetricPoint['dimensions'], // written by our own spool
     statistic: String(statistic),
-    timestamp: epochMs(Number(timestamp)),
-    value: Number(value),
     ...(typeof periodSeconds === 'number' ? { periodSeconds } : {}),
     ...(typeof unit === 'string' ? { unit } : {}),
     ...(typeof label === 'string' ? { label } : {}),
   };
+  return times.map((time, index) => ({ ...series, timestamp: epochMs(Number(time)), value: Number(values[index]) }));
 }
 
 const resourceDocument = z.object({ kind: z.enum(resourceKinds), name: z.string(), document: z.unknown() });
