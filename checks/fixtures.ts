@@ -57,6 +57,14 @@ export const answered: Readonly<Record<string, FixtureRow>> = {
   'S003-B04': runs,
   'S003-B05': runs,
   'S003-B06': test('S003-B06: the log entry is understood, and every field of it can be asked for'),
+  'S001-B08': {
+    file: 'packages/diagnose/src/diagnose.test.ts',
+    test: 'names the scenario, the resource, since when and how many',
+  },
+  'S001-B09': {
+    file: 'packages/diagnose/src/remedies/concrete.test.ts',
+    test: 'a command that can be pasted takes the place of the general word for it',
+  },
   'S003-B08': {
     file: 'packages/workbench/src/capture-case.test.ts',
     test: 'everything that is configured is looked for, and what is not there is told by name',
@@ -92,7 +100,6 @@ const laterRanges: readonly (readonly [document: string, from: number, to: numbe
   ['S001', 3, 4, 'reproduce'],
   ['S001', 5, 5, 'lambda'],
   ['S001', 6, 7, 'profile'],
-  ['S001', 8, 9, 'diagnosis'],
   ['S001', 10, 11, 'report'],
   ['S002', 1, 5, 'coverage'],
   ['S002', 6, 7, 'mirror'],
