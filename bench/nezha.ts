@@ -20,6 +20,7 @@ import {
 } from '@coldcase/diagnose/ranking';
 import { levelOf } from '@coldcase/model';
 import { csvRows } from './csv.ts';
+import { foldersIn } from './folders.ts';
 import { option } from './options.ts';
 import { median } from './statistics.ts';
 
@@ -100,13 +101,6 @@ function ranked(
   const began = performance.now();
   const ranking = rankByRequests({ window, normal, figures, kinds });
   return { id, ranking, ms: performance.now() - began };
-}
-
-function foldersIn(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
 }
 
 export function periodIn(folder: string): Period {

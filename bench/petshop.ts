@@ -4,10 +4,11 @@
 //
 // In: DIR/<scenario>/{graph.csv, noissue/metrics.csv, <split>/issue_N/{metrics.csv, target.json}}; of target.json only `target`.
 // Out: {"<scenario>/<split>/issue_N": [{"node", "score"}, …]}, best first, [] when nothing is unusual.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CallGraph, type FiguresByNode, rankSuspects, type TroubleKind } from '@coldcase/diagnose/ranking';
 import { csvRows } from './csv.ts';
+import { foldersIn } from './folders.ts';
 import { option } from './options.ts';
 
 interface Target {
@@ -71,13 +72,6 @@ export function issuesIn(data: string): readonly PetshopIssue[] {
         }),
       );
   });
-}
-
-function foldersIn(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
 }
 
 /** Of the file, only who is asked about: the rest of it is the answer. */

@@ -6,12 +6,13 @@ import { type Cancellation, durationMs, epochMs, megabytes, parseMessage, type T
 import { type Ask, asker, numberIn, type Row, timeIn } from './answer-rows.ts';
 import { frontDoorMetrics } from './blast/front-doors.ts';
 import { gatherBlast } from './blast/gather-blast.ts';
-import type { CaseFacts, CaseReader, MetricName } from './case-reader.ts';
+import type { CaseFacts, CaseReader } from './case-reader.ts';
 import { type Episode, type EpisodeLine, episodesOf } from './episode.ts';
 import type { Evidence, GroupEvidence, Statement } from './evidence.ts';
 import { gatherGraph } from './graph/gather-graph.ts';
 import { graphKinds } from './graph/graph-of-case.ts';
 import { mechanismMetrics, mechanismsIn } from './mechanisms/mechanisms-in.ts';
+import { eachMetricOnce } from './metric-names.ts';
 import { type GroupNumbers, noNumbers } from './numbers.ts';
 import { type Onset, onsetOf, periodFor } from './onset.ts';
 import { pointsWithin, timesAsLong } from './periods.ts';
@@ -118,13 +119,14 @@ export async function gather(
   };
 }
 
-const metricsAsked: readonly MetricName[] = [
-  ...new Map(
-    [...signMetrics, ...figureMetrics, ...usedMetrics, ...mechanismMetrics, ...frontDoorMetrics, ...tableMetrics].map(
-      (one) => [`${one.namespace} ${one.name}`, one],
-    ),
-  ).values(),
-];
+const metricsAsked = eachMetricOnce([
+  ...signMetrics,
+  ...figureMetrics,
+  ...usedMetrics,
+  ...mechanismMetrics,
+  ...frontDoorMetrics,
+  ...tableMetrics,
+]);
 
 const kindsAsked = new Set([...graphKinds, ...settingKinds]);
 

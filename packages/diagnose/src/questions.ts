@@ -2,6 +2,7 @@
 // through the compiler like a user's query, and is printed with the findings, so that a reader can ask it again. In
 // CloudWatch the `@case.*` fields do not exist: there, drop them from the `by` list.
 
+import { quoted } from './query-literal.ts';
 import { atTheLimitShare } from './scenarios/memory-oom.ts';
 
 /** Patterns of notable messages kept, what is called an error first, then the most frequent. A noisy system of forty functions has some hundreds. */
@@ -215,8 +216,4 @@ function conditionOf({ logGroup, stream, fromMs, toMs }: Place): string {
     `@timestamp <= ${toMs}`,
   ];
   return `(${where.join(' and ')})`;
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

@@ -18,5 +18,6 @@ export * from './pattern-text.ts';
 export { type ResourceReference, referenceOfArn, referencesIn } from './resource-reference.ts';
 export { parseFrame, type StackFrame } from './stack-frame.ts';
 export * from './table.ts';
+export { inTextOrder } from './text-order.ts';
 export * from './units.ts';
 export * from './xray.ts';

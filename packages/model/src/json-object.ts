@@ -66,3 +66,13 @@ export function present<T extends object>(fields: T): Present<T> {
   for (const [key, value] of Object.entries(fields)) if (value !== undefined) kept[key] = value;
   return kept as Present<T>; // the loop above is what makes it true; TypeScript cannot follow Object.entries
 }
+
+/** The objects of a list; none of anything else. */
+export function objectsIn(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+/** The objects of the list that a member of an object is. */
+export function objectsAt(holder: unknown, name: string): readonly JsonObject[] {
+  return isJsonObject(holder) ? objectsIn(holder[name]) : [];
+}

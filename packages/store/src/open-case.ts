@@ -5,6 +5,7 @@ import {
   type ChangeRecord,
   type EndpointReading,
   epochMs,
+  inTextOrder,
   type MetricPoint,
   type ResourceDocument,
   type ResourceKind,
@@ -230,7 +231,7 @@ class DuckdbCase implements OpenCase {
       const resource = resourceDocument.parse(JSON.parse(text));
       if (kinds.includes(resource.kind)) found.push(resource);
     }
-    return found.sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
+    return found.sort((a, b) => inTextOrder(a.kind, b.kind) || inTextOrder(a.name, b.name));
   }
 
   async databaseStatistics(signal: AbortSignal): Promise<unknown> {
@@ -344,8 +345,4 @@ function changeRecord(row: readonly EngineValue[]): ChangeRecord {
     detail: String(detail ?? ''),
     ...textsIn(known),
   };
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

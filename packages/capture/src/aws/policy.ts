@@ -1,5 +1,6 @@
 // The operations as a policy of IAM: the least that a capture needs, to be read by whoever has to grant it.
 
+import { inTextOrder } from '@coldcase/model';
 import { operationNamed } from './operations.ts';
 import { type ResourceKind, resourceKinds } from './resources.ts';
 import type { Operation } from './services.ts';
@@ -43,7 +44,7 @@ export function policyOf(operations: readonly Operation[], scope: PolicyScope = 
     Action: sortedOnce(granted.map(({ action }) => action)),
     Resource: sortedOnce((scope[kind] ?? ['*']).flatMap((name) => arnsOf(kind, name, scope.partition))),
   }));
-  return { Version: '2012-10-17', Statement: statements.toSorted((a, b) => compare(a.Sid, b.Sid)) };
+  return { Version: '2012-10-17', Statement: statements.toSorted((a, b) => inTextOrder(a.Sid, b.Sid)) };
 }
 
 /** As it is pasted into the console. */
@@ -57,9 +58,5 @@ function arnsOf(kind: ResourceKind, name: string, partition = 'aws'): readonly s
 }
 
 function sortedOnce(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)].toSorted(compare);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return [...new Set(texts)].toSorted(inTextOrder);
 }

@@ -1,5 +1,7 @@
 // What the blast radius asks: each request once, with how it ended, then how many there were. Two scans of columns, one of the
 // normal period; no message is read unless a field that was found in failing requests is not a column of the case.
+
+import { quoted } from '../query-literal.ts';
 import type { NamedFields } from './named-fields.ts';
 
 /** Functions and operations kept, those that failed most first. */
@@ -111,8 +113,4 @@ function stats(columns: readonly (string | undefined)[], keys: readonly string[]
 function slowCondition(slow: readonly SlowLimit[]): string {
   if (slow.length === 0) return 'false';
   return slow.map(({ logGroup, ms }) => `(logGroup = ${quoted(logGroup)} and took > ${ms})`).join(' or ');
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

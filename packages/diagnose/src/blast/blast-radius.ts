@@ -1,6 +1,6 @@
 // How far an incident reached: requests, users, operations, money, and what AWS charged for what failed. Each figure is of the
 // evidence or is said to be unknown; nothing is extrapolated.
-import type { ResourceDocument } from '@coldcase/model';
+import { inTextOrder, type ResourceDocument } from '@coldcase/model';
 import { isArm } from '../cost/architecture.ts';
 import { priceRegion, prices, pricesAsOf, roundedUsd } from '../cost/prices.ts';
 import { functionOf } from '../suspect.ts';
@@ -84,7 +84,7 @@ export function blastRadiusOf(
     ...(rows.length === 0 ? {} : { requests: hitRequests(rows, usual) }),
     functions: groups
       .filter((group) => failsBeyondUsual(group) || isSlow(group))
-      .sort((a, b) => beyondUsual(b) - beyondUsual(a) || b.failed - a.failed || compare(a.name, b.name))
+      .sort((a, b) => beyondUsual(b) - beyondUsual(a) || b.failed - a.failed || inTextOrder(a.name, b.name))
       .slice(0, hitFunctionsMax),
     operations: operationsIn(rows.filter(({ logGroup }) => failing.has(functionOf(logGroup)))),
     users,
@@ -139,7 +139,7 @@ function operationsIn(rows: readonly HitRow[]): readonly HitOperation[] {
       return { function: name, operation, requests, failed };
     })
     .filter(({ failed }) => failed > 0)
-    .sort((a, b) => b.failed - a.failed || compare(a.function, b.function) || compare(a.operation, b.operation))
+    .sort((a, b) => b.failed - a.failed || inTextOrder(a.function, b.function) || inTextOrder(a.operation, b.operation))
     .slice(0, hitOperationsMax);
 }
 
@@ -154,7 +154,7 @@ function moneyIn(rows: readonly HitRow[], { money }: BlastEvidence['fields']): r
       requests: own.reduce((sum, { amounts = 0 }) => sum + amounts, 0),
       field: money.amount,
     }))
-    .sort((a, b) => compare(a.currency, b.currency));
+    .sort((a, b) => inTextOrder(a.currency, b.currency));
 }
 
 /** The price of ARM where the configuration says so; without it, that of x86. */
@@ -207,8 +207,4 @@ function moneyUnknown(bareAmounts: readonly string[]): string {
   const bare =
     bareAmounts.length === 0 ? '' : `; ${bareAmounts.join(', ')} may be an amount, and no currency is beside it`;
   return `Nothing in the evidence tells of money${bare}.`;
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

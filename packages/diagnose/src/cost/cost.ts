@@ -3,7 +3,7 @@
 //
 //   function   orders   GB-seconds   1,204   0.0201 USD   REPORT lines
 //   table      carts    capacity     …
-import { type Cancellation, printTime } from '@coldcase/model';
+import { type Cancellation, inTextOrder, printTime } from '@coldcase/model';
 import { asker, numberIn } from '../answer-rows.ts';
 import type { CaseReader } from '../case-reader.ts';
 import type { Span } from '../diagnosis.ts';
@@ -75,7 +75,7 @@ export function costFrom(evidence: CostEvidence, of: Cost['of'], { monthly = fal
     ...apiDrivers(evidence),
     ...queueDrivers(evidence),
     ...logDrivers(evidence),
-  ].sort((a, b) => b.usd - a.usd || compare(a.resource, b.resource) || compare(a.unit, b.unit));
+  ].sort((a, b) => b.usd - a.usd || inTextOrder(a.resource, b.resource) || inTextOrder(a.unit, b.unit));
   const usd = roundedUsd(drivers.reduce((sum, driver) => sum + driver.usd, 0));
   return {
     of,
@@ -109,8 +109,4 @@ function unknownOf(
       ? [`${Math.round(hours * 10) / 10} hours say little of a month: nights and weekends are not in them.`]
       : []),
   ];
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

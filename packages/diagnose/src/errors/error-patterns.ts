@@ -7,7 +7,7 @@
 //
 // Which statements are one depends on what else was said: names show among others only (decision 14). The ids of the members
 // do not, each is made of its text alone.
-import { applicationErrors, minedText, printTime } from '@coldcase/model';
+import { applicationErrors, inTextOrder, minedText, printTime } from '@coldcase/model';
 import { commonTokens, fingerprintOf, shapeOf, TemplateMiner } from '@coldcase/patterns';
 import type { ErrorPattern } from '../diagnosis.ts';
 import type { Evidence, GroupEvidence, Statement, UsualStatement } from '../evidence.ts';
@@ -36,10 +36,10 @@ export function errorPatternsOf(
     .sort(
       (a, b) =>
         b.count - a.count ||
-        compare(a.logGroup, b.logGroup) ||
-        compare(a.pattern, b.pattern) ||
-        compare(a.explainedBy ?? '', b.explainedBy ?? '') ||
-        compare(a.title, b.title),
+        inTextOrder(a.logGroup, b.logGroup) ||
+        inTextOrder(a.pattern, b.pattern) ||
+        inTextOrder(a.explainedBy ?? '', b.explainedBy ?? '') ||
+        inTextOrder(a.title, b.title),
     )
     .slice(0, errorPatternsMax);
 }
@@ -150,10 +150,10 @@ function patternOf(
   const byTime = members.toSorted(
     ({ statement: a }, { statement: b }) =>
       a.firstMs - b.firstMs ||
-      compare(a.pattern, b.pattern) ||
+      inTextOrder(a.pattern, b.pattern) ||
       b.count - a.count ||
       b.lastMs - a.lastMs ||
-      compare(a.samples.join(), b.samples.join()),
+      inTextOrder(a.samples.join(), b.samples.join()),
   );
   const statements = byTime.map(({ statement }) => statement);
   const [first] = byTime;
@@ -202,7 +202,3 @@ function samplesOf(byTime: readonly Statement[]): readonly string[] {
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -6,7 +6,7 @@
 //   policies of its role   orders ─▶ bucket invoices        redrive policy         orders-in ─▷ orders-dlq
 //
 //   ─▶ waits, ─▷ does not
-import { isJsonObject, type JsonObject, type ResourceDocument, referencesIn, textAt } from '@coldcase/model';
+import { isJsonObject, objectsAt, type ResourceDocument, referencesIn, textAt } from '@coldcase/model';
 import { type ApiNames, apiNamesIn, isConsumedLater, nodeOfReference } from './resource-nodes.ts';
 import { nodeKey, type SeenCall, type ServiceNode } from './service-graph.ts';
 
@@ -98,13 +98,13 @@ function ofQueue({ name, document }: ResourceDocument, known: Known): readonly S
 }
 
 function ofTopic({ name, document }: ResourceDocument, known: Known): readonly SeenCall[] {
-  const endpoints = itemsAt(document, 'Subscriptions').flatMap((one) => textAt(one, ['Endpoint']) ?? []);
+  const endpoints = objectsAt(document, 'Subscriptions').flatMap((one) => textAt(one, ['Endpoint']) ?? []);
   const own: ServiceNode = { kind: 'topic', name };
   return nodesIn(textOf(endpoints), known).map((to) => call(own, to, false, 'a subscription'));
 }
 
 function ofRule({ name, document }: ResourceDocument, known: Known): readonly SeenCall[] {
-  const targets = itemsAt(document, 'Targets').flatMap((one) => textAt(one, ['Arn']) ?? []);
+  const targets = objectsAt(document, 'Targets').flatMap((one) => textAt(one, ['Arn']) ?? []);
   const own: ServiceNode = { kind: 'event-rule', name };
   return nodesIn(textOf(targets), known).map((to) => call(own, to, false, 'a target of the rule'));
 }
@@ -133,7 +133,7 @@ function ofBalancer({ name, document }: ResourceDocument, known: Known): readonl
 
 function ofProxy({ name, document }: ResourceDocument): readonly SeenCall[] {
   const own: ServiceNode = { kind: 'database-proxy', name };
-  return itemsAt(document, 'Targets').flatMap((target): SeenCall[] => {
+  return objectsAt(document, 'Targets').flatMap((target): SeenCall[] => {
     const database = textAt(target, ['RdsResourceId']);
     return database === undefined
       ? []
@@ -166,11 +166,6 @@ const namedAlone: readonly ServiceNode['kind'][] = [
 function nodesOf(documents: readonly ResourceDocument[]): Known['nodes'] {
   const nodes = documents.filter(({ kind }) => namedAlone.includes(kind)).map(({ kind, name }) => ({ kind, name }));
   return Map.groupBy(nodes, ({ name }) => name);
-}
-
-function itemsAt(holder: unknown, name: string): readonly JsonObject[] {
-  const items: unknown = isJsonObject(holder) ? holder[name] : undefined;
-  return Array.isArray(items) ? items.filter(isJsonObject) : [];
 }
 
 /** All texts in a value, a line each. Policies and definitions are JSON inside of JSON, whose quotes would be escaped twice. */

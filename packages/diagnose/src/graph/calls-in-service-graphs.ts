@@ -4,7 +4,7 @@
 //
 // The Lambda service and the function are two nodes of one name, and one node here.
 // https://docs.aws.amazon.com/xray/latest/api/API_GetServiceGraph.html
-import { isJsonObject, type JsonObject, numberAt, type ResourceDocument, textAt } from '@coldcase/model';
+import { isJsonObject, type JsonObject, numberAt, objectsAt, type ResourceDocument, textAt } from '@coldcase/model';
 import { isConsumedLater, nameIn } from './resource-nodes.ts';
 import type { NodeKind, SeenCall, ServiceNode } from './service-graph.ts';
 
@@ -39,7 +39,7 @@ export function plainName(kind: NodeKind, name: string): string {
 }
 
 export function callsInServiceGraphs(documents: readonly ResourceDocument[]): readonly SeenCall[] {
-  return documents.flatMap(({ document }) => callsIn(listAt(document, 'Services')));
+  return documents.flatMap(({ document }) => callsIn(objectsAt(document, 'Services')));
 }
 
 function callsIn(services: readonly JsonObject[]): readonly SeenCall[] {
@@ -51,7 +51,7 @@ function callsIn(services: readonly JsonObject[]): readonly SeenCall[] {
   );
   return services.flatMap((service) => {
     const from = byId.get(numberAt(service, 'ReferenceId'));
-    return listAt(service, 'Edges').flatMap((edge): SeenCall[] => {
+    return objectsAt(service, 'Edges').flatMap((edge): SeenCall[] => {
       const to = byId.get(numberAt(edge, 'ReferenceId'));
       if (from === undefined || to === undefined) return [];
       const statistics = edge.SummaryStatistics;
@@ -60,9 +60,4 @@ function callsIn(services: readonly JsonObject[]): readonly SeenCall[] {
       return [{ from, to, waits: !isConsumedLater(from.kind), basis: { source: 'service-graph', text } }];
     });
   });
-}
-
-function listAt(holder: unknown, name: string): readonly JsonObject[] {
-  const list: unknown = isJsonObject(holder) ? holder[name] : undefined;
-  return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }

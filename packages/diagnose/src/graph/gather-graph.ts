@@ -3,8 +3,14 @@ import type { ResourceDocument, TraceSegment } from '@coldcase/model';
 import { type Ask, numberIn, type Row, timeIn } from '../answer-rows.ts';
 import { sightingsQuestion } from '../questions.ts';
 import type { Sighting } from './calls-in-logs.ts';
-import { nodesByName } from './calls-in-traces.ts';
-import { graphOfCase, type LoggedLine, type LogOwner, logOwners, sightingsInLines } from './graph-of-case.ts';
+import {
+  graphOfCase,
+  type LoggedLine,
+  type LogOwner,
+  logOwners,
+  sightingsInLines,
+  tracedOwners,
+} from './graph-of-case.ts';
 import type { ServiceGraph } from './service-graph.ts';
 
 export interface GraphSources {
@@ -31,16 +37,6 @@ export async function gatherGraph({
     ...sightingsInLines(lines.map(loggedLine), ownerOf),
   ];
   return graphOfCase({ documents, segments, sightings });
-}
-
-/** A log group that is called after a node of the traces is that node's. */
-function tracedOwners(ownerOf: LogOwner, segments: readonly TraceSegment[]): LogOwner {
-  const nodes = nodesByName(segments);
-  return (group) => {
-    const owner = ownerOf(group);
-    if (owner?.kind !== 'log-group') return owner;
-    return nodes.get(group) ?? nodes.get(group.split('/').at(-1) ?? group) ?? owner;
-  };
 }
 
 /** A hundred thousand events have some thousands of trace ids; of more, a sample by the last digits of the id. */

@@ -3,7 +3,7 @@ import type { ResourceDocument, ResourceKind, TraceSegment } from '@coldcase/mod
 import { callsInConfiguration } from './calls-in-configuration.ts';
 import { callsInLogs, type Sighting } from './calls-in-logs.ts';
 import { callsInServiceGraphs } from './calls-in-service-graphs.ts';
-import { callsInTraces } from './calls-in-traces.ts';
+import { callsInTraces, nodesByName } from './calls-in-traces.ts';
 import { apiNamesIn, logGroupOwners, nodeOfLogGroup } from './resource-nodes.ts';
 import { type ServiceGraph, type ServiceNode, serviceGraph } from './service-graph.ts';
 
@@ -50,6 +50,16 @@ export type LogOwner = (group: string) => ServiceNode | undefined;
 export function logOwners(documents: readonly ResourceDocument[]): LogOwner {
   const [owners, apis] = [logGroupOwners(documents.filter(({ kind }) => kind === 'function')), apiNamesIn(documents)];
   return (group) => nodeOfLogGroup(group, owners, apis);
+}
+
+/** A log group that is called after a node of the traces is that node's. */
+export function tracedOwners(ownerOf: LogOwner, segments: readonly TraceSegment[]): LogOwner {
+  const nodes = nodesByName(segments);
+  return (group) => {
+    const owner = ownerOf(group);
+    if (owner?.kind !== 'log-group') return owner;
+    return nodes.get(group) ?? nodes.get(group.split('/').at(-1) ?? group) ?? owner;
+  };
 }
 
 /** A line of a log that was read as a whole. */

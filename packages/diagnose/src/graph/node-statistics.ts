@@ -4,6 +4,7 @@ import {
   isJsonObject,
   type JsonObject,
   numberAt,
+  objectsAt,
   type ResourceDocument,
   type TimeRange,
   textAt,
@@ -28,7 +29,7 @@ export interface NodeStatistics extends ServiceNode {
 export function nodeStatistics(graphs: readonly ResourceDocument[], window: TimeRange): readonly NodeStatistics[] {
   const timed = graphs.filter(({ name }) => startIn(name) !== undefined);
   const own = timed.filter(({ name }) => isWithin(startIn(name) ?? 0, window));
-  const services = (timed.length > 0 ? own : graphs).flatMap(({ document }) => servicesIn(document));
+  const services = (timed.length > 0 ? own : graphs).flatMap(({ document }) => objectsAt(document, 'Services'));
   const counted = services.flatMap((service) => statisticsOf(service) ?? []);
   const functions = new Set(counted.filter(({ isFunction }) => isFunction).map(({ node }) => nodeKey(node)));
   const kept = counted.filter(({ node, isService }) => !(isService && functions.has(nodeKey(node))));
@@ -73,11 +74,6 @@ function statisticsOf(service: JsonObject): Counted | undefined {
     ...{ errors: count('ErrorStatistics.TotalCount'), throttles: count('ErrorStatistics.ThrottleCount') },
     responseSeconds: count('TotalResponseTime'),
   };
-}
-
-function servicesIn(document: unknown): readonly JsonObject[] {
-  const services: unknown = isJsonObject(document) ? document.Services : undefined;
-  return Array.isArray(services) ? services.filter(isJsonObject) : [];
 }
 
 /** A captured graph is named after its place and the time at which it begins. */

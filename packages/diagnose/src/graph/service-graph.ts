@@ -6,7 +6,7 @@
 //   logs            one trace id or request id stands in the logs of both
 //
 // A name alone tells little: a queue, a table and a function may all be called `orders`. So a node has a kind, too.
-import type { ResourceKind } from '@coldcase/model';
+import { inTextOrder, type ResourceKind } from '@coldcase/model';
 
 /** `service`: an AWS service of which nobody knows which resource; `remote`: something outside; `client`: whoever came in. */
 export type NodeKind = ResourceKind | 'service' | 'remote' | 'client';
@@ -66,7 +66,9 @@ export function serviceGraph(seen: readonly SeenCall[]): ServiceGraph {
   );
   return {
     nodes: [...nodes.entries()].sort(byKey).map(([, node]) => node),
-    edges: edges.sort((a, b) => compare(nodeKey(a.from), nodeKey(b.from)) || compare(nodeKey(a.to), nodeKey(b.to))),
+    edges: edges.sort(
+      (a, b) => inTextOrder(nodeKey(a.from), nodeKey(b.from)) || inTextOrder(nodeKey(a.to), nodeKey(b.to)),
+    ),
   };
 }
 
@@ -75,9 +77,5 @@ function basisKey({ source, text }: EdgeBasis): string {
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return compare(a, b);
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
+  return inTextOrder(a, b);
 }

@@ -1,5 +1,5 @@
 // Many slow statements: in the log of the database or of who asks it, and in what the database counted itself.
-import { isJsonObject, type JsonObject } from '@coldcase/model';
+import { isJsonObject, type JsonObject, objectsIn } from '@coldcase/model';
 import type { CarriedFigures } from './carried-figures.ts';
 import { type Mechanism, ofOneKindMax, type Proof, proofRowsMax } from './mechanism.ts';
 import { shown } from './series.ts';
@@ -47,8 +47,8 @@ function countedBottleneck(statistics: unknown): readonly Mechanism[] {
   if (!isJsonObject(statistics) || !isJsonObject(statistics.sections)) return [];
   const source = typeof statistics.source === 'string' ? statistics.source : 'the database';
   const { sections } = statistics;
-  const slow = rowsOf(sections.slowQueries).filter((row) => numberOf(row.meanMs) >= slowMs);
-  const running = rowsOf(sections.activity).filter(
+  const slow = objectsIn(sections.slowQueries).filter((row) => numberOf(row.meanMs) >= slowMs);
+  const running = objectsIn(sections.activity).filter(
     (row) => row.state === 'active' && numberOf(row.querySeconds) * 1_000 >= slowMs,
   );
   const isSlow = slow.length > slowStatementsMax;
@@ -99,10 +99,6 @@ function activityProof(rows: readonly JsonObject[]): Proof {
       })),
     source: activityPage,
   };
-}
-
-function rowsOf(section: unknown): readonly JsonObject[] {
-  return Array.isArray(section) ? section.filter(isJsonObject) : [];
 }
 
 function numberOf(value: unknown): number {

@@ -1,8 +1,8 @@
 // All mechanisms of a case, from whatever evidence it has: figures of logs, metrics, traces, configuration, a database.
 import type { MetricPoint, ResourceDocument, TimeRange, TraceSegment } from '@coldcase/model';
 import type { Ask, Row } from '../answer-rows.ts';
-import type { MetricName } from '../case-reader.ts';
 import type { GroupEvidence } from '../evidence.ts';
+import { eachMetricOnce } from '../metric-names.ts';
 import { batchesNearTimeout } from './batch-near-timeout.ts';
 import { cacheStampedes, stampedeMetrics } from './cache-stampede.ts';
 import {
@@ -51,9 +51,7 @@ const asked: readonly MetricOf[] = [
 ];
 
 /** What the reader is asked for, each once. */
-export const mechanismMetrics: readonly MetricName[] = [
-  ...new Map(asked.map(({ namespace, name }) => [`${namespace} ${name}`, { namespace, name }])).values(),
-];
+export const mechanismMetrics = eachMetricOnce(asked);
 
 /**
  * In the order of `mechanismNames`, of each kind the clearest first. One scan, and one more each where lines carry figures and

@@ -1,5 +1,5 @@
 // Spans beside the one that they are part of: what one piece of work called, in the order of time.
-import type { TimeRange, TraceSegment } from '@coldcase/model';
+import { inTextOrder, type TimeRange, type TraceSegment } from '@coldcase/model';
 
 export interface Work {
   readonly span: TraceSegment;
@@ -35,11 +35,7 @@ function keyOf(traceId: string, id: string): string {
 }
 
 function inTime(a: TraceSegment, b: TraceSegment): number {
-  return a.startMs - b.startMs || compare(a.traceId, b.traceId) || compare(a.id, b.id);
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
+  return a.startMs - b.startMs || inTextOrder(a.traceId, b.traceId) || inTextOrder(a.id, b.id);
 }
 
 /** Upwards to the first segment with an origin, or to the last that is known; damaged traces may lead in a circle. */

@@ -1,7 +1,7 @@
 // Asks a case for its traces and the lines of their requests, and ranks who lost the most of them.
 import type { Cancellation, MetricPoint, ResourceDocument, TimeRange, TraceSegment } from '@coldcase/model';
 import type { CaseReader } from '../case-reader.ts';
-import { logOwners } from '../graph/graph-of-case.ts';
+import { logOwners, tracedOwners } from '../graph/graph-of-case.ts';
 import { rankTraces, type TracedPeriod, type TraceRanking } from './traces.ts';
 import { usedShares } from './used-shares.ts';
 
@@ -59,15 +59,9 @@ function nodeNames(
   documents: readonly ResourceDocument[],
   segments: readonly TraceSegment[],
 ): (logGroup: string) => string | undefined {
-  const ownerOf = logOwners(documents);
-  const names = new Set(segments.map(({ name }) => name));
-  const known = new Map<string, string | undefined>();
+  const ownerOf = tracedOwners(logOwners(documents), segments);
   return (group) => {
-    if (!known.has(group)) {
-      const owner = ownerOf(group);
-      const called = [group, group.split('/').at(-1) ?? group].find((name) => names.has(name));
-      known.set(group, owner === undefined || owner.kind === 'log-group' ? called : owner.name);
-    }
-    return known.get(group);
+    const owner = ownerOf(group);
+    return owner?.kind === 'log-group' ? undefined : owner?.name;
   };
 }

@@ -9,6 +9,7 @@ import { scenarios } from '../scenarios/index.ts';
 import type { Label } from '../scenarios/label.ts';
 import type { Discriminator, Scenario } from '../scenarios/scenario.ts';
 import { type Hit, hitsOf, type Passage, passagesOf } from './hits.ts';
+import { together } from './together.ts';
 
 export interface Suspicion {
   readonly scenario: Scenario;
@@ -80,7 +81,7 @@ interface Precedence {
 }
 
 function scoreOf(hits: readonly Hit[], contrary: readonly Hit[]): number {
-  const score = 1 - hits.reduce((rest, hit) => rest * (1 - hit.weight), 1);
+  const score = together(hits.map(({ weight }) => weight));
   const isNamed = hits.some((hit) => hit.signal.strength === 'decisive');
   return (isNamed ? score : Math.min(score, undecidedScoreMax)) * contraryShare ** contrary.length;
 }

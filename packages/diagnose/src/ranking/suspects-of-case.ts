@@ -6,10 +6,13 @@
 //                   └ lambda-timeout 0.8, but it waits for carts, and carts' trouble began first: little of it stays its own
 //
 // Names are compared as they are, whatever kind of resource has them; nothing is concluded from how they sound.
+import { inTextOrder } from '@coldcase/model';
 import type { Finding } from '../diagnosis.ts';
 import type { NodeKind, ServiceEdge, ServiceGraph } from '../graph/service-graph.ts';
 import type { Label } from '../scenarios/label.ts';
+import { timeIn } from '../timeline/timeline.ts';
 import type { FigureRanking } from './figure-suspects.ts';
+import { together } from './together.ts';
 import type { TraceRanking } from './traces.ts';
 
 /** As `diagnose --json` prints it. */
@@ -70,6 +73,7 @@ const changeWeight = 0.2;
 const undecidedShare = 0.5;
 /** Findings from this score on rest on something that proves them: see docs/guides/reading-a-diagnosis.md. */
 const decidedScoreMin = 0.85;
+const never = Number.POSITIVE_INFINITY;
 /** Clocks of two logs, and the time that a call takes to fail. */
 const toleranceMs = 60_000;
 
@@ -178,7 +182,7 @@ interface PassedOn {
 /** Whom a victim waits for, directly or not, if its own trouble began no later. Breadth first: the nearest way is told. */
 function culpritsOf(victim: string, weighted: readonly Weighted[], calls: Calls): readonly PassedOn[] {
   const own = weighted.filter(({ node, finding }) => node === victim && finding !== undefined);
-  const sinceMs = Math.min(...own.map(({ finding }) => timeIn(finding?.since)));
+  const sinceMs = Math.min(...own.map(({ finding }) => timeIn(finding?.since) ?? never));
   if (own.length === 0 || !own.every(({ finding }) => finding !== undefined && waitingLabels.has(finding.scenario)))
     return [];
   const [found, seen]: [PassedOn[], Set<string>] = [[], new Set([victim])];
@@ -189,10 +193,10 @@ function culpritsOf(victim: string, weighted: readonly Weighted[], calls: Calls)
     const theirs = weighted.filter(({ node }) => node === edge.to.name);
     const isSource = theirs.some(({ finding }) => finding === undefined || !waitingLabels.has(finding.scenario));
     const firstMs = Math.min(
-      ...theirs.flatMap(({ finding }) => (finding === undefined ? [] : [timeIn(finding.since)])),
+      ...theirs.flatMap(({ finding }) => (finding === undefined ? [] : [timeIn(finding.since) ?? never])),
     );
     // Rankings tell no time of their own that is as exact as a log's.
-    const isEarlier = firstMs === Number.POSITIVE_INFINITY || firstMs <= sinceMs + toleranceMs;
+    const isEarlier = firstMs === never || firstMs <= sinceMs + toleranceMs;
     if (isSource && isEarlier) found.push({ victim, culprit: edge.to.name, edge: first });
     for (const next of calls.get(edge.to.name) ?? []) waiting.push({ edge: next, first });
   }
@@ -207,7 +211,7 @@ function suspectOf(
 ): CaseSuspect {
   const own = weighted
     .filter((one) => one.node === node)
-    .toSorted((a, b) => b.weight - a.weight || compare(a.text, b.text));
+    .toSorted((a, b) => b.weight - a.weight || inTextOrder(a.text, b.text));
   const culprits = passedOn.filter(({ victim }) => victim === node);
   const left = culprits.reduce((rest, { culprit }) => rest * (1 - whole(culprit, weighted)), 1);
   // Traces and figures have taken off what is another one's; only findings have not.
@@ -223,21 +227,17 @@ function suspectOf(
   return {
     node,
     ...(kind === undefined ? {} : { kind }),
-    score: Math.round(100 * either([...weights, ...changes.map(() => changeWeight).slice(0, 1)])) / 100,
+    score: Math.round(100 * together([...weights, ...changes.map(() => changeWeight).slice(0, 1)])) / 100,
     reasons: [...own.map(({ from, text }) => ({ from, text })), ...outranked, ...changes],
     victims: passedOn
       .filter(({ culprit }) => culprit === node)
       .map(({ victim, edge }) => ({ node: victim, by: basisText(edge) }))
-      .toSorted((a, b) => compare(a.node, b.node)),
+      .toSorted((a, b) => inTextOrder(a.node, b.node)),
   };
 }
 
 function whole(node: string, weighted: readonly Weighted[]): number {
-  return either(weighted.filter((one) => one.node === node).map(({ weight }) => weight));
-}
-
-function either(weights: readonly number[]): number {
-  return 1 - weights.reduce((rest, weight) => rest * (1 - weight), 1);
+  return together(weighted.filter((one) => one.node === node).map(({ weight }) => weight));
 }
 
 /** The last change before the first finding of it. */
@@ -277,14 +277,4 @@ function decidesOf(evidence: SuspectEvidence, suspects: readonly CaseSuspect[]):
       ? []
       : [`${observation === undefined ? either : ''}The case lacks ${missing.join(', ')}.`]),
   ];
-}
-
-/** As a finding prints it: UTC without a zone. */
-function timeIn(text: string | undefined): number {
-  const ms = Date.parse(`${(text ?? '').replace(' ', 'T')}Z`);
-  return Number.isNaN(ms) ? Number.POSITIVE_INFINITY : ms;
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

@@ -1,4 +1,5 @@
 // Slow statements with what would make them quick: the index, or another way to write them, or why neither is proposed.
+import { inTextOrder } from '@coldcase/model';
 import { type Advice, adviceFor } from '../sql/advice.ts';
 import type { KnownIndex } from '../sql/known-indexes.ts';
 import type { SlowStatement } from '../sql/slow-statements.ts';
@@ -27,7 +28,7 @@ export function statementRemedies(
 }
 
 function slowestFirst(a: SlowStatement, b: SlowStatement): number {
-  return (b.ms ?? 0) - (a.ms ?? 0) || compare(a.sql, b.sql) || compare(a.source, b.source);
+  return (b.ms ?? 0) - (a.ms ?? 0) || inTextOrder(a.sql, b.sql) || inTextOrder(a.source, b.source);
 }
 
 function remediesFor({ sql, ms, source }: SlowStatement, { indexes, rewrites, reasons }: Advice): readonly Remedy[] {
@@ -62,8 +63,4 @@ function remediesFor({ sql, ms, source }: SlowStatement, { indexes, rewrites, re
 function shortened(sql: string): string {
   const line = sql.replaceAll(/\s+/g, ' ');
   return line.length <= shownLength ? line : `${line.slice(0, shownLength - 1)}…`;
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

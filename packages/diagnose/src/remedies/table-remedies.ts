@@ -1,5 +1,5 @@
 // Tables of DynamoDB: throughput that ran short, on the table or on an index, and keys that do not fit.
-import { isJsonObject, type JsonObject, type MetricPoint, numberAt, valueAt } from '@coldcase/model';
+import { isJsonObject, type JsonObject, type MetricPoint, numberAt, objectsIn, valueAt } from '@coldcase/model';
 import { documentNamed, type Known, mayBeNode, textIn } from './known.ts';
 import { shellWord } from './quoting.ts';
 import type { Remedy } from './remedy.ts';
@@ -101,7 +101,7 @@ function tableCapacity(known: Known, table: JsonObject | undefined): readonly Re
 function indexCapacity(known: Known, index: string): readonly Remedy[] {
   const { suspect } = known;
   const indexes = valueAt(documentNamed(known, 'table', suspect) ?? {}, 'Table.GlobalSecondaryIndexes');
-  const own = (Array.isArray(indexes) ? indexes : []).filter(isJsonObject).find(({ IndexName }) => IndexName === index);
+  const own = objectsIn(indexes).find(({ IndexName }) => IndexName === index);
   const text = `The index ${index} ran short: writes to the table wait for it.`;
   const units = unitsFor(known, index, own);
   if (units === undefined) return [{ kind: 'mitigate', text }];

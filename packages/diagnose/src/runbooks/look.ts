@@ -12,6 +12,7 @@ import {
 import { compile } from '@coldcase/query';
 import { namedScoreMin } from '../diagnose.ts';
 import { judge } from '../indicators/health.ts';
+import { quoted } from '../query-literal.ts';
 import { functionOf } from '../suspect.ts';
 import { askedText } from './asked-text.ts';
 import type { CaseView } from './case-view.ts';
@@ -105,10 +106,6 @@ async function lookByQuery(
 
 function isNamed(name: string, wanted: string): boolean {
   return wanted.endsWith('*') ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
 /** A function may write to another group than the one of its name. */

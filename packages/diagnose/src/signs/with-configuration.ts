@@ -1,6 +1,6 @@
 // What the configuration of a function says to a finding about it. It proves no failure, and it rules some readings out: a
 // function in no VPC has no subnet whose route could be missing.
-import { isJsonObject, type JsonObject, type ResourceDocument } from '@coldcase/model';
+import { isJsonObject, type JsonObject, objectsIn, type ResourceDocument } from '@coldcase/model';
 import type { EvidencedFinding, EvidenceItem } from '../diagnosis.ts';
 import { contraryShare } from '../ranking/score.ts';
 import type { Label } from '../scenarios/label.ts';
@@ -171,7 +171,7 @@ function architectureOf({ configuration: { Architectures, PackageType } }: Setti
 /** Extensions and shared modules come in layers; an image brings its own. */
 function layersOf({ configuration: { Layers, PackageType } }: Setting): Remark | undefined {
   if (PackageType === 'Image') return undefined;
-  const arns = (Array.isArray(Layers) ? Layers.filter(isJsonObject) : []).flatMap(({ Arn }) =>
+  const arns = objectsIn(Layers).flatMap(({ Arn }) =>
     typeof Arn === 'string' ? [Arn.split(':layer:')[1] ?? Arn] : [],
   );
   const source = `${lambdaPage}/chapter-layers.html`;

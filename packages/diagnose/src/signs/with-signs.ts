@@ -3,6 +3,7 @@
 import { type EpochMs, epochMs, printTime, type TimeRange } from '@coldcase/model';
 import type { EvidencedFinding, EvidenceItem } from '../diagnosis.ts';
 import { strengthWeight } from '../ranking/hits.ts';
+import { together } from '../ranking/together.ts';
 import { remediesOf } from '../remedies/remedies-of.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { labels } from '../scenarios/label.ts';
@@ -66,7 +67,7 @@ function findingFrom(signs: readonly Sign[], window: TimeRange): EvidencedFindin
   const [first] = sorted;
   const scenario = scenarios.find(({ label }) => label === first?.label);
   if (first === undefined || scenario === undefined) throw new TypeError('a sign names a scenario');
-  const rest = sorted.reduce((left, { strength }) => left * (1 - strengthWeight[strength]), 1);
+  const score = together(sorted.map(({ strength }) => strengthWeight[strength]));
   return {
     scenario: scenario.label,
     title: scenario.title,
@@ -74,7 +75,7 @@ function findingFrom(signs: readonly Sign[], window: TimeRange): EvidencedFindin
     suspect: first.suspect,
     logGroup: '',
     alsoIn: [],
-    score: Math.min(scoreMax, Math.round((1 - rest) * 100) / 100),
+    score: Math.min(scoreMax, Math.round(score * 100) / 100),
     severity: first.share === undefined ? 'medium' : severityOf(first.share.failed, first.share.total),
     extent: [...new Set(sorted.map(({ extent }) => extent))].join(', '),
     ...(first.usual === undefined ? {} : { usual: Math.round(first.usual) }),

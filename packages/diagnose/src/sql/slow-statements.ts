@@ -3,7 +3,7 @@
 //   LOG:  duration: 5123.456 ms  statement: SELECT …        PostgreSQL, log_min_duration_statement
 //   # Query_time: 5.1 …                                      MySQL, the slow query log
 //   {"msg":"slow query","durationMs":5123,"sql":"SELECT …"}  an application
-import { isJsonObject, type JsonObject, numberAt, parseJsonObject, textAt, valueAt } from '@coldcase/model';
+import { isJsonObject, type JsonObject, numberAt, objectsIn, parseJsonObject, textAt, valueAt } from '@coldcase/model';
 import type { Server } from './advice.ts';
 
 export interface SlowStatement {
@@ -66,7 +66,7 @@ function serverOf(sql: string): Server {
 /** Rows of pg_stat_statements in the statistics of a captured database, slowest in total first. */
 export function slowStatementsOf(statistics: unknown): readonly SlowStatement[] {
   const rows = isJsonObject(statistics) ? valueAt(statistics, 'sections.slowQueries') : undefined;
-  return (Array.isArray(rows) ? rows : []).filter(isJsonObject).flatMap((row) => {
+  return objectsIn(rows).flatMap((row) => {
     const sql = textAt(row, ['query']);
     const ms = numberAt(row, 'meanMs');
     if (sql === undefined || ms === undefined || !/^\s*select\b/i.test(sql)) return [];

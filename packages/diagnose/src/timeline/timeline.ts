@@ -10,7 +10,8 @@ import {
   type ChangeRecord,
   type EpochMs,
   epochMs,
-  isJsonObject,
+  inTextOrder,
+  objectsAt,
   printTime,
   type ResourceDocument,
   type TimeRange,
@@ -59,14 +60,14 @@ export function timelineOf({ window, findings, changes, alarmHistories }: Happen
     ...mitigations.map(mitigationEntry),
     ...told.flatMap((finding) => findingEntries(finding, window)),
     ...alarmHistories.flatMap(alarmEntries).slice(0, entriesOfKindMax),
-  ].sort((a, b) => compare(a.time, b.time) || compare(a.kind, b.kind) || compare(textOf(a), textOf(b)));
+  ].sort((a, b) => inTextOrder(a.time, b.time) || inTextOrder(a.kind, b.kind) || inTextOrder(textOf(a), textOf(b)));
 }
 
 /** When there are many, those around the first symptom. Steps of a stack that only began say nothing that its end does not. */
 function nearestTo(ms: number, changes: readonly ChangeRecord[]): readonly ChangeRecord[] {
   return changes
     .filter(({ action, error }) => error !== undefined || !action.endsWith('_IN_PROGRESS'))
-    .toSorted((a, b) => Math.abs(a.timestamp - ms) - Math.abs(b.timestamp - ms) || compare(a.id, b.id))
+    .toSorted((a, b) => Math.abs(a.timestamp - ms) - Math.abs(b.timestamp - ms) || inTextOrder(a.id, b.id))
     .slice(0, entriesOfKindMax);
 }
 
@@ -122,22 +123,21 @@ function findingEntries({ scenario, suspect, logGroup, extent, since, until }: F
 }
 
 function alarmEntries({ name, document }: ResourceDocument): readonly TimelineEntry[] {
-  const items: unknown = isJsonObject(document) ? document.AlarmHistoryItems : undefined;
-  const entries = (Array.isArray(items) ? items : []).filter(isJsonObject).flatMap((item): TimelineEntry[] => {
+  const entries = objectsAt(document, 'AlarmHistoryItems').flatMap((item): TimelineEntry[] => {
     const time = timeIn(item.Timestamp);
     if (time === undefined || item.HistoryItemType !== 'StateUpdate') return [];
     const text = String(item.HistorySummary ?? '');
     const kind = backToOk.test(text) ? 'recovery' : 'alarm';
     return [{ time: printTime(time), kind, subject: name, text, source: 'cloudwatch' }];
   });
-  return entries.toSorted((a, b) => compare(a.time, b.time)).slice(0, statesOfAlarmMax);
+  return entries.toSorted((a, b) => inTextOrder(a.time, b.time)).slice(0, statesOfAlarmMax);
 }
 
 /** `Alarm updated from ALARM to OK`, as CloudWatch words it. */
 const backToOk = /\bfrom ALARM to OK\b/i;
 
 /** ISO 8601, or as we print it: UTC without a zone. */
-function timeIn(value: unknown): EpochMs | undefined {
+export function timeIn(value: unknown): EpochMs | undefined {
   if (typeof value !== 'string') return undefined;
   const ms = Date.parse(/Z$|[+-]\d\d:?\d\d$/.test(value) ? value : `${value.replace(' ', 'T')}Z`);
   return Number.isNaN(ms) ? undefined : epochMs(ms);
@@ -145,10 +145,6 @@ function timeIn(value: unknown): EpochMs | undefined {
 
 function textOf({ subject, text, source }: TimelineEntry): string {
   return `${subject} ${text} ${source}`;
-}
-
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** A change that may have led to a finding. */
@@ -198,7 +194,7 @@ function changesOn(
 }
 
 function latestFirst(a: ChangeRecord, b: ChangeRecord): number {
-  return b.timestamp - a.timestamp || compare(a.id, b.id);
+  return b.timestamp - a.timestamp || inTextOrder(a.id, b.id);
 }
 
 /** `arn:aws:lambda:eu-west-1:123456789012:function:orders` and `…:table/carts` → `orders`, `carts`. */
