@@ -62,6 +62,12 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   },
   // A local Lambda runtime: it serves the runtime interface and drawn dependencies on loopback, and starts processes.
   reproduce: { packages: ['model'], registry: [], node: ['http', 'net', 'dgram', 'child_process', 'module'] },
+  // Inside of functions: nothing from the registry, ever. `patterns` is inlined when it is built (docs/decisions/0020).
+  lambda: {
+    packages: ['patterns'],
+    registry: [],
+    node: ['async_hooks', 'dgram', 'diagnostics_channel', 'http', 'inspector', 'inspector/promises', 'module', 'v8'],
+  },
   workbench: {
     packages: ['model', 'patterns', 'query', 'masking', 'store', 'capture', 'diagnose', 'report', 'reproduce'],
     // Lint reads templates, runbooks have front matter, and both want the place of every value in it.

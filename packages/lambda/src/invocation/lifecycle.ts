@@ -1,0 +1,10 @@
+// Who wants to know that an invocation begins or ends, whichever wrapper is around it. Parts that are not loaded cost nothing.
+import type { Invocation } from './invocation.ts';
+
+export interface Listener {
+  began?(invocation: Invocation): void;
+  /** After all wrappers; before the runtime has the answer. */
+  ended?(invocation: Invocation): void;
+}
+
+export const listeners = new Set<Listener>();

@@ -1,0 +1,138 @@
+// The one place that knows how handlers are called and answer. Every wrapper of the library is `wrapHandler` with something
+// that watches: a wrapper may look, and never changes what the runtime sees.
+//
+//   async (event, context) => …                       its promise settles
+//   (event, context, callback) => …                   Node.js 22 and before: the callback, or an event loop that runs dry
+//   streamifyResponse(async (event, stream, context)) marked by a symbol; its promise settles
+import { beginInvocation, currentScope, type Invocation, runInScope, type Scope } from './invocation.ts';
+import { copyStreamingMarks, isLambdaContext, type LambdaContext } from './lambda-context.ts';
+import { listeners } from './lifecycle.ts';
+import { unharmed } from './unharmed.ts';
+
+export type Outcome =
+  | { readonly kind: 'returned'; readonly value: unknown }
+  | { readonly kind: 'threw'; readonly error: unknown };
+
+/** What a wrapper does around the handler. */
+export interface Watch {
+  /** The scope that the handler runs in, when it is not the one outside. */
+  readonly scope?: Scope;
+  /** The handler's third argument, beside a callback that the runtime may have given. */
+  readonly tools?: object;
+  /** Called once. What it throws is told on standard error and goes no further. */
+  ended?(outcome: Outcome): void;
+}
+
+export type Watcher = (invocation: Invocation, scope: Scope) => Watch;
+
+/** Handlers of all events; what they take and give is kept by the callers' types. */
+export type AnyHandler = (...args: never[]) => unknown;
+
+/**
+ * `handler`, watched. The result takes two parameters and a rest, because the runtime of Node.js 24 refuses handlers of three.
+ * Adds no wait: a handler that returns a promise is seen through one `then`.
+ */
+export function wrapHandler(handler: AnyHandler, watcher: Watcher): AnyHandler {
+  const wrapped = (event: unknown, second: unknown, ...rest: unknown[]): unknown => {
+    const context = isLambdaContext(second) ? second : rest.find(isLambdaContext);
+    // Called by hand, as tests of users do, without a context: nothing to watch.
+    if (context === undefined) return Reflect.apply(handler, undefined, [event, second, ...rest]);
+    const outside = currentScope();
+    if (outside?.invocation.context === context) return watched(handler, watcher, outside, [event, second, ...rest]);
+    return outermost(handler, watcher, context, [event, second, ...rest]);
+  };
+  copyStreamingMarks(handler, wrapped);
+  return wrapped;
+}
+
+function outermost(handler: AnyHandler, watcher: Watcher, context: LambdaContext, args: readonly unknown[]): unknown {
+  const invocation = beginInvocation(args[0], context);
+  const scope: Scope = { invocation, subsegment: undefined };
+  for (const listener of listeners) unharmed(() => listener.began?.(invocation));
+  const watchThenEnd: Watcher = (...of) => {
+    const watch = watcher(...of);
+    const ended = (outcome: Outcome) => {
+      if (watch.ended !== undefined) unharmed(() => watch.ended?.(outcome));
+      for (const run of invocation.atEnd) unharmed(run);
+      invocation.atEnd.length = 0;
+      for (const listener of listeners) unharmed(() => listener.ended?.(invocation));
+    };
+    return { ...watch, ended };
+  };
+  return runInScope(scope, () => watched(handler, watchThenEnd, scope, args));
+}
+
+function watched(handler: AnyHandler, watcher: Watcher, scope: Scope, args: readonly unknown[]): unknown {
+  const watch = unharmed(() => watcher(scope.invocation, scope)) ?? {};
+  const inner = watch.scope ?? scope;
+  let isEnded = false;
+  const end = (outcome: Outcome): void => {
+    if (isEnded) return;
+    isEnded = true;
+    waiting.delete(end);
+    runInScope(inner, () => unharmed(() => watch.ended?.(outcome)));
+  };
+  const handed = argumentsFor(args, watch.tools, end);
+  const hasCallback = typeof handed[2] === 'function';
+  const call = (): unknown => {
+    let result: unknown;
+    try {
+      result = Reflect.apply(handler, undefined, handed);
+    } catch (error) {
+      end({ kind: 'threw', error });
+      throw error;
+    }
+    if (!isThenable(result)) {
+      if (hasCallback) waitForCallback(end);
+      else end({ kind: 'returned', value: result });
+      return result;
+    }
+    return Promise.resolve(result).then(
+      (value) => {
+        end({ kind: 'returned', value });
+        return value;
+      },
+      (error: unknown) => {
+        end({ kind: 'threw', error });
+        throw error;
+      },
+    );
+  };
+  return inner === scope ? call() : runInScope(inner, call);
+}
+
+// A callback keeps being one, and carries the tools beside.
+function argumentsFor(
+  args: readonly unknown[],
+  tools: object | undefined,
+  end: (outcome: Outcome) => void,
+): readonly unknown[] {
+  const [event, second, third, ...rest] = args;
+  if (typeof third !== 'function') {
+    if (tools === undefined || !isLambdaContext(second)) return args;
+    return [event, second, { ...(typeof third === 'object' ? third : {}), ...tools }, ...rest];
+  }
+  const callback = (error: unknown, value: unknown): unknown => {
+    end(error === undefined || error === null ? { kind: 'returned', value } : { kind: 'threw', error });
+    return Reflect.apply(third, undefined, [error, value]);
+  };
+  return [event, second, Object.assign(callback, third, tools), ...rest];
+}
+
+/** Handlers that returned nothing yet, and have a callback to call. */
+const waiting = new Set<(outcome: Outcome) => void>();
+let isWatchingForIdle = false;
+
+// The runtime takes an event loop that runs dry for the answer `null`; without this the evidence of such an invocation is lost.
+function waitForCallback(end: (outcome: Outcome) => void): void {
+  waiting.add(end);
+  if (isWatchingForIdle) return;
+  isWatchingForIdle = true;
+  process.on('beforeExit', () => {
+    for (const one of [...waiting]) one({ kind: 'returned', value: null });
+  });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function';
+}
