@@ -1,7 +1,7 @@
 // What API Gateway, a function URL and a load balancer take as an answer. Anything else becomes a 502 of theirs, with a line in
 // their log and none in the function's.
 // Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
-import { type AnyHandler, wrapHandler } from '../invocation/wrap-handler.ts';
+import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
 import { logError } from '../logs/logger.ts';
 import { safeJson } from '../logs/safe-json.ts';
 
@@ -96,7 +96,7 @@ export interface ResponseCheckOptions {
 export function withResponseCheck<Args extends readonly unknown[], Result>(
   handler: (...args: Args) => Result,
   options?: ResponseCheckOptions,
-): (...args: Args) => Result;
+): (...args: CallArguments<Args>) => Result;
 export function withResponseCheck(handler: AnyHandler, options: ResponseCheckOptions = {}): AnyHandler {
   const { onProblem = (problems) => logError('the answer will be refused, and the client gets a 502', { problems }) } =
     options;

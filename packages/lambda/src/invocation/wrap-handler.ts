@@ -28,6 +28,13 @@ export type Watcher = (invocation: Invocation, scope: Scope) => Watch;
 /** Handlers of all events; what they take and give is kept by the callers' types. */
 export type AnyHandler = (...args: never[]) => unknown;
 
+/** How a wrapped handler may be called: one that ignores its event or its context is given them all the same. */
+export type CallArguments<Args extends readonly unknown[]> = Args extends readonly []
+  ? readonly [event?: unknown, context?: LambdaContext]
+  : Args extends readonly [infer Event]
+    ? readonly [event: Event, context?: LambdaContext]
+    : Args;
+
 /**
  * `handler`, watched. The result takes two parameters and a rest, because the runtime of Node.js 24 refuses handlers of three.
  * Adds no wait: a handler that returns a promise is seen through one `then`.

@@ -1,6 +1,6 @@
 // Structured logs: one JSON object a line, with the ids of the invocation that prints it.
 import { currentInvocation, type Invocation, perInvocation } from '../invocation/invocation.ts';
-import { type AnyHandler, wrapHandler } from '../invocation/wrap-handler.ts';
+import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
 import { isAtLeast, type Level, type LevelSettings, levelOf } from './levels.ts';
 import { bufferBytesDefault, lineBuffer } from './line-buffer.ts';
 import { type LineShape, logLine } from './log-line.ts';
@@ -173,7 +173,7 @@ export interface WithLoggerOptions {
 export function withLogger<Args extends readonly unknown[], Result>(
   handler: (...args: Args) => Result,
   options?: WithLoggerOptions,
-): (...args: Args) => Result;
+): (...args: CallArguments<Args>) => Result;
 export function withLogger(handler: AnyHandler, options: WithLoggerOptions = {}): AnyHandler {
   return wrapHandler(handler, (invocation) => {
     const logger = options.logger ?? defaultLogger();

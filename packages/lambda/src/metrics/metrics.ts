@@ -4,7 +4,7 @@
 import { EvidenceError } from '../invocation/evidence-error.ts';
 import { currentInvocation, perInvocation } from '../invocation/invocation.ts';
 import { complain } from '../invocation/unharmed.ts';
-import { type AnyHandler, wrapHandler } from '../invocation/wrap-handler.ts';
+import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
 import { serviceName } from '../logs/logger.ts';
 
 /** Metrics in one line, and values of one metric in it; CloudWatch drops what is beyond. */
@@ -146,7 +146,7 @@ export interface WithMetricsOptions extends Pick<MetricOptions, 'namespace' | 'd
 export function withMetrics<Args extends readonly unknown[], Result>(
   handler: (...args: Args) => Result,
   options?: WithMetricsOptions,
-): (...args: Args) => Result;
+): (...args: CallArguments<Args>) => Result;
 export function withMetrics(handler: AnyHandler, { coldStart, ...options }: WithMetricsOptions = {}): AnyHandler {
   return wrapHandler(handler, ({ isColdStart, context }) => {
     if (coldStart === true && isColdStart)

@@ -2,7 +2,7 @@
 // before, this tells what it was waiting for.
 import type { Invocation } from '../invocation/invocation.ts';
 import { unharmed } from '../invocation/unharmed.ts';
-import { type AnyHandler, wrapHandler } from '../invocation/wrap-handler.ts';
+import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
 import { flushBufferedLines, logError } from '../logs/logger.ts';
 import { rootPartOf } from '../tracing/root-part.ts';
 import type { Subsegment } from '../tracing/subsegment.ts';
@@ -36,7 +36,7 @@ export interface RemainingTimeOptions {
 export function withRemainingTimeGuard<Args extends readonly unknown[], Result>(
   handler: (...args: Args) => Result,
   options?: RemainingTimeOptions,
-): (...args: Args) => Result;
+): (...args: CallArguments<Args>) => Result;
 export function withRemainingTimeGuard(handler: AnyHandler, options: RemainingTimeOptions = {}): AnyHandler {
   return wrapHandler(handler, (invocation) => {
     const leftMs = invocation.context.getRemainingTimeInMillis();
