@@ -81,7 +81,10 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
 };
 
 /** What tests may use beside their own package and the table. */
-const testRegistry = 'vitest vitest/node vitest/config fast-check @duckdb/node-api tar-stream zod esbuild'.split(' ');
+const testRegistry = 'vitest vitest/node vitest/config fast-check @duckdb/node-api tar-stream zod esbuild'
+  // The clients that functions use, beside the library that traces them.
+  .concat(' @aws-sdk/client-dynamodb @aws-sdk/client-sqs')
+  .split(' ');
 const testPackages = ['testkit'];
 /** Doors that only tests may take: generators and drawn data, which need libraries of development. */
 const testDoors = [

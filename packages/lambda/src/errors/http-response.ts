@@ -2,7 +2,7 @@
 // their log and none in the function's.
 // Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
 import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
-import { logError } from '../logs/logger.ts';
+import { defaultLogger } from '../logs/logger.ts';
 import { safeJson } from '../logs/safe-json.ts';
 
 /** Bytes of an answer that Lambda takes. Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -98,8 +98,10 @@ export function withResponseCheck<Args extends readonly unknown[], Result>(
   options?: ResponseCheckOptions,
 ): (...args: CallArguments<Args>) => Result;
 export function withResponseCheck(handler: AnyHandler, options: ResponseCheckOptions = {}): AnyHandler {
-  const { onProblem = (problems) => logError('the answer will be refused, and the client gets a 502', { problems }) } =
-    options;
+  const {
+    onProblem = (problems) =>
+      defaultLogger().error('the answer will be refused, and the client gets a 502', { problems }),
+  } = options;
   return wrapHandler(handler, () => ({
     ended: (outcome) => {
       if (outcome.kind === 'threw') return;

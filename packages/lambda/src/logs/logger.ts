@@ -191,7 +191,8 @@ export function withLogger(handler: AnyHandler, options: WithLoggerOptions = {})
 
 let shared: Logger | undefined;
 
-function defaultLogger(): Logger {
+/** The one that the helpers below and the guards of this library print with. */
+export function defaultLogger(): Logger {
   shared ??= createLogger();
   return shared;
 }

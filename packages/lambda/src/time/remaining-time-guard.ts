@@ -3,7 +3,7 @@
 import type { Invocation } from '../invocation/invocation.ts';
 import { unharmed } from '../invocation/unharmed.ts';
 import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
-import { flushBufferedLines, logError } from '../logs/logger.ts';
+import { defaultLogger, flushBufferedLines } from '../logs/logger.ts';
 import { rootPartOf } from '../tracing/root-part.ts';
 import type { Subsegment } from '../tracing/subsegment.ts';
 
@@ -52,7 +52,7 @@ function tell(invocation: Invocation, { onTimeout }: RemainingTimeOptions): void
   const remainingMs = invocation.context.getRemainingTimeInMillis();
   const pending = pendingOf(root, Date.now());
   flushBufferedLines(invocation);
-  if (onTimeout === undefined) logError('about to time out', { remaining_ms: remainingMs, pending });
+  if (onTimeout === undefined) defaultLogger().error('about to time out', { remaining_ms: remainingMs, pending });
   else unharmed(() => onTimeout({ remainingMs, pending }));
   root?.sendProgress();
   for (const run of invocation.atEnd) unharmed(run);
