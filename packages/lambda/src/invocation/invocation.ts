@@ -3,10 +3,10 @@
 //
 //   handler(a) ──── log ──── await ─────────────── log ──── end     each `log` finds its own invocation
 //        handler(b) ──── await ──── log ──── end
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Subsegment } from '../tracing/subsegment.ts';
 import { currentTraceHeader, parseTraceHeader, type TraceContext } from '../tracing/trace-header.ts';
 import type { LambdaContext } from './lambda-context.ts';
+import { shared } from './shared.ts';
 
 export interface Invocation {
   readonly event: unknown;
@@ -30,17 +30,15 @@ export interface Scope {
   readonly isInsideSdkCall?: boolean;
 }
 
-const scopes = new AsyncLocalStorage<Scope>();
+const { scopes } = shared;
 
 export const currentScope = (): Scope | undefined => scopes.getStore();
 export const currentInvocation = (): Invocation | undefined => scopes.getStore()?.invocation;
 export const runInScope = <Result>(scope: Scope, run: () => Result): Result => scopes.run(scope, run);
 
-let isFirst = true;
-
 export function beginInvocation(event: unknown, context: LambdaContext): Invocation {
-  const isColdStart = isFirst && process.env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
-  isFirst = false;
+  const isColdStart = !shared.hasBegun && process.env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
+  shared.hasBegun = true;
   const trace = parseTraceHeader(currentTraceHeader(context));
   return { event, context, isColdStart, startedAtMs: Date.now(), trace, atEnd: [] };
 }

@@ -1,5 +1,6 @@
 // Who wants to know that an invocation begins or ends, whichever wrapper is around it. Parts that are not loaded cost nothing.
 import type { Invocation } from './invocation.ts';
+import { shared } from './shared.ts';
 
 export interface Listener {
   began?(invocation: Invocation): void;
@@ -7,4 +8,4 @@ export interface Listener {
   ended?(invocation: Invocation): void;
 }
 
-export const listeners = new Set<Listener>();
+export const { listeners } = shared;

@@ -183,6 +183,11 @@ async function answerOf(handler: AnyHandler, kind: string): Promise<readonly [st
   }
 }
 
+test('a handler that a test calls by hand has its third argument, too', async () => {
+  const handler = withTracing(async (_event: unknown, _context, { traceId }) => traceId);
+  expect(await call(handler, {}, {})).toBe('no-trace');
+});
+
 test('the trace id is the third argument, beside a callback too', async () => {
   const seen: unknown[] = [];
   const handler = withTracing((_event: unknown, _context, tools) => {

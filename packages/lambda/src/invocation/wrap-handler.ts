@@ -38,12 +38,17 @@ export type CallArguments<Args extends readonly unknown[]> = Args extends readon
 /**
  * `handler`, watched. The result takes two parameters and a rest, because the runtime of Node.js 24 refuses handlers of three.
  * Adds no wait: a handler that returns a promise is seen through one `then`.
+ *
+ * @param toolsOutside  the third argument where there is no invocation to watch
  */
-export function wrapHandler(handler: AnyHandler, watcher: Watcher): AnyHandler {
+export function wrapHandler(handler: AnyHandler, watcher: Watcher, toolsOutside?: object): AnyHandler {
   const wrapped = (event: unknown, second: unknown, ...rest: unknown[]): unknown => {
     const context = isLambdaContext(second) ? second : rest.find(isLambdaContext);
     // Called by hand, as tests of users do, without a context: nothing to watch.
-    if (context === undefined) return Reflect.apply(handler, undefined, [event, second, ...rest]);
+    if (context === undefined) {
+      const handed = rest.length === 0 && toolsOutside !== undefined ? [toolsOutside] : rest;
+      return Reflect.apply(handler, undefined, [event, second, ...handed]);
+    }
     const outside = currentScope();
     if (outside?.invocation.context === context) return watched(handler, watcher, outside, [event, second, ...rest]);
     return outermost(handler, watcher, context, [event, second, ...rest]);

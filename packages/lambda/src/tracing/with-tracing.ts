@@ -1,7 +1,7 @@
 // The wrapper of the runbooks: every invocation is a part of its trace, with the error that ended it.
-import { currentInvocation, currentScope, runInScope } from '../invocation/invocation.ts';
+import { currentInvocation, currentScope, type Invocation, runInScope, type Scope } from '../invocation/invocation.ts';
 import type { LambdaContext, ResponseStream } from '../invocation/lambda-context.ts';
-import { type AnyHandler, wrapHandler } from '../invocation/wrap-handler.ts';
+import { type AnyHandler, type Watch, wrapHandler } from '../invocation/wrap-handler.ts';
 import { prefixConsole } from './console-prefix.ts';
 import { deliver } from './deliver.ts';
 import { linkToRecords } from './record-traces.ts';
@@ -41,23 +41,25 @@ export function withTracing<Event, Stream extends ResponseStream, Context extend
   options?: TracingOptions,
 ): (event: Event, stream: Stream, context: Context) => Result;
 export function withTracing(handler: AnyHandler, options: TracingOptions = {}): AnyHandler {
-  return wrapHandler(handler, (invocation, scope) => {
-    const { trace, isColdStart, event } = invocation;
-    const restore = options.prefixConsole === false ? undefined : prefixConsole(trace?.traceId);
-    if (trace === undefined) return { tools: { traceId: noTrace }, ended: () => restore?.() };
-    const part = new Subsegment(options.name ?? `## ${process.env._HANDLER ?? 'handler'}`, trace, undefined, deliver);
-    part.addAnnotation('ColdStart', isColdStart);
-    linkToRecords(part, event);
-    rememberRoot(invocation, part);
-    return {
-      scope: { ...scope, subsegment: part },
-      tools: { traceId: trace.traceId },
-      ended: (outcome) => {
-        part.close(outcome.kind === 'threw' ? (outcome.error ?? 'undefined') : undefined);
-        restore?.();
-      },
-    };
-  });
+  return wrapHandler(handler, (invocation, scope) => traced(invocation, scope, options), { traceId: noTrace });
+}
+
+function traced(invocation: Invocation, scope: Scope, options: TracingOptions): Watch {
+  const { trace, isColdStart, event } = invocation;
+  const restore = options.prefixConsole === false ? undefined : prefixConsole(trace?.traceId);
+  if (trace === undefined) return { tools: { traceId: noTrace }, ended: () => restore?.() };
+  const part = new Subsegment(options.name ?? `## ${process.env._HANDLER ?? 'handler'}`, trace, undefined, deliver);
+  part.addAnnotation('ColdStart', isColdStart);
+  linkToRecords(part, event);
+  rememberRoot(invocation, part);
+  return {
+    scope: { ...scope, subsegment: part },
+    tools: { traceId: trace.traceId },
+    ended: (outcome) => {
+      part.close(outcome.kind === 'threw' ? (outcome.error ?? 'undefined') : undefined);
+      restore?.();
+    },
+  };
 }
 
 /** The name in the runbooks. */
