@@ -2,7 +2,7 @@
 // operations guide, which are shorter. What is the same in all lines of an invocation is written once.
 import { type Invocation, perInvocation } from '../invocation/invocation.ts';
 import { currentTraceHeader, parseTraceHeader } from '../tracing/trace-header.ts';
-import { safeJson } from './safe-json.ts';
+import { lineCharsMax, safeJson } from './safe-json.ts';
 
 /**
  * - `powertools`: level, message, timestamp, service, cold_start, function_name, function_arn, function_memory_size,
@@ -51,19 +51,16 @@ const invocationParts: Readonly<Record<LineShape, (of: Invocation) => { readonly
 /** The text of a line, without its end. */
 export function logLine(shape: LineShape, parts: LineParts, invocation: Invocation | undefined): string {
   const { level, message, timeMs, service, samplingRate, fields } = parts;
-  const head: Fields =
+  const time = `"timestamp":"${new Date(timeMs).toISOString()}"`;
+  const said = `"message":${JSON.stringify(message.slice(0, lineCharsMax))}`;
+  const rate = samplingRate === 0 ? '' : `,"sampling_rate":${samplingRate}`;
+  const head =
     shape === 'powertools'
-      ? {
-          level,
-          message,
-          timestamp: new Date(timeMs).toISOString(),
-          service,
-          ...(samplingRate === 0 ? {} : { sampling_rate: samplingRate }),
-        }
-      : { timestamp: new Date(timeMs).toISOString(), level, message };
+      ? `"level":"${level}",${said},${time},"service":${JSON.stringify(service)}${rate}`
+      : `${time},"level":"${level}",${said}`;
   const middle = invocation === undefined ? outside(shape) : invocationParts[shape](invocation).text;
   const tail = members(withoutOwnNames(fields, ownNames[shape]));
-  return `{${[members(head), middle, tail].filter((part) => part !== '').join(',')}}`;
+  return `{${[head, middle, tail].filter((part) => part !== '').join(',')}}`;
 }
 
 // Outside of a wrapper the runtime still tells which trace is at work.

@@ -3,7 +3,6 @@
 // Source of the datagram: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-daemon
 import { createSocket, type Socket } from 'node:dgram';
 import { unharmed } from '../invocation/unharmed.ts';
-import { safeJson } from '../logs/safe-json.ts';
 import type { SegmentDocument } from './segment-document.ts';
 
 /** Bytes of one document; X-Ray refuses more, and a datagram carries hardly more. */
@@ -17,19 +16,20 @@ const datagramHead = '{"format": "json", "version": 1}\n';
 /** Sends a document that is too large in pieces: what is below a part can also stand alone. */
 export function deliver(document: SegmentDocument): void {
   unharmed(() => {
-    const text = safeJson(document);
+    // Parts keep only what JSON can say, so nothing of a user's is asked here.
+    const text = JSON.stringify(document);
     if (Buffer.byteLength(text) <= documentBytesMax) return deliverText(text);
     const { subsegments = [], ...own } = document;
     for (const child of subsegments)
       deliver({ ...child, trace_id: document.trace_id ?? '', parent_id: document.id, type: 'subsegment' });
     if (subsegments.length > 0) return deliver(own);
     const { metadata: _tooLarge, ...lean } = own;
-    return deliverText(safeJson(own.metadata === undefined ? { ...own, cause: undefined } : lean));
+    return deliverText(JSON.stringify(own.metadata === undefined ? { ...own, cause: undefined } : lean));
   });
 }
 
 function deliverText(text: string): void {
-  const daemon = daemonAddress();
+  const daemon = daemonAddress(process.env.AWS_XRAY_DAEMON_ADDRESS);
   if (daemon === undefined) process.stdout.write(`{"${segmentLineKey}":${text}}\n`);
   else openSocket().send(datagramHead + text, daemon.port, daemon.host, ignore);
 }
@@ -47,10 +47,17 @@ function openSocket(): Socket {
 
 const ignore = (): void => undefined;
 
-/** `AWS_XRAY_DAEMON_ADDRESS`: `host:port`, or `tcp:host:port udp:host:port`. */
-function daemonAddress(): { readonly host: string; readonly port: number } | undefined {
-  const setting = process.env.AWS_XRAY_DAEMON_ADDRESS;
-  if (setting === undefined || setting === '') return undefined;
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+let known: { readonly setting: string; readonly address: Address | undefined } | undefined;
+
+/** `host:port`, or `tcp:host:port udp:host:port`. */
+function daemonAddress(setting = ''): Address | undefined {
+  if (known?.setting === setting) return known.address;
   const [, host = '', port = ''] = /(?:^|udp:)([^\s:]+):(\d+)(?:\s|$)/.exec(setting) ?? [];
-  return host === '' ? undefined : { host, port: Number(port) };
+  known = { setting, address: host === '' ? undefined : { host, port: Number(port) } };
+  return known.address;
 }

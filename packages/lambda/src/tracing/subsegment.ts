@@ -1,6 +1,7 @@
 // A part of a trace: opened, told things, closed once. Lambda itself writes the segment of the function; what runs inside is
 // parts below it, which X-Ray joins by trace and parent.
 
+import { safeJson } from '../logs/safe-json.ts';
 import { exceptionsOf } from './exceptions.ts';
 import type { AnnotationValue, HttpDocument, SegmentDocument } from './segment-document.ts';
 import { newSegmentId } from './segment-ids.ts';
@@ -10,6 +11,8 @@ import type { TraceContext } from './trace-header.ts';
 export const annotationsMax = 50;
 /** Parts below one part. A loop over a table would otherwise keep one each in memory until the handler returns. */
 export const childrenMax = 100;
+/** Characters of one value of metadata. A document holds 64 kB. */
+export const metadataCharsMax = 60_000;
 /** Characters of a name; X-Ray refuses longer ones, and characters beside these. */
 export const nameCharsMax = 200;
 
@@ -70,10 +73,10 @@ export class Subsegment {
     this.#annotations.set(name, isAnnotationValue(value) ? value : String(value));
   }
 
-  /** Kept with the trace and not indexed. Anything that JSON can say. */
+  /** Kept with the trace and not indexed: the value as it is now, as JSON has it. */
   addMetadata(key: string, value: unknown, namespace = 'default'): void {
     const space = this.#metadata.get(namespace) ?? new Map<string, unknown>();
-    this.#metadata.set(namespace, space.set(String(key), value));
+    this.#metadata.set(namespace, space.set(String(key), JSON.parse(safeJson(value, { chars: metadataCharsMax }))));
   }
 
   /** A fault, with the error and its causes. `remote` when the error is of whoever was called. */
