@@ -6,11 +6,12 @@
 //
 // The client has its answer before the uploads begin; the environment is busy, and billed, until they end.
 // Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
-import { Agent, type IncomingMessage, request } from 'node:http';
 import { EvidenceError } from './evidence-error.ts';
-import { currentInvocation } from './invocation.ts';
+import { type ExtensionApi, extensionApi } from './extension-api.ts';
+import { currentInvocation, type Invocation } from './invocation.ts';
 import { type Listener, listeners } from './lifecycle.ts';
 import { complain } from './unharmed.ts';
+import type { Outcome } from './wrap-handler.ts';
 
 /** Milliseconds before the time is up at which work after the response is told to stop. */
 export const stopMarginMs = 100;
@@ -21,17 +22,41 @@ export const responseHeadStartMs = 2;
 /** Works waiting at a time; more are refused, with a word on standard error. */
 export const worksMax = 1_000;
 
-const extensionName = 'coldcase-lambda';
-
+/** Told to stop by the signal, shortly before the time of the invocation is up. */
 export type Work = (signal: AbortSignal) => Promise<void>;
 
-/** Works of each invocation that is not over, by request id. */
-const queues = new Map<string, Work[]>();
-/** Told when the handler of a request id has ended. */
-const enders = new Map<string, () => void>();
-const endedEarly = new Set<string>();
+/** What is known of one invocation, from whichever side it was heard of first. */
+interface Turn {
+  readonly works: Work[];
+  hasBegun: boolean;
+  hasEnded: boolean;
+  wake: (() => void) | undefined;
+}
 
-let registration: Promise<boolean> | undefined;
+interface State {
+  /** By request id; gone when the works are done. */
+  readonly turns: Map<string, Turn>;
+  registration: Promise<boolean> | undefined;
+  hasTime: boolean;
+  /** The invocation that began later than it was waited for. */
+  givenUp: string | undefined;
+}
+
+declare global {
+  // One for the process: a layer and the function's own bundle may bring a copy of this library each, and Lambda takes a name
+  // once. The number is that of this shape.
+  var coldcaseAfterResponse1: State | undefined;
+}
+
+globalThis.coldcaseAfterResponse1 ??= { turns: new Map(), registration: undefined, hasTime: false, givenUp: undefined };
+const state: State = globalThis.coldcaseAfterResponse1;
+
+const watcher: Listener = {
+  began: ({ context: { awsRequestId } }) => {
+    if (awsRequestId !== state.givenUp) turnOf(awsRequestId).hasBegun = true;
+  },
+  ended: (invocation, outcome) => whenAnswered(invocation, outcome, () => end(invocation.context.awsRequestId)),
+};
 
 /**
  * Asks for time after responses. To be called while modules load: Lambda takes registrations during init only.
@@ -39,11 +64,9 @@ let registration: Promise<boolean> | undefined;
  * @returns whether there will be such time; without an extension API, or when it refuses, work runs at once and beside.
  */
 export function requestTimeAfterResponse(): Promise<boolean> {
-  registration ??= register();
-  return registration;
+  state.registration ??= register();
+  return state.registration;
 }
-
-let hasTime = false;
 
 /**
  * Runs `work` after the response of the running invocation, or, where there is no such time, at once and without anybody
@@ -51,12 +74,9 @@ let hasTime = false;
  */
 export function afterResponse(work: Work): void {
   const requestId = currentInvocation()?.context.awsRequestId;
-  const queue = requestId === undefined || !hasTime ? undefined : queues.get(requestId);
-  if (queue === undefined) {
-    void run(work, new AbortController().signal);
-    return;
-  }
-  if (queue.length < worksMax) queue.push(work);
+  const works = requestId === undefined ? undefined : state.turns.get(requestId)?.works;
+  if (works === undefined) void run(work, new AbortController().signal);
+  else if (works.length < worksMax) works.push(work);
   else
     complain(
       new EvidenceError(
@@ -66,14 +86,64 @@ export function afterResponse(work: Work): void {
     );
 }
 
-const watcher: Listener = {
-  began: ({ context }) => queues.set(context.awsRequestId, []),
-  ended: ({ context }) => {
-    const ender = enders.get(context.awsRequestId);
-    if (ender === undefined) endedEarly.add(context.awsRequestId);
-    else ender();
-  },
-};
+async function register(): Promise<boolean> {
+  const api = extensionApi();
+  state.hasTime = (await api?.register()) === true;
+  if (api === undefined || !state.hasTime) return false;
+  listeners.add(watcher);
+  void serve(api);
+  return true;
+}
+
+async function serve(api: ExtensionApi): Promise<void> {
+  for (;;) {
+    const event = await api.next();
+    if (event === undefined) break;
+    await afterOne(event.requestId, event.deadlineMs);
+  }
+  state.hasTime = false;
+  listeners.delete(watcher);
+  state.turns.clear();
+}
+
+async function afterOne(requestId: string, deadlineMs: number): Promise<void> {
+  const turn = turnOf(requestId);
+  await ended(requestId, turn);
+  // What comes in from here on runs at once.
+  state.turns.delete(requestId);
+  if (turn.works.length === 0) return;
+  await pause(responseHeadStartMs);
+  await runAll(turn.works, Math.max(0, deadlineMs - Date.now() - stopMarginMs));
+}
+
+// The handler may have ended before its INVOKE event came, and one that no wrapper is around never says so.
+function ended(requestId: string, turn: Turn): Promise<void> {
+  if (turn.hasEnded) return Promise.resolve();
+  return new Promise((resolve) => {
+    const unseen = setTimeout(() => {
+      if (turn.hasBegun) return;
+      state.givenUp = requestId;
+      resolve();
+    }, unseenWaitMs);
+    unseen.unref();
+    turn.wake = () => {
+      clearTimeout(unseen);
+      resolve();
+    };
+  });
+}
+
+/** All of them, or as many as end in `leftMs`. Leaves no timer: one that waits would keep the answer of a callback waiting, too. */
+async function runAll(works: readonly Work[], leftMs: number): Promise<void> {
+  const stop = new AbortController();
+  const timeIsUp = new Promise<void>((resolve) => {
+    stop.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const timer = setTimeout(() => stop.abort(), leftMs);
+  timer.unref();
+  await Promise.race([Promise.all(works.map((work) => run(work, stop.signal))), timeIsUp]);
+  clearTimeout(timer);
+}
 
 async function run(work: Work, signal: AbortSignal): Promise<void> {
   try {
@@ -83,104 +153,28 @@ async function run(work: Work, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function register(): Promise<boolean> {
-  const api = process.env.AWS_LAMBDA_RUNTIME_API;
-  if (api === undefined || api === '') return false;
-  try {
-    const answer = await ask(
-      api,
-      'POST',
-      'register',
-      { 'Lambda-Extension-Name': extensionName },
-      { events: ['INVOKE'] },
-    );
-    const identifier = answer.headers['lambda-extension-identifier'];
-    if (answer.status !== 200 || typeof identifier !== 'string') return false;
-    hasTime = true;
-    listeners.add(watcher);
-    void serve(api, identifier);
-    return true;
-  } catch {
-    return false;
-  }
+function turnOf(requestId: string): Turn {
+  const known = state.turns.get(requestId);
+  if (known !== undefined) return known;
+  const turn: Turn = { works: [], hasBegun: false, hasEnded: false, wake: undefined };
+  state.turns.set(requestId, turn);
+  return turn;
 }
 
-async function serve(api: string, identifier: string): Promise<void> {
-  for (;;) {
-    const event = await ask(api, 'GET', 'event/next', { 'Lambda-Extension-Identifier': identifier }).catch(
-      () => undefined,
-    );
-    const { requestId, deadlineMs } = invokeOf(event?.body);
-    if (requestId === undefined) break;
-    await afterOne(requestId, deadlineMs);
-  }
-  hasTime = false;
-  listeners.delete(watcher);
-  queues.clear();
+function end(requestId: string): void {
+  const turn = state.turns.get(requestId);
+  if (turn === undefined) return;
+  turn.hasEnded = true;
+  turn.wake?.();
 }
 
-async function afterOne(requestId: string, deadlineMs: number): Promise<void> {
-  await ended(requestId);
-  const works = queues.get(requestId) ?? [];
-  queues.delete(requestId);
-  enders.delete(requestId);
-  endedEarly.clear();
-  if (works.length === 0) return;
-  await pause(responseHeadStartMs);
-  const leftMs = Math.max(0, deadlineMs - Date.now() - stopMarginMs);
-  const signal = AbortSignal.timeout(leftMs);
-  await Promise.race([Promise.all(works.map((work) => run(work, signal))), pause(leftMs)]);
+// The runtime of Node.js 22 sends the value of a callback when the event loop has run dry. Work that began before that would
+// keep the loop busy, and the client waiting.
+function whenAnswered({ context }: Invocation, outcome: Outcome, answered: () => void): void {
+  const waitsForIdle = outcome.isByCallback === true && Reflect.get(context, 'callbackWaitsForEmptyEventLoop') === true;
+  if (waitsForIdle) process.once('beforeExit', answered);
+  else answered();
 }
 
-// The handler may have ended before its INVOKE event came, and one that no wrapper is around never says so.
-function ended(requestId: string): Promise<void> {
-  if (endedEarly.has(requestId)) return Promise.resolve();
-  return new Promise((resolve) => {
-    enders.set(requestId, resolve);
-    setTimeout(() => queues.has(requestId) || resolve(), unseenWaitMs).unref();
-  });
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-interface Answer {
-  readonly status: number | undefined;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-
-// The waiting socket must not keep the process alive: the runtime takes an event loop that runs dry for an answer.
-function ask(
-  api: string,
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body?: object,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const [host = '', port = ''] = api.split(':');
-    const options = { host, port, method, path: `/2020-01-01/extension/${path}`, headers, agent };
-    const asked = request(options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('error', reject);
-      response.once('end', () => {
-        const { statusCode: status, headers: given } = response;
-        resolve({ status, headers: given, body: Buffer.concat(chunks).toString('utf8') });
-      });
-    });
-    asked.once('error', reject);
-    asked.once('socket', (socket) => socket.unref());
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
-
-function invokeOf(body: string | undefined): { readonly requestId: string | undefined; readonly deadlineMs: number } {
-  const event: unknown = body === undefined || body === '' ? undefined : JSON.parse(body);
-  const member = (name: string): unknown =>
-    typeof event === 'object' && event !== null ? Reflect.get(event, name) : undefined;
-  const requestId = member('eventType') === 'INVOKE' ? member('requestId') : undefined;
-  return { requestId: typeof requestId === 'string' ? requestId : undefined, deadlineMs: Number(member('deadlineMs')) };
-}
+// Not what keeps the process awake: see above.
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -66,7 +66,7 @@ describe('a wrapped handler', () => {
     call(handler, {}, contextOf(1), (...answer: unknown[]) => answers.push(answer));
     expect(ended).toEqual([]);
     if (typeof callBack === 'function') callBack(null, 'value');
-    expect([ended, answers]).toEqual([[{ kind: 'returned', value: 'value' }], [[null, 'value']]]);
+    expect([ended, answers]).toEqual([[{ kind: 'returned', value: 'value', isByCallback: true }], [[null, 'value']]]);
   });
 
   test('that streams: the marks of the runtime are copied, and the context is found behind the stream', async () => {

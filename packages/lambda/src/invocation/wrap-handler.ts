@@ -9,9 +9,13 @@ import { copyStreamingMarks, isLambdaContext, type LambdaContext } from './lambd
 import { listeners } from './lifecycle.ts';
 import { unharmed } from './unharmed.ts';
 
-export type Outcome =
+export type Outcome = (
   | { readonly kind: 'returned'; readonly value: unknown }
-  | { readonly kind: 'threw'; readonly error: unknown };
+  | { readonly kind: 'threw'; readonly error: unknown }
+) & {
+  /** The runtime may not send it before the event loop has run dry. */
+  readonly isByCallback?: boolean;
+};
 
 /** What a wrapper does around the handler. */
 export interface Watch {
@@ -67,7 +71,7 @@ function outermost(handler: AnyHandler, watcher: Watcher, context: LambdaContext
       if (watch.ended !== undefined) unharmed(() => watch.ended?.(outcome));
       for (const run of invocation.atEnd) unharmed(run);
       invocation.atEnd.length = 0;
-      for (const listener of listeners) unharmed(() => listener.ended?.(invocation));
+      for (const listener of listeners) unharmed(() => listener.ended?.(invocation, outcome));
     };
     return { ...watch, ended };
   };
@@ -125,7 +129,9 @@ function argumentsFor(
     return [event, second, { ...(typeof third === 'object' ? third : {}), ...tools }, ...rest];
   }
   const callback = (error: unknown, value: unknown): unknown => {
-    end(error === undefined || error === null ? { kind: 'returned', value } : { kind: 'threw', error });
+    const isByCallback = true;
+    if (error === undefined || error === null) end({ kind: 'returned', value, isByCallback });
+    else end({ kind: 'threw', error, isByCallback });
     return Reflect.apply(third, undefined, [error, value]);
   };
   return [event, second, Object.assign(callback, third, tools), ...rest];
