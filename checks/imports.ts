@@ -67,7 +67,17 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   lambda: {
     packages: ['model', 'patterns'],
     registry: [],
-    node: ['async_hooks', 'dgram', 'diagnostics_channel', 'http', 'inspector', 'inspector/promises', 'module', 'v8'],
+    node: [
+      'async_hooks',
+      'dgram',
+      'diagnostics_channel',
+      'http',
+      'https',
+      'inspector',
+      'inspector/promises',
+      'module',
+      'v8',
+    ],
   },
   workbench: {
     packages: ['model', 'patterns', 'query', 'masking', 'store', 'capture', 'diagnose', 'report', 'reproduce'],
