@@ -7,6 +7,16 @@ export const reproduceFailures = {
     on: f.taskRoot,
     answer: 'the system refused; most often the folder does not exist',
   }),
+  LAYER_UNREADABLE: (f: { layer: string; answer: string }) => ({
+    attempted: 'unpack a layer of a function, from',
+    on: f.layer,
+    answer: f.answer,
+  }),
+  FILE_SYSTEM_REFUSED: (f: { taskRoot: string; answer: string }) => ({
+    attempted: 'mount /var/task, /opt and /tmp for the function in',
+    on: f.taskRoot,
+    answer: f.answer,
+  }),
   SANDBOX_UNSUPPORTED: (f: { system: string }) => ({
     attempted: 'start the sandbox on',
     on: f.system,

@@ -1,7 +1,15 @@
 // The door of the package.
 export { reproduceFailures } from './failures.ts';
 export { type Fault, faultNames, faults } from './sandbox/faults.ts';
-export type { FailedOutcome, FunctionChange, FunctionSpec, Outcome, ThrottleReason } from './sandbox/function-spec.ts';
+export type { FileSystemKind } from './sandbox/file-system.ts';
+export type {
+  Answer,
+  FailedOutcome,
+  FunctionChange,
+  FunctionSpec,
+  Outcome,
+  ThrottleReason,
+} from './sandbox/function-spec.ts';
 export { type FunctionSummary, type Incident, type IncidentRequest, runIncident } from './sandbox/incident.ts';
 export { bootstrapFile, shopFolder } from './sandbox/locations.ts';
-export { openSandbox, type Sandbox, type SandboxOptions } from './sandbox/sandbox.ts';
+export { openSandbox, type Sandbox, type SandboxOptions, type Sent } from './sandbox/sandbox.ts';

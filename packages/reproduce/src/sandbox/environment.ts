@@ -1,32 +1,26 @@
-// One execution environment: at most one invocation at a time, one process at a time, one log stream for its whole life.
+// One execution environment: at most one invocation at a time, one log stream for its whole life, one view of files, and the
+// processes that are in it.
 //
-//   INIT_START ─ init ─┬─ START ─ handler ─ END ─ REPORT      the next invocation finds the process initialised, frozen
+//   INIT_START ─ init ─┬─ START ─ handler ─ END ─ REPORT      the next invocation finds the processes initialised, frozen
 //                      └─ INIT_REPORT, when it fails          then it is repeated inside the invocation, once
 //
-// After a timeout or a crash the environment stays and its process is gone: the next invocation starts a new one and pays
+// After a timeout or a crash the environment stays and its processes are gone: the next invocation starts new ones and pays
 // for the initialisation in its own duration, without INIT_START ("suppressed init"). After an initialisation that failed
 // twice the environment is given up.
 // Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 import { assert } from '@coldcase/model';
+import { type ExtensionBoard, extensionBoard } from './extensions.ts';
+import type { FileSystem, FileView } from './file-system.ts';
 import type { FunctionSpec, Outcome } from './function-spec.ts';
 import type { Guardian } from './guardian.ts';
+import { type Init, initialise } from './initialisation.ts';
+import { closeFailedInit, invokeIn, type LetIn, type Request, type Turn } from './invocation.ts';
 import { mailbox } from './mailbox.ts';
-import {
-  type Exit,
-  endLine,
-  exitLine,
-  exitMessage,
-  type InitPhase,
-  initReportLine,
-  initStartLine,
-  type ReportStatus,
-  reportLine,
-  startLine,
-  timedOut,
-  timeoutLine,
-} from './platform-lines.ts';
-import { openRuntimeApi, type RuntimeApi, type RuntimeMessage } from './runtime-api.ts';
-import { type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
+import { extensionLine, type InitPhase, initReportLine, initStartLine } from './platform-lines.ts';
+import { type Occurrence, type ProcessGroup, processGroup } from './process-group.ts';
+import { openRuntimeApi } from './runtime-api.ts';
+import { runtimeCommand } from './runtime-command.ts';
+import { extensionVariables, runtimeVariables } from './variables.ts';
 
 /** Milliseconds that Lambda gives to the initialisation before the first invocation. */
 export const initLimitMs = 10_000;
@@ -39,291 +33,124 @@ export interface EnvironmentSetup {
   readonly runtimeVersion: string;
   readonly runtimeVersionArn: string;
   readonly bootstrapFile: string;
+  readonly fileSystem: FileSystem;
   readonly guardian: Guardian;
   readonly clock: () => number;
   readonly emit: (message: string, timeMs: number) => void;
 }
 
-export interface Request {
-  readonly requestId: string;
-  /** JSON text. */
-  readonly payload: string;
-  readonly traceHeader: string;
-}
-
 export interface Environment {
   /** One at a time. */
-  invoke(request: Request): Promise<Exclude<Outcome, { kind: 'throttled' }>>;
+  invoke(request: Request): Promise<LetIn<Outcome>>;
   /** Whether another invocation may use it. */
   isUsable(): boolean;
-  /** The process that is alive now, if one is. */
-  pid(): number | undefined;
+  /** The processes that are alive now. */
+  pids(): readonly number[];
+  /** Ends the processes: those that wait for an invocation in order, others at once. */
   close(): Promise<void>;
 }
 
-type Occurrence = RuntimeMessage | { readonly kind: 'exited'; readonly exit: Exit };
-type Failure = Exclude<ReportStatus, undefined>;
-
-/** How an initialisation ended. */
-type Init =
-  | { readonly kind: 'ready'; readonly durationMs: number }
-  | {
-      readonly kind: 'failed';
-      readonly durationMs: number;
-      readonly failure: Failure;
-      readonly payload: string | undefined;
-      readonly exit: Exit | undefined;
-      readonly memoryMb: number;
-    };
-type FailedInit = Extract<Init, { kind: 'failed' }>;
-
-/** How the handler's turn ended. */
-type Ending =
-  | { readonly kind: 'answered'; readonly answer: RuntimeMessage | undefined }
-  | { readonly kind: 'exited'; readonly answer: RuntimeMessage | undefined; readonly exit: Exit }
-  | { readonly kind: 'elapsed' };
-
 /** Nothing is started before the first invocation. */
 export async function openEnvironment(setup: EnvironmentSetup): Promise<Environment> {
-  const occurrences = mailbox<Occurrence>();
-  const api = await openRuntimeApi(occurrences.put);
-  let runtime: RuntimeProcess | undefined;
-  let isFirst = true;
-  let isUsable = true;
-  let isClosed = false;
+  const { spec } = setup;
+  const mail = mailbox<Occurrence>();
+  const board = boardOf(spec, () => mail.put({ kind: 'extension' }));
+  const api = await openRuntimeApi({ tell: mail.put, onExtension: board.handle });
+  let viewing: Promise<FileView> | undefined;
+  let group: ProcessGroup | undefined;
+  let state: 'new' | 'idle' | 'busy' | 'broken' | 'closed' = 'new';
 
   const say = (message: string) => setup.emit(message, setup.clock());
   const begin = async (phase: InitPhase, limitMs: number): Promise<Init> => {
-    occurrences.clear();
-    const started = startProcess(setup, api, occurrences.put);
-    runtime = started;
-    if (isClosed) void started.kill();
-    const init = await initOf(started, occurrences.take, limitMs);
+    viewing ??= setup.fileSystem.view(partsOf(setup));
+    const started = processGroup(groupSetup(setup, await viewing, board, api.address, mail.put));
+    group = started;
+    const init = await initialise(started, mail, limitMs, () => state === 'closed');
+    for (const extension of board.list()) say(extensionLine(extension));
     if (init.kind === 'failed') {
-      runtime = undefined;
-      say(initReportLine(init.durationMs, phase, init.failure));
+      group = undefined;
+      say(initReportLine(init.durationMs, phase, init.status));
     }
     return init;
   };
   const coldStart = async (): Promise<number | undefined> => {
-    isFirst = false;
     say(initStartLine(setup.runtimeVersion, setup.runtimeVersionArn));
     const init = await begin('init', initLimitMs);
     return init.kind === 'ready' ? init.durationMs : undefined;
   };
-
-  const invoke = async (request: Request) => {
-    const initDurationMs = isFirst ? await coldStart() : undefined;
-    const turn: Turn = { setup, say, request, beganAt: performance.now(), initDurationMs };
-    if (runtime === undefined) {
-      const init = await begin('invoke', setup.spec.timeoutMs);
-      if (init.kind === 'failed') {
-        isUsable = false;
-        return closeFailedInit(turn, init);
-      }
+  const run = async (request: Request, isCold: boolean): Promise<LetIn<Outcome>> => {
+    const initDurationMs = isCold ? await coldStart() : undefined;
+    const { functionArn, clock } = setup;
+    const turn: Turn = { spec, functionArn, clock, say, request, beganAt: performance.now(), initDurationMs };
+    const init = group === undefined ? await begin('invoke', spec.timeoutMs) : undefined;
+    if (init?.kind === 'failed') {
+      if (state !== 'closed') state = 'broken';
+      return closeFailedInit(turn, init);
     }
-    const alive: RuntimeProcess | undefined = runtime;
-    assert(alive !== undefined, 'an initialised environment has a process');
-    const { outcome, isAlive } = await runHandler(turn, alive, api, occurrences.take);
-    if (!isAlive) runtime = undefined;
+    assert(group !== undefined, 'an initialised environment has processes');
+    const { outcome, isAlive } = await invokeIn(turn, group, api, mail);
+    if (!isAlive) group = undefined;
     return outcome;
   };
 
   return {
-    invoke,
-    isUsable: () => isUsable,
-    pid: () => (isClosed ? undefined : runtime?.pid),
+    invoke: async (request) => {
+      const isCold = state === 'new';
+      if (state !== 'closed') state = 'busy';
+      const outcome = await run(request, isCold);
+      if (state === 'busy') state = 'idle';
+      return outcome;
+    },
+    isUsable: () => state !== 'broken' && state !== 'closed',
+    pids: () => (state === 'closed' ? [] : (group?.pids() ?? [])),
     close: async () => {
-      isClosed = true;
-      isUsable = false;
-      await runtime?.kill();
+      const isIdle = state === 'idle';
+      state = 'closed';
+      await (isIdle ? group?.shutDown('spindown') : group?.kill());
+      const view = await viewing?.catch(() => undefined);
+      await view?.close();
       await api.close();
     },
   };
 }
 
-function startProcess(setup: EnvironmentSetup, api: RuntimeApi, put: (occurrence: Occurrence) => void): RuntimeProcess {
-  const { spec } = setup;
-  return startRuntimeProcess({
-    bootstrapFile: setup.bootstrapFile,
-    cwd: spec.taskRoot,
+function boardOf(spec: FunctionSpec, onChange: () => void): ExtensionBoard {
+  const facts = { functionName: spec.name, functionVersion: '$LATEST', handler: spec.handler };
+  return extensionBoard(facts, onChange);
+}
+
+function partsOf({ spec, bootstrapFile, guardian }: EnvironmentSetup) {
+  return {
+    taskRoot: spec.taskRoot,
+    layers: spec.layers ?? [],
+    runtimeClient: bootstrapFile,
+    node: process.execPath,
+    ephemeralStorageMb: spec.ephemeralStorageMb,
+    guardian,
+  };
+}
+
+function groupSetup(
+  setup: EnvironmentSetup,
+  view: FileView,
+  board: ExtensionBoard,
+  apiAddress: string,
+  put: (occurrence: Occurrence) => void,
+) {
+  const { spec, guardian, clock, emit } = setup;
+  const variables = { ...setup, view, apiAddress };
+  const own = runtimeVariables(variables);
+  return {
+    view,
+    board,
     memoryMb: spec.memoryMb,
-    guardian: setup.guardian,
-    environment: { ...reservedVariables(setup, api.address), ...spec.environment },
-    onLine: (text, timeMs) => setup.emit(text, timeMs ?? setup.clock()),
-    onExit: (exit) => put({ kind: 'exited', exit }),
-  });
-}
-
-// Lambda's own variables (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html), except credentials: there are
-// none here, and nothing of the environment of this machine but the path.
-function reservedVariables(setup: EnvironmentSetup, apiAddress: string): Record<string, string> {
-  const { spec } = setup;
-  return {
-    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
-    TZ: ':UTC',
-    LANG: 'en_US.UTF-8',
-    AWS_REGION: 'us-east-1',
-    AWS_DEFAULT_REGION: 'us-east-1',
-    AWS_EXECUTION_ENV: `AWS_Lambda_${setup.runtimeVersion.replace(/:(\d+).*$/, '$1.x')}`,
-    AWS_LAMBDA_RUNTIME_API: apiAddress,
-    AWS_LAMBDA_FUNCTION_NAME: spec.name,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: setup.logGroup,
-    AWS_LAMBDA_LOG_STREAM_NAME: setup.logStream,
-    LAMBDA_TASK_ROOT: spec.taskRoot,
-    _HANDLER: spec.handler,
-    _LAMBDA_TELEMETRY_LOG_FD: '3',
+    guardian,
+    runtimeCommand: runtimeCommand(view, spec.memoryMb, own.AWS_LAMBDA_EXEC_WRAPPER),
+    runtimeOutput: 'marked' as const,
+    runtimeVariables: own,
+    extensionVariables: extensionVariables(variables),
+    clock,
+    emit,
+    put,
   };
-}
-
-type Take = (waitMs: number) => Promise<Occurrence | undefined>;
-
-/** Waits until the process asks for its first invocation, fails, or takes too long; a failed one is killed. */
-async function initOf(runtime: RuntimeProcess, take: Take, limitMs: number): Promise<Init> {
-  const beganAt = performance.now();
-  const first = await take(limitMs);
-  const durationMs = performance.now() - beganAt;
-  if (first?.kind === 'ready') return { kind: 'ready', durationMs };
-  const failure: Failure = first === undefined ? { status: 'timeout' } : initFailure(first, runtime);
-  await runtime.kill();
-  return {
-    kind: 'failed',
-    durationMs,
-    failure,
-    payload: first?.kind === 'initError' ? first.payload : undefined,
-    exit: first?.kind === 'exited' ? first.exit : undefined,
-    memoryMb: runtime.peakMemoryMb(),
-  };
-}
-
-function initFailure(occurrence: Occurrence, runtime: RuntimeProcess): Failure {
-  if (occurrence.kind === 'initError') return { status: 'error', errorType: platformErrorType(occurrence.errorType) };
-  return { status: 'error', errorType: runtime.isOutOfMemory() ? 'Runtime.OutOfMemory' : 'Runtime.ExitError' };
-}
-
-/** The platform repeats only error types of its own two families; anything else is Runtime.Unknown to it. */
-function platformErrorType(errorType: string): string {
-  return /^(?:Runtime|Function)\.[A-Z][A-Za-z]+$/.test(errorType) ? errorType : 'Runtime.Unknown';
-}
-
-/** What the lines of one invocation need to know. */
-interface Turn {
-  readonly setup: EnvironmentSetup;
-  readonly say: (message: string) => void;
-  readonly request: Request;
-  /** Of `performance.now()`: when the invocation's own time began. */
-  readonly beganAt: number;
-  readonly initDurationMs: number | undefined;
-}
-
-function closeFailedInit(turn: Turn, init: FailedInit): Exclude<Outcome, { kind: 'throttled' }> {
-  const { requestId } = turn.request;
-  const durationMs = performance.now() - turn.beganAt;
-  turn.say(startLine(requestId));
-  if (init.failure.status === 'timeout') {
-    turn.say(timeoutLine(isoNow(turn), requestId, durationMs));
-  } else if (init.exit !== undefined) {
-    turn.say(exitLine(requestId, init.exit));
-  }
-  report(turn, durationMs, init.memoryMb, init.failure);
-  if (init.failure.status === 'timeout') return timeoutOutcome(turn, durationMs);
-  const { errorType } = init.failure;
-  const payload =
-    init.payload ?? JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${errorType}` });
-  return { kind: 'error', requestId, durationMs, errorType, payload };
-}
-
-async function runHandler(turn: Turn, runtime: RuntimeProcess, api: RuntimeApi, take: Take) {
-  const { spec, functionArn, clock } = turn.setup;
-  const deadlineAt = turn.beganAt + spec.timeoutMs;
-  const marks = runtime.marksSeen();
-  turn.say(startLine(turn.request.requestId));
-  runtime.thaw();
-  api.dispatch({ ...turn.request, functionArn, deadlineMs: Math.round(clock() + deadlineAt - performance.now()) });
-  const ending = await endingOf(take, deadlineAt, runtime);
-  const durationMs = performance.now() - turn.beganAt;
-  if (ending.kind !== 'answered')
-    return { isAlive: false, outcome: await closeBroken(turn, runtime, ending, durationMs) };
-  await runtime.drained(marks);
-  runtime.freeze();
-  report(turn, durationMs, runtime.peakMemoryMb(), undefined);
-  return { isAlive: true, outcome: answerOutcome(turn, ending.answer, durationMs) };
-}
-
-async function endingOf(take: Take, deadlineAt: number, runtime: RuntimeProcess): Promise<Ending> {
-  let answer: RuntimeMessage | undefined;
-  for (;;) {
-    const occurrence = await take(deadlineAt - performance.now());
-    if (occurrence === undefined && performance.now() >= deadlineAt) return { kind: 'elapsed' };
-    // A timer may fire a fraction of a millisecond early.
-    if (occurrence === undefined) continue;
-    if (occurrence.kind === 'exited') return { kind: 'exited', answer, exit: occurrence.exit };
-    if (occurrence.kind !== 'ready') answer = occurrence;
-    // Memory is looked at once more before the process is frozen: it may have grown since the last look.
-    else if (!runtime.enforceMemory()) return { kind: 'answered', answer };
-  }
-}
-
-async function closeBroken(
-  turn: Turn,
-  runtime: RuntimeProcess,
-  ending: Exclude<Ending, { kind: 'answered' }>,
-  durationMs: number,
-): Promise<Exclude<Outcome, { kind: 'throttled' }>> {
-  const { requestId } = turn.request;
-  await runtime.kill();
-  if (ending.kind === 'elapsed') {
-    turn.say(timeoutLine(isoNow(turn), requestId, durationMs));
-    report(turn, durationMs, runtime.peakMemoryMb(), { status: 'timeout' });
-    return timeoutOutcome(turn, durationMs);
-  }
-  const errorType = runtime.isOutOfMemory() ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
-  turn.say(exitLine(requestId, ending.exit));
-  report(turn, durationMs, runtime.peakMemoryMb(), { status: 'error', errorType });
-  if (ending.answer?.kind === 'invocationError') return answerOutcome(turn, ending.answer, durationMs);
-  const payload = JSON.stringify({ errorType, errorMessage: exitMessage(requestId, ending.exit) });
-  return { kind: 'error', requestId, durationMs, errorType, payload };
-}
-
-function answerOutcome(turn: Turn, answer: RuntimeMessage | undefined, durationMs: number) {
-  const { requestId } = turn.request;
-  if (answer?.kind === 'invocationError') {
-    const { errorType, payload } = answer;
-    return { kind: 'error' as const, requestId, durationMs, errorType, payload };
-  }
-  const payload = answer?.kind === 'response' ? answer.payload : 'null';
-  return { kind: 'success' as const, requestId, durationMs, payload };
-}
-
-function timeoutOutcome(turn: Turn, durationMs: number) {
-  const { requestId } = turn.request;
-  const errorType = 'Sandbox.Timedout';
-  const payload = JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${timedOut(durationMs)}` });
-  return { kind: 'timeout' as const, requestId, durationMs, errorType, payload };
-}
-
-function report(turn: Turn, durationMs: number, maxMemoryUsedMb: number, status: ReportStatus | undefined): void {
-  const { requestId } = turn.request;
-  const { memoryMb, timeoutMs } = turn.setup.spec;
-  // Since August 2025 a cold start is billed for its initialisation too; time after the limit never is.
-  const billedDurationMs = Math.ceil(Math.min(durationMs, timeoutMs) + (turn.initDurationMs ?? 0));
-  turn.say(endLine(requestId));
-  turn.say(
-    reportLine({
-      requestId,
-      durationMs,
-      billedDurationMs,
-      memorySizeMb: memoryMb,
-      maxMemoryUsedMb,
-      initDurationMs: turn.initDurationMs,
-      status,
-    }),
-  );
-}
-
-function isoNow(turn: Turn): string {
-  return new Date(turn.setup.clock()).toISOString();
 }

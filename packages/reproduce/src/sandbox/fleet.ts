@@ -10,8 +10,8 @@ export interface Slot {
   readonly version: number;
   readonly environment: Promise<Environment>;
   isBusy: boolean;
-  /** Of the process that is alive, once the environment is open. */
-  pid: () => number | undefined;
+  /** Of the processes that are alive, once the environment is open. */
+  pids: () => readonly number[];
 }
 
 export interface Fleet {
@@ -55,7 +55,7 @@ export function openFleet(functions: readonly FunctionSpec[], setup: FleetSetup)
   };
   const openSlot = (name: string): Slot => {
     const { spec, version } = find(name);
-    const slot: Slot = { name, version, environment: setup.open(spec), isBusy: true, pid: () => undefined };
+    const slot: Slot = { name, version, environment: setup.open(spec), isBusy: true, pids: () => [] };
     slots.add(slot);
     return slot;
   };
@@ -80,7 +80,7 @@ export function openFleet(functions: readonly FunctionSpec[], setup: FleetSetup)
       for (const slot of slots) if (slot.name === spec.name && !slot.isBusy) void retire(slot);
     },
     specOf: (name) => find(name).spec,
-    pids: () => [...slots].flatMap((slot) => slot.pid() ?? []),
+    pids: () => [...slots].flatMap((slot) => slot.pids()),
     close: async () => {
       await Promise.all([...slots].map(retire));
       await Promise.all(closing);

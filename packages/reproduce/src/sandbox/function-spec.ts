@@ -11,6 +11,10 @@ export interface FunctionSpec {
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Folders as the zip of a layer unpacks into /opt; a later one wins over an earlier one. At most five. */
+  readonly layers?: readonly string[];
+  /** Megabytes of /tmp, 512 when absent. Enforced where the sandbox has a file system of its own (`Sandbox.fileSystem`). */
+  readonly ephemeralStorageMb?: number;
   /** More concurrent invocations than this are throttled; 0 stops the function. Absent: only the sandbox's own limit. */
   readonly reservedConcurrency?: number;
 }
@@ -18,20 +22,48 @@ export interface FunctionSpec {
 /** What can change in a deployment. `environment` replaces the old one as a whole, as UpdateFunctionConfiguration does. */
 export type FunctionChange = Partial<Omit<FunctionSpec, 'name'>>;
 
-/** What the caller of a synchronous invocation learns. */
-export type Outcome =
-  | { readonly kind: 'success'; readonly requestId: string; readonly durationMs: number; readonly payload: string }
-  | FailedOutcome
-  | { readonly kind: 'throttled'; readonly reason: ThrottleReason };
+/** What the caller of a synchronous invocation learns, and what became of the invocation after that. */
+export type Outcome = (Succeeded & Course) | FailedOutcome | Throttled;
 
-export interface FailedOutcome {
-  readonly kind: 'error' | 'timeout';
+/** What the caller has as soon as the runtime has answered, or its time is over. */
+export type Answer = Succeeded | Failed | Throttled;
+
+interface Succeeded {
+  readonly kind: 'success';
   readonly requestId: string;
-  readonly durationMs: number;
-  /** `TypeError`, `Runtime.ExitError`, `Sandbox.Timedout`. */
-  readonly errorType: string;
   /** JSON text, as the caller gets it. */
   readonly payload: string;
+  /** From the request to the answer: what the caller waited, initialisation and all. */
+  readonly latencyMs: number;
+}
+
+interface Failed {
+  readonly kind: 'error' | 'timeout';
+  readonly requestId: string;
+  /** `TypeError`, `Runtime.ExitError`, `Sandbox.Timedout`. */
+  readonly errorType: string;
+  readonly payload: string;
+  readonly latencyMs: number;
+}
+
+interface Throttled {
+  readonly kind: 'throttled';
+  readonly reason: ThrottleReason;
+}
+
+export type FailedOutcome = Failed & Course;
+
+/** The measures of an invocation that was let in. */
+export interface Course {
+  /** The `Duration` of REPORT: until runtime and extensions asked for their next event. */
+  readonly durationMs: number;
+  /** Only after a cold start. */
+  readonly initDurationMs?: number;
+  /**
+   * How long extensions went on after the runtime had asked for its next invocation, the metric
+   * PostRuntimeExtensionsDuration (docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html); 0 without extensions.
+   */
+  readonly extensionsMs: number;
 }
 
 export type ThrottleReason = 'ReservedFunctionConcurrentInvocationLimitExceeded' | 'ConcurrentInvocationLimitExceeded';

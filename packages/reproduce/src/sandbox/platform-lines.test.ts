@@ -1,6 +1,16 @@
 import { parseMessage } from '@coldcase/model';
 import { expect, test } from 'vitest';
-import { exitLine, initReportLine, type ReportFigures, reportLine, timeoutLine } from './platform-lines.ts';
+import {
+  type Exit,
+  extensionExit,
+  extensionLine,
+  faultLine,
+  initReportLine,
+  type ReportFigures,
+  reportLine,
+  runtimeExit,
+  timeoutLine,
+} from './platform-lines.ts';
 
 const requestId = '8f5e1c7a-0c2d-4f57-9a49-1d4c3c2f1a11';
 const figures: ReportFigures = {
@@ -51,12 +61,28 @@ test('a timeout leaves an empty line', () => {
 
 test('an exit names its signal, its status, or no reason', () => {
   const start = `RequestId: ${requestId} Error: Runtime exited `;
+  const line = (exit: Exit) => faultLine(requestId, runtimeExit(exit));
+  check(line({ kind: 'signal', signal: 'killed' }), `${start}with error: signal: killed⏎Runtime.ExitError⏎`);
+  check(line({ kind: 'status', status: 3 }), `${start}with error: exit status 3⏎Runtime.ExitError⏎`);
+  check(line({ kind: 'status', status: 0 }), `${start}without providing a reason⏎Runtime.ExitError⏎`);
+});
+
+test('an extension that ends is a fault even when it says that all is well', () => {
+  const line = (exit: Exit) => faultLine(requestId, extensionExit(exit, 'Extension.Crash'));
+  check(line({ kind: 'status', status: 0 }), `RequestId: ${requestId} Error: exit code 0⏎Extension.Crash⏎`);
+  check(line({ kind: 'status', status: 2 }), `RequestId: ${requestId} Error: exit status 2⏎Extension.Crash⏎`);
+  check(line({ kind: 'signal', signal: 'killed' }), `RequestId: ${requestId} Error: signal: killed⏎Extension.Crash⏎`);
+});
+
+test('an extension names what it asked for, and why it failed', () => {
   check(
-    exitLine(requestId, { kind: 'signal', signal: 'killed' }),
-    `${start}with error: signal: killed⏎Runtime.ExitError⏎`,
+    extensionLine({ name: 'watcher', state: 'Ready', events: ['INVOKE', 'SHUTDOWN'], errorType: undefined }),
+    'EXTENSION⇥Name: watcher⇥State: Ready⇥Events: [INVOKE,SHUTDOWN]⏎',
   );
-  check(exitLine(requestId, { kind: 'status', status: 3 }), `${start}with error: exit status 3⏎Runtime.ExitError⏎`);
-  check(exitLine(requestId, { kind: 'status', status: 0 }), `${start}without providing a reason⏎Runtime.ExitError⏎`);
+  check(
+    extensionLine({ name: 'shipper', state: 'LaunchError', events: [], errorType: 'PermissionDenied' }),
+    'EXTENSION⇥Name: shipper⇥State: LaunchError⇥Events: []⇥Error Type: PermissionDenied⏎',
+  );
 });
 
 test('the model reads back what is printed', () => {

@@ -12,6 +12,20 @@ export type InitPhase = 'init' | 'invoke';
 /** Absent when the handler answered, be it with an error: REPORT names only failures of the process and timeouts. */
 export type ReportStatus = { readonly status: 'timeout' } | { readonly status: 'error'; readonly errorType: string };
 
+/** What became of an extension in an initialisation. */
+export interface ExtensionFigures {
+  readonly name: string;
+  readonly state: string;
+  readonly events: readonly string[];
+  readonly errorType: string | undefined;
+}
+
+/** Why an invocation ended without its handler: `exit code 0`, and the platform's name for it. */
+export interface Fault {
+  readonly message: string;
+  readonly errorType: string;
+}
+
 export interface ReportFigures {
   readonly requestId: string;
   readonly durationMs: number;
@@ -62,13 +76,29 @@ export function timedOut(elapsedMs: number): string {
   return `Task timed out after ${hundredths(elapsedMs / 1000)} seconds`;
 }
 
-export function exitLine(requestId: string, exit: Exit): string {
-  return `${exitMessage(requestId, exit)}\nRuntime.ExitError\n`;
+/** One for each extension, after an initialisation, be it a good one or not. */
+export function extensionLine({ name, state, events, errorType }: ExtensionFigures): string {
+  const fields = ['EXTENSION', `Name: ${name}`, `State: ${state}`, `Events: [${events.join(',')}]`];
+  return `${[...fields, ...(errorType === undefined ? [] : [`Error Type: ${errorType}`])].join('\t')}\n`;
+}
+
+export function faultLine(requestId: string, fault: Fault): string {
+  return `${faultMessage(requestId, fault)}\n${fault.errorType}\n`;
 }
 
 /** `RequestId: 8f5e… Error: Runtime exited with error: exit status 1`: also the message that the caller gets. */
-export function exitMessage(requestId: string, exit: Exit): string {
-  return `RequestId: ${requestId} Error: ${exitReason(exit)}`;
+export function faultMessage(requestId: string, fault: Fault): string {
+  return `RequestId: ${requestId} Error: ${fault.message}`;
+}
+
+export function runtimeExit(exit: Exit): Fault {
+  return { message: exitReason(exit), errorType: 'Runtime.ExitError' };
+}
+
+/** `exit code 0` even where it succeeded: an extension may not end (seen in DataDog/datadog-lambda-extension#263). */
+export function extensionExit(exit: Exit, errorType: string): Fault {
+  if (exit.kind === 'signal') return { message: `signal: ${exit.signal}`, errorType };
+  return { message: exit.status === 0 ? 'exit code 0' : `exit status ${exit.status}`, errorType };
 }
 
 function exitReason(exit: Exit): string {

@@ -1,5 +1,5 @@
-// The resident memory of a process, from the system: /proc on Linux, ps elsewhere. Only the process itself is counted, not
-// what it may have started; Lambda counts the whole environment.
+// The resident memory of processes, from the system: /proc on Linux, ps elsewhere. The processes of an environment, runtime
+// and extensions, are counted together; what they start themselves is not, although Lambda counts it.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
@@ -8,6 +8,53 @@ export const memoryLookMs = 20;
 
 /** ps starts a process for every look: 20 ms would cost more than the function that is watched. */
 const psLookMs = 150;
+
+/** What the processes of one environment use together. */
+export interface MemoryAccount {
+  readonly limitMb: number;
+  /** What a process has now, and the most that it had. Above the limit, all together, `onOver` is called. */
+  enter(pid: number, residentMb: number, peakMb: number): void;
+  /** It is gone; its peak stays in the account. */
+  leave(pid: number, peakMb: number): void;
+  isOver(): boolean;
+  /** Whole megabytes, at most the limit: a control group would not have let them have more. */
+  peakMb(): number;
+  /** Forgets everything, for processes that begin anew. */
+  clear(): void;
+}
+
+/** `onOver` ought to end a process; it may be called more than once until that one is gone. */
+export function memoryAccount(limitMb: number, onOver: () => void): MemoryAccount {
+  const nowMb = new Map<number, number>();
+  const peaksMb = new Map<number, number>();
+  let over = false;
+  return {
+    limitMb,
+    enter: (pid, residentMb, peakMb) => {
+      nowMb.set(pid, residentMb);
+      peaksMb.set(pid, peakMb);
+      if (sumOf(nowMb) <= limitMb) return;
+      over = true;
+      onOver();
+    },
+    leave: (pid, peakMb) => {
+      nowMb.delete(pid);
+      peaksMb.set(pid, Math.max(peakMb, peaksMb.get(pid) ?? 0));
+    },
+    isOver: () => over,
+    // Peaks of several processes may have been at different times: with extensions this is an upper bound.
+    peakMb: () => (over ? limitMb : Math.min(limitMb, Math.round(sumOf(peaksMb)))),
+    clear: () => {
+      nowMb.clear();
+      peaksMb.clear();
+      over = false;
+    },
+  };
+}
+
+function sumOf(figures: ReadonlyMap<number, number>): number {
+  return [...figures.values()].reduce((sum, figure) => sum + figure, 0);
+}
 
 export interface MemoryWatch {
   /** Looks now. Megabytes; 0 when the process is gone. On systems without /proc the figure of the last look. */

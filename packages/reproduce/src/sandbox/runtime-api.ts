@@ -1,8 +1,10 @@
 // Lambda's Runtime API, the HTTP side: the process in an environment asks for its next invocation and posts what came of
-// it. One server per environment, on loopback, on a port that the system chooses.
+// it. The Extensions API is at the same address; what its requests mean is in extensions.ts. One server per environment, on
+// loopback, on a port that the system chooses.
 // Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { assert } from '@coldcase/model';
+import { type ExtensionRequest, extensionPrefix } from './extensions.ts';
 
 /** Bytes of a response to a synchronous invocation; Lambda answers 413 above it. */
 export const responseBytesMax = 6_291_556;
@@ -36,8 +38,14 @@ export interface RuntimeApi {
   close(): Promise<void>;
 }
 
-/** Opens the server of one environment. Every message of the process goes to `tell`, in the order of its requests. */
-export async function openRuntimeApi(tell: (message: RuntimeMessage) => void): Promise<RuntimeApi> {
+export interface ApiListener {
+  /** Every message of the runtime, in the order of its requests. */
+  readonly tell: (message: RuntimeMessage) => void;
+  readonly onExtension: (request: ExtensionRequest) => void;
+}
+
+/** Opens the server of one environment. */
+export async function openRuntimeApi({ tell, onExtension }: ApiListener): Promise<RuntimeApi> {
   let pending: ServerResponse | undefined;
   const server = createServer((request, response) => {
     if (request.method === 'GET' && request.url === '/2018-06-01/runtime/invocation/next') {
@@ -45,6 +53,7 @@ export async function openRuntimeApi(tell: (message: RuntimeMessage) => void): P
       tell({ kind: 'ready' });
       return;
     }
+    if (request.url?.startsWith(extensionPrefix)) return void passOn(request, response, onExtension);
     void receive(request, response, tell);
   });
   // A process may compute for as long as its timeout allows before it asks again: no idle limits of ours.
@@ -80,6 +89,25 @@ function answerNext(response: ServerResponse, invocation: Invocation): void {
     'lambda-runtime-trace-id': invocation.traceHeader,
   });
   response.end(invocation.payload);
+}
+
+async function passOn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  onExtension: ApiListener['onExtension'],
+): Promise<void> {
+  const body = await readBody(request);
+  if (body === undefined) return refuse(response, 413, 'RequestEntityTooLarge');
+  onExtension({
+    method: request.method ?? '',
+    path: (request.url ?? '').slice(extensionPrefix.length),
+    headers: request.headers,
+    body,
+    reply: (reply) => {
+      response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
+      response.end(JSON.stringify(reply.body));
+    },
+  });
 }
 
 async function receive(

@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LogEvent, parseMessage } from '@coldcase/model';
+import { parseMessage } from '@coldcase/model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectDrawn, masked } from '../testing/drawn-logs.ts';
 import type { FunctionSpec, Outcome } from './function-spec.ts';
 import { openSandbox } from './sandbox.ts';
 
@@ -27,29 +28,8 @@ async function check(spec: FunctionSpec, times: number, drawn: string): Promise<
   const outcomes: Outcome[] = [];
   for (let turn = 0; turn < times; turn += 1) outcomes.push(await sandbox.invoke(spec.name, { turn }));
   await sandbox.close();
-  expect(masked(sandbox.logs())).toBe(drawn.trim().replaceAll(/\n {2,}/g, '\n'));
+  expectDrawn(masked(sandbox.logs()), drawn);
   return outcomes;
-}
-
-/** A line an event: `⇥` is a tab, `⏎` a newline; the last newline of an event is not drawn. */
-function masked(events: readonly LogEvent[]): string {
-  return events
-    .map(({ message }) =>
-      message
-        .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g, '<id>')
-        .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
-        .replaceAll(/\d+\.\d\d ms/g, 'N ms')
-        .replaceAll(/after \d+\.\d\d seconds/g, 'after N.NN seconds')
-        .replaceAll(/Billed Duration: \d+ ms/g, 'Billed Duration: N ms')
-        .replaceAll(/Max Memory Used: \d{2} MB/g, 'Max Memory Used: NN MB')
-        .replaceAll(/nodejs:\d+\.v\d+/g, 'nodejs:<version>')
-        .replaceAll(/[0-9a-f]{64}/g, '<hash>')
-        .replaceAll(/,"stack":\[.*\]/gs, ',<stack>')
-        .replace(/\n$/, '')
-        .replaceAll('\t', '⇥')
-        .replaceAll('\n', '⏎'),
-    )
-    .join('\n');
 }
 
 const initStart =

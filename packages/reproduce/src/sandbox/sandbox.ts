@@ -3,8 +3,9 @@
 import { createHash } from 'node:crypto';
 import { assert, epochMs, type LogEvent } from '@coldcase/model';
 import { type Environment, openEnvironment } from './environment.ts';
+import { type FileSystemKind, openFileSystem } from './file-system.ts';
 import { openFleet, type Slot } from './fleet.ts';
-import type { FunctionChange, FunctionSpec, Outcome } from './function-spec.ts';
+import type { Answer, FunctionChange, FunctionSpec, Outcome } from './function-spec.ts';
 import { startGuardian } from './guardian.ts';
 import { bootstrapFile } from './locations.ts';
 import { requestIdFrom, type SeededRandom, seededRandom } from './seeded-random.ts';
@@ -24,15 +25,34 @@ export interface SandboxOptions {
   readonly clock?: () => number;
   /** Where bootstrap.mjs is, if not beside this code. */
   readonly bootstrapFile?: string;
+  /**
+   * `lambda`: functions see /var/task, /opt and a /tmp of their own, where this machine lets us mount them.
+   * `folders`, the default: they see this machine's files.
+   */
+  readonly fileSystem?: FileSystemKind;
+}
+
+/** An invocation that is under way. */
+export interface Sent {
+  /** There as soon as the runtime has answered or failed, when the caller of a synchronous invocation goes on. */
+  readonly answered: Promise<Answer>;
+  /** There when the environment is free again and its lines are written. */
+  readonly finished: Promise<Outcome>;
 }
 
 export interface Sandbox {
+  /** What the functions see, and why, if it is not what was asked for. */
+  readonly fileSystem: { readonly kind: FileSystemKind; readonly obstacle: string | undefined };
   /**
-   * A synchronous invocation. `event` must be JSON. What the function does is the outcome, whatever it is.
+   * A synchronous invocation, until its environment is free again. `event` must be JSON. What the function does is the
+   * outcome, whatever it is. The caller's own waiting is `latencyMs`; to go on at that moment use `send`.
    *
    * @throws ColdcaseError PROCESS_NOT_STARTED, when not even a process can be had, for example without the task root
+   * @throws ColdcaseError LAYER_UNREADABLE, FILE_SYSTEM_REFUSED
    */
   invoke(name: string, event: unknown): Promise<Outcome>;
+  /** The same, when the answer is wanted as early as the caller gets it. Both promises fail as `invoke` does. */
+  send(name: string, event: unknown): Sent;
   /** A deployment: environments of the old version finish what they do and get no more. */
   update(name: string, change: FunctionChange): void;
   /** What was printed so far, in the order of printing. A copy. */
@@ -41,7 +61,7 @@ export interface Sandbox {
   droppedEvents(): number;
   /** Processes that are alive. */
   pids(): readonly number[];
-  /** Kills every process and waits until it is gone. */
+  /** Ends every process and waits until it is gone. Idle environments with extensions have their time to shut down. */
   close(): Promise<void>;
 }
 
@@ -53,6 +73,7 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
   const clock = options.clock ?? Date.now;
   const random = seededRandom(`sandbox ${options.seed}`);
   const guardian = startGuardian();
+  const fileSystem = openFileSystem(options.fileSystem ?? 'folders');
   const log = logBook();
   const inFlight = new Set<Promise<unknown>>();
   let isClosed = false;
@@ -62,6 +83,7 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
     return openEnvironment({
       ...identity,
       spec,
+      fileSystem,
       guardian,
       clock,
       bootstrapFile: options.bootstrapFile ?? bootstrapFile(),
@@ -69,30 +91,39 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
     });
   };
   const fleet = openFleet(functions, { open, maxConcurrency: options.maxConcurrency ?? maxConcurrencyDefault });
-  const invokeIn = async (slot: Slot, event: unknown): Promise<Outcome> => {
+  const invokeIn = async (slot: Slot, event: unknown, onAnswer: (answer: Answer) => void): Promise<Outcome> => {
+    const askedAt = performance.now();
     try {
       const environment = await slot.environment;
-      slot.pid = environment.pid;
+      slot.pids = environment.pids;
       const requestId = requestIdFrom(random);
-      return await environment.invoke({
-        requestId,
-        payload: JSON.stringify(event),
-        traceHeader: traceHeaderFrom(random, clock()),
-      });
+      const traceHeader = traceHeaderFrom(random, clock());
+      const payload = JSON.stringify(event);
+      return await environment.invoke({ requestId, payload, traceHeader, askedAt, onAnswer });
     } finally {
       await fleet.release(slot);
     }
   };
+  const send = (name: string, event: unknown): Sent => {
+    assert(!isClosed, 'a closed sandbox is not invoked');
+    const slot = fleet.take(name);
+    if (typeof slot === 'string') {
+      const throttled = Promise.resolve({ kind: 'throttled' as const, reason: slot });
+      return { answered: throttled, finished: throttled };
+    }
+    const { promise: answered, resolve, reject } = Promise.withResolvers<Answer>();
+    const finished = invokeIn(slot, event, resolve);
+    inFlight.add(finished);
+    finished.catch(reject);
+    // Whoever awaits only one of the two has heard of the failure by that.
+    answered.catch(() => {});
+    return { answered, finished: finished.finally(() => inFlight.delete(finished)) };
+  };
 
   return {
-    invoke: (name, event) => {
-      assert(!isClosed, 'a closed sandbox is not invoked');
-      const slot = fleet.take(name);
-      if (typeof slot === 'string') return Promise.resolve({ kind: 'throttled', reason: slot });
-      const outcome = invokeIn(slot, event);
-      inFlight.add(outcome);
-      return outcome.finally(() => inFlight.delete(outcome));
-    },
+    fileSystem: { kind: fileSystem.kind, obstacle: fileSystem.obstacle },
+    send,
+    invoke: (name, event) => send(name, event).finished,
     update: (name, change) => fleet.deploy({ ...fleet.specOf(name), ...change }),
     logs: log.events,
     droppedEvents: log.dropped,
@@ -101,6 +132,7 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
       isClosed = true;
       await fleet.close();
       await Promise.allSettled(inFlight);
+      fileSystem.close();
       guardian.close();
     },
   };

@@ -1,12 +1,13 @@
-// One process that runs a function's code: started under Lambda's limits, watched, frozen between invocations, killed above
-// its memory. What it prints comes out line by line; what it says over HTTP is the business of runtime-api.ts.
+// One process of an environment, be it the runtime or an extension: started under Lambda's limits, watched, frozen between
+// invocations, killed when the environment is above its memory. What it prints comes out line by line; what it says over
+// HTTP is the business of runtime-api.ts.
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { reproduceError } from '../failures.ts';
 import type { Guardian } from './guardian.ts';
 import { eventBytesMax, type LogFrame, logFrameDecoder } from './log-frames.ts';
 import type { Exit } from './platform-lines.ts';
-import { watchMemory } from './process-memory.ts';
+import { type MemoryAccount, watchMemory } from './process-memory.ts';
 
 /** Open files and sockets of one environment (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 export const descriptorsMax = 1024;
@@ -17,57 +18,63 @@ const pipesEndMs = 300;
 /** A mark is written before the answer that it belongs to, so it has arrived by then or is a scheduler's turn away. */
 const markArrivesMs = 200;
 
+/** Where the process finds the frames' descriptor: the one after standard error. */
+export const telemetryDescriptor = 3;
+
 export interface ProcessSetup {
-  readonly bootstrapFile: string;
+  /** The file to run and its arguments, as they are called on this machine. */
+  readonly command: readonly string[];
+  /** As it is called on this machine; the command itself may move on. */
   readonly cwd: string;
-  readonly memoryMb: number;
+  /** For the error when it cannot be started. */
+  readonly taskRoot: string;
+  /** Of all processes of the environment together. */
+  readonly memory: MemoryAccount;
   readonly environment: Readonly<Record<string, string>>;
+  /** `marked` when it writes frames and says when all is written, as our runtime client does. */
+  readonly output: 'marked' | 'plain';
   readonly guardian: Guardian;
   readonly onLine: (text: string, timeMs: number | undefined) => void;
   readonly onExit: (exit: Exit) => void;
 }
 
-export interface RuntimeProcess {
+export interface SandboxProcess {
   readonly pid: number;
   /** Stops the clock of the process, as Lambda does between invocations. */
   freeze(): void;
   thaw(): void;
+  /** Asks it to end. */
+  terminate(): void;
   /** Kills the process and waits until it is gone and everything that it printed has been read. */
   kill(): Promise<void>;
+  /** Waits until it is gone by itself; false when it was not within `waitMs`. */
+  ended(waitMs: number): Promise<boolean>;
   /** Waits until what was printed before the latest answer has been read. `since` is an earlier value of `marksSeen`. */
   drained(since: number): Promise<void>;
   marksSeen(): number;
-  /** Kills the process now if it is above its memory; true when it was. */
-  enforceMemory(): boolean;
-  /** Whether it was killed for its memory. */
-  isOutOfMemory(): boolean;
-  /** Whole megabytes, at most the limit: a control group would not have let it have more. */
-  peakMemoryMb(): number;
+  /** Looks at its memory now, and enters what it finds into the account. */
+  lookAtMemory(): void;
 }
 
-export function startRuntimeProcess(setup: ProcessSetup): RuntimeProcess {
+export function startSandboxProcess(setup: ProcessSetup): SandboxProcess {
   const child = spawnLimited(setup);
   const { pid } = child;
   child.on('error', () => {});
-  if (pid === undefined) throw reproduceError('PROCESS_NOT_STARTED', { taskRoot: setup.cwd });
+  if (pid === undefined) throw reproduceError('PROCESS_NOT_STARTED', { taskRoot: setup.taskRoot });
   setup.guardian.guard(pid);
 
-  let outOfMemory = false;
   let isGone = false;
   const signal = (name: NodeJS.Signals) => {
     if (!isGone) child.kill(name);
   };
-  const enforce = (residentMb: number) => {
-    if (isGone || residentMb <= setup.memoryMb) return false;
-    outOfMemory = true;
-    signal('SIGKILL');
-    return true;
-  };
-  const memory = watchMemory(pid, enforce);
-  const marks = readOutput(child, setup);
+  const memory = watchMemory(pid, (residentMb) => {
+    if (!isGone) setup.memory.enter(pid, residentMb, memory.peakMb());
+  });
+  const output = readOutput(child, setup);
   const gone = exitOf(child).then((exit) => {
     isGone = true;
     memory.stop();
+    setup.memory.leave(pid, memory.peakMb());
     setup.guardian.release(pid);
     setup.onExit(exit);
   });
@@ -75,30 +82,27 @@ export function startRuntimeProcess(setup: ProcessSetup): RuntimeProcess {
     pid,
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
+    terminate: () => signal('SIGTERM'),
     kill: () => {
       signal('SIGKILL');
       return gone;
     },
-    drained: (since) => marks.beyond(since),
-    marksSeen: marks.seen,
-    enforceMemory: () => enforce(memory.nowMb()),
-    isOutOfMemory: () => outOfMemory,
-    peakMemoryMb: () => (outOfMemory ? setup.memoryMb : Math.min(setup.memoryMb, Math.round(memory.peakMb()))),
+    ended: async (waitMs) => {
+      await within(waitMs, gone);
+      return isGone;
+    },
+    drained: (since) => output.beyond(since),
+    marksSeen: output.seen,
+    lookAtMemory: () => {
+      if (!isGone) setup.memory.enter(pid, memory.nowMb(), memory.peakMb());
+    },
   };
 }
 
 // `ulimit` is the shell's; `exec` makes the process keep the shell's number, so that signals reach it.
 function spawnLimited(setup: ProcessSetup): ChildProcess {
-  const youngMb = Math.floor(setup.memoryMb / 10);
-  const command = [
-    process.execPath,
-    // The shares that Lambda's own start script gives to V8's generations.
-    `--max-semi-space-size=${Math.max(1, Math.floor(youngMb / 2))}`,
-    `--max-old-space-size=${setup.memoryMb - youngMb}`,
-    setup.bootstrapFile,
-  ];
   const limited = `ulimit -n ${descriptorsMax} 2>/dev/null; ulimit -c 0; exec "$@"`;
-  return spawn('/bin/sh', ['-c', limited, 'sh', ...command], {
+  return spawn('/bin/sh', ['-c', limited, 'sh', ...setup.command], {
     cwd: setup.cwd,
     env: { ...setup.environment },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -133,12 +137,12 @@ const signalNames: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
   SIGTRAP: 'trace/breakpoint trap',
 };
 
-interface Marks {
+interface Output {
   seen(): number;
   beyond(since: number): Promise<void>;
 }
 
-function readOutput(child: ChildProcess, setup: ProcessSetup): Marks {
+function readOutput(child: ChildProcess, setup: ProcessSetup): Output {
   let seen = 0;
   let onMark = () => {};
   const take = (frame: LogFrame) => {
@@ -147,7 +151,7 @@ function readOutput(child: ChildProcess, setup: ProcessSetup): Marks {
     onMark();
   };
   const decode = logFrameDecoder();
-  const telemetry = child.stdio[3];
+  const telemetry = child.stdio[telemetryDescriptor];
   telemetry?.on('data', (chunk: Buffer) => {
     for (const frame of decode(chunk)) take(frame);
   });
@@ -156,9 +160,12 @@ function readOutput(child: ChildProcess, setup: ProcessSetup): Marks {
   return {
     seen: () => seen,
     beyond: async (since) => {
-      if (seen <= since) await within(markArrivesMs, new Promise<void>((resolve) => (onMark = resolve)));
-      // Plain output travels by pipes of its own, which have no mark: one more turn of the event loop reads them.
+      const isMarked = setup.output === 'marked';
+      if (isMarked && seen <= since) await within(markArrivesMs, new Promise<void>((resolve) => (onMark = resolve)));
+      // Plain output travels by pipes of its own, which have no mark. It was in the pipe before the answer was in the socket:
+      // one more turn of the event loop reads it, and a second one where nothing else was waited for.
       await new Promise((resolve) => setImmediate(resolve));
+      if (!isMarked) await new Promise((resolve) => setImmediate(resolve));
     },
   };
 }
