@@ -7,6 +7,11 @@ export const reproduceFailures = {
     on: f.taskRoot,
     answer: 'the system refused; most often the folder does not exist',
   }),
+  RUNTIME_NOT_INSTALLED: (f: { runtime: string; program: string }) => ({
+    attempted: 'find what runs functions of',
+    on: f.runtime,
+    answer: `the package ${f.program} is not installed in a version of it`,
+  }),
   LAYER_UNREADABLE: (f: { layer: string; answer: string }) => ({
     attempted: 'unpack a layer of a function, from',
     on: f.layer,

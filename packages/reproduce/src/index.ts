@@ -8,6 +8,7 @@ export type {
   FunctionChange,
   FunctionSpec,
   Outcome,
+  RuntimeName,
   ThrottleReason,
 } from './sandbox/function-spec.ts';
 export { type FunctionSummary, type Incident, type IncidentRequest, runIncident } from './sandbox/incident.ts';

@@ -114,6 +114,8 @@ const advice: Readonly<Record<string, string>> = {
   FAULT_UNKNOWN: 'List the faults with: coldcase demo --list',
   SANDBOX_UNSUPPORTED: 'Run it on Linux or macOS; on Windows use WSL.',
   PROCESS_NOT_STARTED: 'Check that this user may start processes (ulimit -u) and that node can be run, then try again.',
+  RUNTIME_NOT_INSTALLED:
+    'Install the optional dependencies: npm ci --include=optional. There are packages for Linux on x64 and arm64.',
   LAYER_UNREADABLE: 'Name the folder that the zip of the layer unpacks to; a function has five layers at most.',
   FILE_SYSTEM_REFUSED: "Take fileSystem: 'folders', or look at the size of ephemeralStorageMb.",
   QUERY_FILE_UNREADABLE: 'Name a text file after the @, or write the query itself.',

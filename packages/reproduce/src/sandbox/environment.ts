@@ -19,7 +19,7 @@ import { mailbox } from './mailbox.ts';
 import { extensionLine, type InitPhase, initReportLine, initStartLine } from './platform-lines.ts';
 import { type Occurrence, type ProcessGroup, processGroup } from './process-group.ts';
 import { openRuntimeApi } from './runtime-api.ts';
-import { runtimeCommand } from './runtime-command.ts';
+import { type Runtime, runtimeCommand } from './runtimes.ts';
 import { extensionVariables, runtimeVariables } from './variables.ts';
 
 /** Milliseconds that Lambda gives to the initialisation before the first invocation. */
@@ -30,7 +30,7 @@ export interface EnvironmentSetup {
   readonly logGroup: string;
   readonly logStream: string;
   readonly functionArn: string;
-  readonly runtimeVersion: string;
+  readonly runtime: Runtime;
   readonly runtimeVersionArn: string;
   readonly bootstrapFile: string;
   readonly fileSystem: FileSystem;
@@ -74,7 +74,7 @@ export async function openEnvironment(setup: EnvironmentSetup): Promise<Environm
     return init;
   };
   const coldStart = async (): Promise<number | undefined> => {
-    say(initStartLine(setup.runtimeVersion, setup.runtimeVersionArn));
+    say(initStartLine(setup.runtime.version, setup.runtimeVersionArn));
     const init = await begin('init', initLimitMs);
     return init.kind === 'ready' ? init.durationMs : undefined;
   };
@@ -119,12 +119,11 @@ function boardOf(spec: FunctionSpec, onChange: () => void): ExtensionBoard {
   return extensionBoard(facts, onChange);
 }
 
-function partsOf({ spec, bootstrapFile, guardian }: EnvironmentSetup) {
+function partsOf({ spec, runtime, bootstrapFile, guardian }: EnvironmentSetup) {
   return {
     taskRoot: spec.taskRoot,
     layers: spec.layers ?? [],
-    runtimeClient: bootstrapFile,
-    node: process.execPath,
+    program: runtime.node === undefined ? undefined : { node: runtime.node.file, client: bootstrapFile },
     ephemeralStorageMb: spec.ephemeralStorageMb,
     guardian,
   };
@@ -145,8 +144,8 @@ function groupSetup(
     board,
     memoryMb: spec.memoryMb,
     guardian,
-    runtimeCommand: runtimeCommand(view, spec.memoryMb, own.AWS_LAMBDA_EXEC_WRAPPER),
-    runtimeOutput: 'marked' as const,
+    runtimeCommand: runtimeCommand(setup.runtime, view, spec, own.AWS_LAMBDA_EXEC_WRAPPER),
+    runtimeOutput: setup.runtime.node === undefined ? ('plain' as const) : ('marked' as const),
     runtimeVariables: own,
     extensionVariables: extensionVariables(variables),
     clock,

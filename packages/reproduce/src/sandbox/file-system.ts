@@ -11,7 +11,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { reproduceError } from '../failures.ts';
 import type { Guardian } from './guardian.ts';
 import { layerStore } from './layers.ts';
@@ -37,9 +37,8 @@ export interface FileSystem {
 export interface ViewParts {
   readonly taskRoot: string;
   readonly layers: readonly string[];
-  /** A file, or the folder that has it as `index.mjs`. */
-  readonly runtimeClient: string;
-  readonly node: string;
+  /** Absent where the function brings its own runtime. `client` is a file, or the folder that has it as `index.mjs`. */
+  readonly program: { readonly node: string; readonly client: string } | undefined;
   readonly ephemeralStorageMb: number | undefined;
   readonly guardian: Guardian;
 }
@@ -50,6 +49,7 @@ export interface FileView {
   readonly taskRoot: string;
   readonly opt: string | undefined;
   readonly runtimeFolder: string;
+  /** Empty, as is `node`, without a program of ours. */
   readonly runtimeClient: string;
   readonly node: string;
   /** The merged layers, as this machine calls them. */
@@ -83,15 +83,16 @@ export function openFileSystem(wanted: FileSystemKind, searchPath = process.env.
   };
 }
 
-function folderView(parts: ViewParts, opt: string | undefined): FileView {
-  const isFolder = statSync(parts.runtimeClient).isDirectory();
+function folderView({ taskRoot, program }: ViewParts, opt: string | undefined): FileView {
+  const client = program?.client ?? '';
+  const isFolder = program !== undefined && statSync(client).isDirectory();
   return {
-    taskRoot: parts.taskRoot,
+    taskRoot,
     opt,
     optOnMachine: opt,
-    runtimeFolder: isFolder ? parts.runtimeClient : join(parts.runtimeClient, '..'),
-    runtimeClient: isFolder ? join(parts.runtimeClient, 'index.mjs') : parts.runtimeClient,
-    node: parts.node,
+    runtimeFolder: isFolder ? client : dirname(client),
+    runtimeClient: isFolder ? join(client, 'index.mjs') : client,
+    node: program?.node ?? '',
     enter: (command, cwd) => ({ command, cwd }),
     close: async () => {},
   };
@@ -117,12 +118,14 @@ bound "$task" "$stage/var/task"
 [ -z "$opt" ] || bound "$opt" "$stage/opt"
 if [ -d "$client" ]; then
   bound "$client" "$stage/var/runtime"
-else
+elif [ -n "$client" ]; then
   : > "$stage/var/runtime/index.mjs"
   bound "$client" "$stage/var/runtime/index.mjs"
 fi
-: > "$stage/var/lang/bin/node"
-bound "$node" "$stage/var/lang/bin/node"
+if [ -n "$node" ]; then
+  : > "$stage/var/lang/bin/node"
+  bound "$node" "$stage/var/lang/bin/node"
+fi
 mount --rbind "$stage/var" /var
 mount --rbind "$stage/opt" /opt
 mount -t tmpfs -o "size=\${megabytes}m,mode=1777" tmp /tmp
@@ -184,10 +187,11 @@ async function mountedView(
   mounting: Mounting,
   workFolder: string,
 ): Promise<FileView> {
-  const { taskRoot, runtimeClient, node, ephemeralStorageMb = ephemeralStorageMbDefault } = parts;
+  const { taskRoot, program, ephemeralStorageMb = ephemeralStorageMbDefault } = parts;
   const stage = mkdtempSync(join(workFolder, 'view-'));
   const [tool = '', ...options] = mounting.make;
-  const facts = [stage, taskRoot, opt ?? '', runtimeClient, node, String(ephemeralStorageMb)];
+  const { client = '', node = '' } = program ?? {};
+  const facts = [stage, taskRoot, opt ?? '', client, node, String(ephemeralStorageMb)];
   const holder = spawn(tool, [...options, shell, '-c', mountScript, 'sh', ...facts], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -204,8 +208,8 @@ async function mountedView(
     opt: '/opt',
     optOnMachine: opt,
     runtimeFolder: '/var/runtime',
-    runtimeClient: '/var/runtime/index.mjs',
-    node: '/var/lang/bin/node',
+    runtimeClient: client === '' ? '' : '/var/runtime/index.mjs',
+    node: node === '' ? '' : '/var/lang/bin/node',
     enter: (command, cwd) => ({
       command: [...entering, shell, '-c', 'cd "$1" && shift && exec "$@"', 'sh', cwd, ...command],
       cwd: '/',

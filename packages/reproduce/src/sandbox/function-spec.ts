@@ -1,10 +1,15 @@
 // What is deployed, and what comes back from an invocation: the nouns of the sandbox.
 
+/** What runs a function. `provided.al2023` is what the function brings along: an executable `bootstrap`. */
+export type RuntimeName = 'nodejs22.x' | 'nodejs24.x' | 'provided.al2023';
+
 /** One function as it is deployed. Names, limits and defaults are Lambda's. */
 export interface FunctionSpec {
   readonly name: string;
   /** The folder with the code, `/var/task` on AWS. The sandbox reads it and never writes to it. */
   readonly taskRoot: string;
+  /** Absent: the Node that runs us, with callback handlers whatever its version. */
+  readonly runtime?: RuntimeName;
   /** `file.export`, `folder/file.export`, `file.nested.export`. */
   readonly handler: string;
   /** Megabytes (of 2^20 bytes): the process is killed above it. Lambda's minimum is 128. */

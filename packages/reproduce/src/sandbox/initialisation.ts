@@ -72,7 +72,8 @@ async function startAll(
   const early = await until(() => board.areRegistered());
   if (early !== undefined) return early;
   if (isClosed()) return { kind: 'fault', fault: closedFault };
-  group.startRuntime();
+  const unstarted = group.startRuntime();
+  if (unstarted !== undefined) return { kind: 'fault', fault: unstarted };
   const late = await until(() => isRuntimeReady);
   if (late !== undefined) return late;
   board.closeRegistration();

@@ -36,8 +36,8 @@ export interface GroupSetup {
   readonly board: ExtensionBoard;
   readonly memoryMb: number;
   readonly guardian: Guardian;
-  /** As the view calls it. */
-  readonly runtimeCommand: readonly string[];
+  /** As the view calls it, or what keeps it from being started. */
+  readonly runtimeCommand: readonly string[] | Fault;
   readonly runtimeOutput: ProcessSetup['output'];
   readonly runtimeVariables: Readonly<Record<string, string>>;
   readonly extensionVariables: Readonly<Record<string, string>>;
@@ -51,8 +51,12 @@ export interface ProcessGroup {
   readonly memory: MemoryAccount;
   /** Starts what lies in /opt/extensions; tells what kept one of them from starting. */
   startExtensions(): Fault | undefined;
-  /** @throws ColdcaseError PROCESS_NOT_STARTED */
-  startRuntime(): void;
+  /**
+   * Tells what kept it from starting.
+   *
+   * @throws ColdcaseError PROCESS_NOT_STARTED
+   */
+  startRuntime(): Fault | undefined;
   runtime(): SandboxProcess | undefined;
   pids(): readonly number[];
   freeze(): void;
@@ -105,12 +109,15 @@ export function processGroup(setup: GroupSetup): ProcessGroup {
       return undefined;
     },
     startRuntime: () => {
+      const { runtimeCommand: command } = setup;
+      if ('message' in command) return command;
       runtime = start('runtime', {
-        command: setup.runtimeCommand,
+        command,
         cwd: view.taskRoot,
         environment: setup.runtimeVariables,
         output: setup.runtimeOutput,
       });
+      return undefined;
     },
     runtime: () => runtime,
     pids: () => all().map(({ pid }) => pid),

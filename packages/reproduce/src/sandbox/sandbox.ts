@@ -8,6 +8,7 @@ import { openFleet, type Slot } from './fleet.ts';
 import type { Answer, FunctionChange, FunctionSpec, Outcome } from './function-spec.ts';
 import { startGuardian } from './guardian.ts';
 import { bootstrapFile } from './locations.ts';
+import { runtimeOf } from './runtimes.ts';
 import { requestIdFrom, type SeededRandom, seededRandom } from './seeded-random.ts';
 
 /** Environments at a time when the caller names no limit. One Node process each: 60 MB and 0.1 s of a core to start. */
@@ -53,7 +54,11 @@ export interface Sandbox {
   invoke(name: string, event: unknown): Promise<Outcome>;
   /** The same, when the answer is wanted as early as the caller gets it. Both promises fail as `invoke` does. */
   send(name: string, event: unknown): Sent;
-  /** A deployment: environments of the old version finish what they do and get no more. */
+  /**
+   * A deployment: environments of the old version finish what they do and get no more.
+   *
+   * @throws ColdcaseError RUNTIME_NOT_INSTALLED
+   */
   update(name: string, change: FunctionChange): void;
   /** What was printed so far, in the order of printing. A copy. */
   logs(): readonly LogEvent[];
@@ -68,27 +73,25 @@ export interface Sandbox {
 /**
  * Opens a sandbox. Nothing runs before the first invocation; `close` must be called, and a process that ends without it
  * takes its environments with it all the same.
+ *
+ * @throws ColdcaseError RUNTIME_NOT_INSTALLED
  */
 export function openSandbox(functions: readonly FunctionSpec[], options: SandboxOptions): Sandbox {
   const clock = options.clock ?? Date.now;
   const random = seededRandom(`sandbox ${options.seed}`);
+  for (const { runtime } of functions) runtimeOf(runtime);
   const guardian = startGuardian();
   const fileSystem = openFileSystem(options.fileSystem ?? 'folders');
   const log = logBook();
   const inFlight = new Set<Promise<unknown>>();
   let isClosed = false;
 
+  const shared = { fileSystem, guardian, clock, bootstrapFile: options.bootstrapFile ?? bootstrapFile() };
   const open = (spec: FunctionSpec): Promise<Environment> => {
     const identity = identityOf(spec, random, clock);
-    return openEnvironment({
-      ...identity,
-      spec,
-      fileSystem,
-      guardian,
-      clock,
-      bootstrapFile: options.bootstrapFile ?? bootstrapFile(),
-      emit: (message, timeMs) => log.write(identity.logGroup, identity.logStream, message, timeMs),
-    });
+    const { logGroup, logStream } = identity;
+    const emit = (message: string, timeMs: number) => log.write(logGroup, logStream, message, timeMs);
+    return openEnvironment({ ...identity, ...shared, spec, emit });
   };
   const fleet = openFleet(functions, { open, maxConcurrency: options.maxConcurrency ?? maxConcurrencyDefault });
   const invokeIn = async (slot: Slot, event: unknown, onAnswer: (answer: Answer) => void): Promise<Outcome> => {
@@ -124,7 +127,10 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
     fileSystem: { kind: fileSystem.kind, obstacle: fileSystem.obstacle },
     send,
     invoke: (name, event) => send(name, event).finished,
-    update: (name, change) => fleet.deploy({ ...fleet.specOf(name), ...change }),
+    update: (name, change) => {
+      runtimeOf(change.runtime);
+      fleet.deploy({ ...fleet.specOf(name), ...change });
+    },
     logs: log.events,
     droppedEvents: log.dropped,
     pids: fleet.pids,
@@ -141,14 +147,13 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
 /** What an environment is called: `2026/11/22/[$LATEST]5d41…`, one stream for its whole life. */
 function identityOf(spec: FunctionSpec, random: SeededRandom, clock: () => number) {
   const day = new Date(clock()).toISOString().slice(0, 10).replaceAll('-', '/');
-  const [major, minor] = process.versions.node.split('.');
-  const runtimeVersion = `nodejs:${major}.v${minor}`;
+  const runtime = runtimeOf(spec.runtime);
   return {
     logGroup: `/aws/lambda/${spec.name}`,
     logStream: `${day}/[$LATEST]${random.hex(32)}`,
     functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${spec.name}`,
-    runtimeVersion,
-    runtimeVersionArn: `arn:aws:lambda:us-east-1::runtime:${createHash('sha256').update(runtimeVersion).digest('hex')}`,
+    runtime,
+    runtimeVersionArn: `arn:aws:lambda:us-east-1::runtime:${createHash('sha256').update(runtime.version).digest('hex')}`,
   };
 }
 

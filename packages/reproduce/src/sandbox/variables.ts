@@ -3,13 +3,14 @@
 import { dirname, join } from 'node:path';
 import type { FileView } from './file-system.ts';
 import type { FunctionSpec } from './function-spec.ts';
+import type { Runtime } from './runtimes.ts';
 import { telemetryDescriptor } from './sandbox-process.ts';
 
 export interface VariablesSetup {
   readonly spec: FunctionSpec;
   readonly view: FileView;
   readonly apiAddress: string;
-  readonly runtimeVersion: string;
+  readonly runtime: Runtime;
   readonly logGroup: string;
   readonly logStream: string;
 }
@@ -17,18 +18,27 @@ export interface VariablesSetup {
 /** Of the runtime's process. What the function sets comes last: it may replace any, as here nobody has to be kept from it. */
 export function runtimeVariables(setup: VariablesSetup): Record<string, string> {
   const { spec, view } = setup;
-  const major = /^nodejs:(\d+)/.exec(setup.runtimeVersion)?.[1];
   return {
     ...platformVariables(setup),
-    ...layerVariables(setup, major),
-    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${major}.x`,
+    ...layerVariables(view),
+    ...nodeVariables(setup),
     AWS_LAMBDA_LOG_GROUP_NAME: setup.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: setup.logStream,
     LAMBDA_TASK_ROOT: view.taskRoot,
     _HANDLER: spec.handler,
-    _LAMBDA_TELEMETRY_LOG_FD: String(telemetryDescriptor),
     ...ownVariables(setup),
   };
+}
+
+/** What only Lambda's own runtimes have. */
+function nodeVariables({ runtime: { node, executionEnvironment }, view }: VariablesSetup): Record<string, string> {
+  if (node === undefined || executionEnvironment === undefined) return {};
+  const { opt, runtimeFolder, taskRoot } = view;
+  const major = node.version.split('.')[0];
+  const own = { AWS_EXECUTION_ENV: executionEnvironment, _LAMBDA_TELEMETRY_LOG_FD: String(telemetryDescriptor) };
+  if (opt === undefined) return own;
+  const modules = [join(opt, `nodejs/node${major}/node_modules`), join(opt, 'nodejs/node_modules')];
+  return { ...own, NODE_PATH: [...modules, join(runtimeFolder, 'node_modules'), runtimeFolder, taskRoot].join(':') };
 }
 
 /** Kept from extensions; and whatever begins with an underscore (the page of the Extensions API lists them). */
@@ -62,19 +72,15 @@ function platformVariables({ spec, view, apiAddress }: VariablesSetup): Record<s
 function searchPath({ opt, node }: FileView): string {
   const machine = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
   if (opt === undefined) return machine;
-  return [dirname(node), '/usr/local/bin', '/usr/bin', '/bin', join(opt, 'bin'), machine].join(':');
+  const own = node === '' ? [] : [dirname(node)];
+  return [...own, '/usr/local/bin', '/usr/bin', '/bin', join(opt, 'bin'), machine].join(':');
 }
 
-// Where Node and the loader look for what layers bring. Without layers, and without /opt, there is nothing to find.
-function layerVariables({ view }: VariablesSetup, major: string | undefined): Record<string, string> {
-  const { opt, runtimeFolder, taskRoot } = view;
+// Where the loader looks for what layers bring. Without layers, and without /opt, there is nothing to find.
+function layerVariables({ opt, runtimeFolder, taskRoot }: FileView): Record<string, string> {
   if (opt === undefined) return {};
-  const modules = [join(opt, `nodejs/node${major}/node_modules`), join(opt, 'nodejs/node_modules')];
-  return {
-    LAMBDA_RUNTIME_DIR: runtimeFolder,
-    LD_LIBRARY_PATH: [runtimeFolder, taskRoot, join(taskRoot, 'lib'), join(opt, 'lib')].join(':'),
-    NODE_PATH: [...modules, join(runtimeFolder, 'node_modules'), runtimeFolder, taskRoot].join(':'),
-  };
+  const libraries = [runtimeFolder, taskRoot, join(taskRoot, 'lib'), join(opt, 'lib')];
+  return { LAMBDA_RUNTIME_DIR: runtimeFolder, LD_LIBRARY_PATH: libraries.join(':') };
 }
 
 /** What the function sets. Where /opt is a folder of this machine, values that name /opt name that folder. */
