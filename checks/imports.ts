@@ -62,10 +62,10 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
   },
   // A local Lambda runtime: it serves the runtime interface and drawn dependencies on loopback, and starts processes.
   reproduce: { packages: ['model'], registry: [], node: ['http', 'net', 'dgram', 'child_process', 'module'] },
-  // Inside of functions: nothing from the registry, ever. `patterns` is inlined when it is built, and of `model` only types and
-  // what tests ask are taken (docs/decisions/0020).
+  // Inside of functions: nothing from the registry, ever. What the reporter of errors takes of these is inlined when it is built,
+  // in chunks of its own (docs/decisions/0020).
   lambda: {
-    packages: ['model', 'patterns'],
+    packages: ['masking', 'model', 'patterns'],
     registry: [],
     node: [
       'async_hooks',

@@ -1,9 +1,15 @@
 // What can go wrong with evidence, by code. These are said on standard error or returned; they never reach a handler.
 
-export type EvidenceErrorCode = 'WORK_QUEUE_FULL' | 'METRIC_VALUE_INVALID';
+export type EvidenceErrorCode =
+  | 'GITHUB_BUSY'
+  | 'GITHUB_REFUSED'
+  | 'METRIC_VALUE_INVALID'
+  | 'NOT_AN_ERROR'
+  | 'REPORTER_SETTINGS'
+  | 'WORK_QUEUE_FULL';
 
 export class EvidenceError extends Error {
-  override readonly name = 'EvidenceError';
+  override readonly name: string = 'EvidenceError';
   readonly code: EvidenceErrorCode;
 
   constructor(code: EvidenceErrorCode, message: string, cause?: unknown) {
