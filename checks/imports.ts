@@ -94,6 +94,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
 const testRegistry = 'vitest vitest/node vitest/config fast-check @duckdb/node-api tar-stream zod esbuild'
   // The clients that functions use, beside the library that traces them.
   .concat(' @aws-sdk/client-dynamodb @aws-sdk/client-sqs')
+  .concat(' @opentelemetry/api @opentelemetry/resources @opentelemetry/sdk-trace-node')
   .split(' ');
 const testPackages = ['testkit'];
 /** Doors that only tests may take: generators and drawn data, which need libraries of development. */

@@ -1,6 +1,7 @@
 // A part of a trace: opened, told things, closed once. Lambda itself writes the segment of the function; what runs inside is
 // parts below it, which X-Ray joins by trace and parent.
 
+import { unharmed } from '../invocation/unharmed.ts';
 import { safeJson } from '../logs/safe-json.ts';
 import { exceptionsOf } from './exceptions.ts';
 import type { AnnotationValue, HttpDocument, SegmentDocument } from './segment-document.ts';
@@ -24,6 +25,14 @@ export interface SubsegmentOptions {
   readonly namespace?: 'aws' | 'remote';
   readonly http?: HttpDocument;
 }
+
+/** Told of every part; for a bridge to another tracing library. */
+export interface PartListener {
+  opened(part: Subsegment, parent: Subsegment | undefined): void;
+  closed(part: Subsegment, document: SegmentDocument): void;
+}
+
+export const partListeners = new Set<PartListener>();
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -57,6 +66,7 @@ export class Subsegment {
     this.#parent = parent;
     this.#send = send;
     this.#document = { name: this.name, id: this.id, start_time: Date.now() / 1000, ...options };
+    for (const listener of partListeners) unharmed(() => listener.opened(this, parent));
   }
 
   /** Below this one, and open until its `close`. */
@@ -110,12 +120,23 @@ export class Subsegment {
     if (!this.isOpen) return;
     if (error !== undefined) this.addError(error);
     this.#document.end_time = Date.now() / 1000;
+    for (const listener of partListeners) unharmed(() => listener.closed(this, this.#whole()));
     if (this.#parent === undefined || this.#parent.#isSent) this.#sendAlone();
     else this.#parent.#thinOut();
   }
 
   get isOpen(): boolean {
     return this.#document.end_time === undefined;
+  }
+
+  /** Of whoever asked: the part above, else what the trace header named. */
+  get parentId(): string | undefined {
+    return this.#parent?.id ?? this.#trace.parentId;
+  }
+
+  /** Whether it is a call of AWS or of somebody else. */
+  get isCall(): boolean {
+    return this.#document.namespace !== undefined;
   }
 
   /** Seconds since 1970. */
@@ -140,7 +161,7 @@ export class Subsegment {
   }
 
   #alone(): SegmentDocument {
-    const parentId = this.#parent?.id ?? this.#trace.parentId;
+    const { parentId } = this;
     return {
       ...this.#whole(),
       trace_id: this.trace_id,
