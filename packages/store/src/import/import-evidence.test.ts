@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { epochMs, type LogEvent } from '@coldcase/model';
 import { compile } from '@coldcase/query';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { readManifest, writeManifest } from '../folder/manifest.ts';
 import { openCase } from '../open-case.ts';
 import { verifyCase } from '../verify.ts';
@@ -233,3 +233,43 @@ test('long lines are cut into parts before they are too many for the engine', as
   expect(summary.events).toBe(200);
   expect(readManifest(folder).parts.length).toBe(Math.ceil((200 * 100_000) / wideSpoolBytesMax));
 }, 60_000);
+
+describe('parts of a trace that a function printed are rows of the trace table', () => {
+  const traceId = '1-69284f80-0123456789abcdef01234567';
+  const document = {
+    name: '## orders.handler',
+    id: '0123456789abcdef',
+    trace_id: traceId,
+    parent_id: 'fedcba9876543210',
+    type: 'subsegment',
+    start_time: 1_795_262_400.25,
+    end_time: 1_795_262_400.75,
+    fault: true,
+    subsegments: [
+      { name: 'DynamoDB', id: 'aaaaaaaaaaaaaaaa', namespace: 'aws', start_time: 1_795_262_400.3, in_progress: true },
+    ],
+  };
+  const printed = [
+    event(1, 'a line\n'),
+    event(2, `${JSON.stringify({ xray_segment: document })}\n`),
+    event(3, '{"xray_segment":{"id":7}}'),
+    event(4, '{"xray_segment":'),
+  ];
+
+  test.each([
+    ['read by a reader', {}],
+    ['read by the engine', { unitBytes: 1 }],
+  ])('%s; the lines stay, and what only looks so is a line', async (name, options) => {
+    const folder = join(root, `${name.replaceAll(' ', '-')}.case`);
+    const summary = await importEvidence(folder, [source(name.replaceAll(' ', '-'), printed)], options);
+    expect(summary).toMatchObject({ events: 4, segments: 2 });
+    await using opened = await openCase(folder);
+    const segments = await opened.segments({ startMs: epochMs(0), endMs: epochMs(2e12) }, new AbortController().signal);
+    expect(segments).toMatchObject([
+      { traceId, id: '0123456789abcdef', parentId: 'fedcba9876543210', name: '## orders.handler', fault: true },
+      { traceId, id: 'aaaaaaaaaaaaaaaa', parentId: '0123456789abcdef', name: 'DynamoDB', namespace: 'aws' },
+    ]);
+    expect(segments[1]).not.toHaveProperty('endMs');
+    expect(await verifyCase(folder)).toMatchObject({ isWhole: true, problems: [] });
+  });
+});

@@ -43,7 +43,8 @@ import { type Border, openBorder } from './border.ts';
 import { sampleEventLines } from './event-sample.ts';
 import { chooseJsonPaths } from './json-paths.ts';
 import { handledLater, type MaskedSpool, MaskWorkers, maskedPortions, notPlain } from './masked-lane.ts';
-import { openSpools, type SpoolFile, type Spools, spoolBatch, spoolBytesMax } from './spool.ts';
+import { segmentSpoolPath, spoolSegmentsIn } from './segments-in-logs.ts';
+import { openSpools, SpoolFile, type Spools, spoolBatch, spoolBytesMax } from './spool.ts';
 import { eventLinesRelation, partOf, writeLogsPart, writeSimplePart } from './write-parts.ts';
 
 /** What the store needs to know of a source; `capture` has the same shape. */
@@ -298,7 +299,7 @@ class Import {
     try {
       const written = await this.#writeLogs([path], (column) => this.#border.sql?.(column) ?? column);
       this.#bytesDone += unit.sources.reduce((sum, source) => sum + source.sizeBytes, 0);
-      return { parts: [written.part], logGroups: [...written.logGroups], notUnderstood: [] };
+      return { parts: [...written.parts], logGroups: [...written.logGroups], notUnderstood: [] };
     } catch (cause) {
       if (cause instanceof ColdcaseError && cause.code === 'ENGINE_FAILED') return this.#slow(unit.sources);
       throw cause;
@@ -347,7 +348,7 @@ class Import {
     const paths = portion.flatMap(({ path, bytes }) => (bytes === 0 ? [] : [path]));
     if (paths.length > 0) {
       const written = await this.#writeLogs(paths, (column) => column);
-      result.parts.push(written.part);
+      result.parts.push(...written.parts);
       result.logGroups.push(...written.logGroups);
     }
     for (const { path, sourceBytes } of portion) {
@@ -420,7 +421,7 @@ class Import {
   async #flush(spools: Spools, result: UnitResult): Promise<void> {
     if (spools.logs.finish()) {
       const written = await this.#writeLogs([spools.logs.path], (column) => column);
-      result.parts.push(written.part);
+      result.parts.push(...written.parts);
       result.logGroups.push(...written.logGroups);
     }
     for (const kind of ['metrics', 'traces', 'changes'] as const) {
@@ -439,11 +440,25 @@ class Import {
     for (const spool of Object.values(spools) as SpoolFile[]) discard(spool.path);
   }
 
-  #writeLogs(paths: readonly string[], messageSql: (column: string) => string) {
+  async #writeLogs(paths: readonly string[], messageSql: (column: string) => string) {
     this.#jsonPaths ??= this.#chooseJsonPaths(paths.slice(0, 1));
     const columns = { jsonPaths: this.#jsonPaths, withPatterns: this.#options.withPatterns ?? true };
     const relation = eventLinesRelation(paths, messageSql);
-    return writeLogsPart(this.#engine, this.#folder, this.#nextFile('logs'), relation, columns, this.#options.signal);
+    const file = this.#nextFile('logs');
+    const written = await writeLogsPart(this.#engine, this.#folder, file, relation, columns, this.#options.signal);
+    return { parts: [written.part, ...(await this.#segmentsOf(file))], logGroups: written.logGroups };
+  }
+
+  /** Parts of traces that functions printed. */
+  async #segmentsOf(logs: string): Promise<readonly Part[]> {
+    this.#spoolNumber += 1;
+    const spool = new SpoolFile(segmentSpoolPath(join(this.#folder, workFolderName), this.#spoolNumber));
+    const { signal } = this.#options;
+    if (!(await spoolSegmentsIn(this.#engine, join(this.#folder, logs), spool, this.#border, signal))) return [];
+    const file = this.#nextFile('traces');
+    const part = await writeSimplePart(this.#engine, this.#folder, 'traces', file, spool.path, signal);
+    discard(spool.path);
+    return [part];
   }
 
   /**

@@ -122,7 +122,7 @@ function changeLine(change: ChangeRecord, border: Border): object {
   };
 }
 
-function segmentLine(segment: TraceSegment, border: Border): object {
+export function segmentLine(segment: TraceSegment, border: Border): object {
   const { document, operation } = segment;
   return {
     ...segment,
