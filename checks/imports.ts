@@ -102,6 +102,7 @@ const testDoors = [
   '@coldcase/query/query-generator',
   '@coldcase/query/seed-queries',
   '@coldcase/masking/planted-corpus',
+  '@coldcase/reproduce/aws-lambda-ric',
 ];
 
 export interface ImportOf {

@@ -7,10 +7,10 @@ export const reproduceFailures = {
     on: f.taskRoot,
     answer: 'the system refused; most often the folder does not exist',
   }),
-  RUNTIME_NOT_INSTALLED: (f: { runtime: string; program: string }) => ({
-    attempted: 'find what runs functions of',
+  RUNTIME_NOT_INSTALLED: (f: { runtime: string; answer: string }) => ({
+    attempted: 'find what runs functions, for',
     on: f.runtime,
-    answer: `the package ${f.program} is not installed in a version of it`,
+    answer: f.answer,
   }),
   LAYER_UNREADABLE: (f: { layer: string; answer: string }) => ({
     attempted: 'unpack a layer of a function, from',

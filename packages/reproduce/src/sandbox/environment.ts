@@ -32,7 +32,8 @@ export interface EnvironmentSetup {
   readonly functionArn: string;
   readonly runtime: Runtime;
   readonly runtimeVersionArn: string;
-  readonly bootstrapFile: string;
+  /** A file, or a folder with `index.mjs`. */
+  readonly runtimeClient: string;
   readonly fileSystem: FileSystem;
   readonly guardian: Guardian;
   readonly clock: () => number;
@@ -119,14 +120,19 @@ function boardOf(spec: FunctionSpec, onChange: () => void): ExtensionBoard {
   return extensionBoard(facts, onChange);
 }
 
-function partsOf({ spec, runtime, bootstrapFile, guardian }: EnvironmentSetup) {
+function partsOf({ spec, runtime, runtimeClient, guardian }: EnvironmentSetup) {
   return {
     taskRoot: spec.taskRoot,
     layers: spec.layers ?? [],
-    program: runtime.node === undefined ? undefined : { node: runtime.node.file, client: bootstrapFile },
+    program: runtime.node === undefined ? undefined : { node: runtime.node.file, client: runtimeClient },
     ephemeralStorageMb: spec.ephemeralStorageMb,
     guardian,
   };
+}
+
+/** Only our client says when all is written. */
+function isOurs({ runtime, spec }: EnvironmentSetup): boolean {
+  return runtime.node !== undefined && spec.runtimeClient !== 'aws-lambda-ric';
 }
 
 function groupSetup(
@@ -145,7 +151,7 @@ function groupSetup(
     memoryMb: spec.memoryMb,
     guardian,
     runtimeCommand: runtimeCommand(setup.runtime, view, spec, own.AWS_LAMBDA_EXEC_WRAPPER),
-    runtimeOutput: setup.runtime.node === undefined ? ('plain' as const) : ('marked' as const),
+    runtimeOutput: isOurs(setup) ? ('marked' as const) : ('plain' as const),
     runtimeVariables: own,
     extensionVariables: extensionVariables(variables),
     clock,

@@ -28,6 +28,8 @@ export interface FileSystem {
   readonly kind: FileSystemKind;
   /** Why `lambda` was wanted and cannot be had. */
   readonly obstacle: string | undefined;
+  /** A folder of its own on this machine, which is removed when it is closed. */
+  workFolder(): string;
   /** @throws ColdcaseError PROCESS_NOT_STARTED, LAYER_UNREADABLE, FILE_SYSTEM_REFUSED */
   view(parts: ViewParts): Promise<FileView>;
   close(): void;
@@ -72,6 +74,7 @@ export function openFileSystem(wanted: FileSystemKind, searchPath = process.env.
   return {
     kind: isMounted ? 'lambda' : 'folders',
     obstacle: typeof mounting === 'string' ? mounting : undefined,
+    workFolder,
     view: async (parts) => {
       if (!existsSync(parts.taskRoot)) throw reproduceError('PROCESS_NOT_STARTED', { taskRoot: parts.taskRoot });
       const opt = await layers.merged(parts.layers);

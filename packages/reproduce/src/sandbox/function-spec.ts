@@ -10,6 +10,11 @@ export interface FunctionSpec {
   readonly taskRoot: string;
   /** Absent: the Node that runs us, with callback handlers whatever its version. */
   readonly runtime?: RuntimeName;
+  /**
+   * What loads the handler and speaks to the platform: ours, or AWS's own (`SandboxOptions.awsLambdaRic` says where it is),
+   * which Lambda's runtimes of Node are made of. A function that brings its own runtime has neither.
+   */
+  readonly runtimeClient?: 'ours' | 'aws-lambda-ric';
   /** `file.export`, `folder/file.export`, `file.nested.export`. */
   readonly handler: string;
   /** Megabytes (of 2^20 bytes): the process is killed above it. Lambda's minimum is 128. */

@@ -7,6 +7,11 @@ export function bootstrapFile(): string {
   return fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 }
 
+/** The path of the stand-in for the native part of aws-lambda-ric. */
+export function rapidClientFile(): string {
+  return fileURLToPath(new URL('./rapid-client.cjs', import.meta.url));
+}
+
 /** The folder of the example service, in the repository. */
 export function shopFolder(): string {
   return fileURLToPath(new URL('../../../../examples/shop', import.meta.url));

@@ -126,7 +126,7 @@ async function receive(
 function messageOf(request: IncomingMessage, payload: string): RuntimeMessage | undefined {
   if (request.method !== 'POST') return undefined;
   const path = request.url ?? '';
-  const errorType = String(request.headers['lambda-runtime-function-error-type'] ?? 'Runtime.Unknown');
+  const errorType = String(request.headers['lambda-runtime-function-error-type'] ?? typeIn(payload));
   if (path === '/2018-06-01/runtime/init/error') return { kind: 'initError', errorType, payload };
   const match = /^\/2018-06-01\/runtime\/invocation\/([0-9a-f-]{36})\/(response|error)$/.exec(path);
   if (match?.[1] === undefined) return undefined;
@@ -134,6 +134,11 @@ function messageOf(request: IncomingMessage, payload: string): RuntimeMessage | 
   return match[2] === 'response'
     ? { kind: 'response', requestId, payload }
     : { kind: 'invocationError', requestId, errorType, payload };
+}
+
+/** AWS's own client leaves the header out and says it in the body. */
+function typeIn(payload: string): string {
+  return /"errorType"\s*:\s*"([^"]+)"/.exec(payload)?.[1] ?? 'Runtime.Unknown';
 }
 
 /** `undefined` when the body is over the limit. A process that dies while posting leaves an empty body. */

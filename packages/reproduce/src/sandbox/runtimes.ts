@@ -44,8 +44,9 @@ function nodeFor(name: Exclude<RuntimeName, 'provided.al2023'> | undefined): Nod
   if (name === undefined) return ourNode;
   const major = name.slice('nodejs'.length, -'.x'.length);
   const found = [ourNode, ...installedNodes()].find(({ version }) => version.startsWith(`${major}.`));
-  if (found === undefined) throw reproduceError('RUNTIME_NOT_INSTALLED', { runtime: name, program: nodePackage });
-  return found;
+  if (found !== undefined) return found;
+  const answer = `the package ${nodePackage} is not installed in version ${major}`;
+  throw reproduceError('RUNTIME_NOT_INSTALLED', { runtime: name, answer });
 }
 
 const nodePackage = `node-${process.platform}-${process.arch}`;

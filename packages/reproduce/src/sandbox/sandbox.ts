@@ -2,8 +2,9 @@
 // execution environment being a process of its own with the configured memory and time really enforced.
 import { createHash } from 'node:crypto';
 import { assert, epochMs, type LogEvent } from '@coldcase/model';
+import { awsClientFolder } from './aws-client.ts';
 import { type Environment, openEnvironment } from './environment.ts';
-import { type FileSystemKind, openFileSystem } from './file-system.ts';
+import { type FileSystem, type FileSystemKind, openFileSystem } from './file-system.ts';
 import { openFleet, type Slot } from './fleet.ts';
 import type { Answer, FunctionChange, FunctionSpec, Outcome } from './function-spec.ts';
 import { startGuardian } from './guardian.ts';
@@ -26,6 +27,8 @@ export interface SandboxOptions {
   readonly clock?: () => number;
   /** Where bootstrap.mjs is, if not beside this code. */
   readonly bootstrapFile?: string;
+  /** The folder of the package aws-lambda-ric, for functions that name it; its install scripts need not have run. */
+  readonly awsLambdaRic?: string;
   /**
    * `lambda`: functions see /var/task, /opt and a /tmp of their own, where this machine lets us mount them.
    * `folders`, the default: they see this machine's files.
@@ -79,19 +82,19 @@ export interface Sandbox {
 export function openSandbox(functions: readonly FunctionSpec[], options: SandboxOptions): Sandbox {
   const clock = options.clock ?? Date.now;
   const random = seededRandom(`sandbox ${options.seed}`);
-  for (const { runtime } of functions) runtimeOf(runtime);
-  const guardian = startGuardian();
   const fileSystem = openFileSystem(options.fileSystem ?? 'folders');
   const log = logBook();
   const inFlight = new Set<Promise<unknown>>();
   let isClosed = false;
 
-  const shared = { fileSystem, guardian, clock, bootstrapFile: options.bootstrapFile ?? bootstrapFile() };
+  openSafely(fileSystem, () => functions.map((spec) => check(spec, options, fileSystem)));
+  const guardian = startGuardian();
+  const shared = { fileSystem, guardian, clock };
   const open = (spec: FunctionSpec): Promise<Environment> => {
     const identity = identityOf(spec, random, clock);
     const { logGroup, logStream } = identity;
     const emit = (message: string, timeMs: number) => log.write(logGroup, logStream, message, timeMs);
-    return openEnvironment({ ...identity, ...shared, spec, emit });
+    return openEnvironment({ ...identity, ...shared, spec, emit, runtimeClient: clientOf(spec, options, fileSystem) });
   };
   const fleet = openFleet(functions, { open, maxConcurrency: options.maxConcurrency ?? maxConcurrencyDefault });
   const invokeIn = async (slot: Slot, event: unknown, onAnswer: (answer: Answer) => void): Promise<Outcome> => {
@@ -128,7 +131,7 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
     send,
     invoke: (name, event) => send(name, event).finished,
     update: (name, change) => {
-      runtimeOf(change.runtime);
+      check(change, options, fileSystem);
       fleet.deploy({ ...fleet.specOf(name), ...change });
     },
     logs: log.events,
@@ -142,6 +145,26 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
       guardian.close();
     },
   };
+}
+
+function openSafely(fileSystem: FileSystem, work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    fileSystem.close();
+    throw error;
+  }
+}
+
+/** Whether what is deployed can be run is found out now, not when an environment is opened. */
+function check(change: FunctionChange, options: SandboxOptions, fileSystem: FileSystem): void {
+  runtimeOf(change.runtime);
+  clientOf(change, options, fileSystem);
+}
+
+function clientOf({ runtimeClient }: FunctionChange, options: SandboxOptions, fileSystem: FileSystem): string {
+  if (runtimeClient === 'aws-lambda-ric') return awsClientFolder(options.awsLambdaRic, fileSystem.workFolder());
+  return options.bootstrapFile ?? bootstrapFile();
 }
 
 /** What an environment is called: `2026/11/22/[$LATEST]5d41…`, one stream for its whole life. */

@@ -1,0 +1,79 @@
+// The same functions under AWS's own runtime client: our sandbox is a platform to it, and our client prints what it prints.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { provisionAwsLambdaRic } from '../testing/aws-lambda-ric.ts';
+import { masked, told, writeTree } from '../testing/drawn-logs.ts';
+import type { FunctionSpec, Outcome } from './function-spec.ts';
+import { openSandbox } from './sandbox.ts';
+
+const provisioned = await provisionAwsLambdaRic();
+const awsLambdaRic = 'folder' in provisioned ? provisioned.folder : '';
+const obstacle = 'obstacle' in provisioned ? provisioned.obstacle : undefined;
+
+let root = '';
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'aws-client-test-'));
+});
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const runtimes = ['nodejs22.x', 'nodejs24.x'] as const;
+
+function specOf(name: string, source: string, change: Partial<FunctionSpec> = {}): FunctionSpec {
+  const taskRoot = writeTree(join(root, name), { 'index.js': source });
+  return { name, taskRoot, handler: 'index.handler', memoryMb: 256, timeoutMs: 5000, ...change };
+}
+
+async function run(
+  spec: FunctionSpec,
+  turns = 1,
+): Promise<{ outcomes: readonly Outcome[]; printed: string; logs: string }> {
+  const sandbox = openSandbox([spec], { seed: 1, awsLambdaRic });
+  const outcomes: Outcome[] = [];
+  for (let turn = 0; turn < turns; turn += 1) outcomes.push(await sandbox.invoke(spec.name, { turn }));
+  await sandbox.close();
+  return { outcomes, printed: masked(sandbox.logs()), logs: told(sandbox.logs()) };
+}
+
+describe.skipIf(obstacle !== undefined).each(runtimes)(
+  `aws-lambda-ric on %s (${obstacle ?? 'installed'})`,
+  (runtime) => {
+    test('it prints and answers as ours does', async () => {
+      const source = `exports.handler = async ({ turn }, context) => {
+      console.warn('turn %d\\nof %s', turn, context.functionName);
+      if (turn === 1) throw new TypeError('no second turn');
+      return { turn, remaining: context.getRemainingTimeInMillis() > 1000, trace: process.env._X_AMZN_TRACE_ID.slice(0, 7) };
+    };`;
+      const ours = await run(specOf('same', source, { runtime }), 3);
+      const theirs = await run(specOf('same', source, { runtime, runtimeClient: 'aws-lambda-ric' }), 3);
+      expect(theirs.printed).toBe(ours.printed);
+      expect(theirs.outcomes).toMatchObject([
+        { kind: 'success', payload: '{"turn":0,"remaining":true,"trace":"Root=1-"}' },
+        { kind: 'error', errorType: 'TypeError' },
+        { kind: 'success' },
+      ]);
+    });
+
+    test('a handler that cannot be loaded fails the initialisation', async () => {
+      const { outcomes, logs } = await run(specOf('renamed', '', { runtime, runtimeClient: 'aws-lambda-ric' }));
+      expect(outcomes).toMatchObject([{ kind: 'error', errorType: 'Runtime.HandlerNotFound' }]);
+      expect(logs).toContain(
+        'INIT_REPORT Init Duration: N ms⇥Phase: init⇥Status: error⇥Error Type: Runtime.HandlerNotFound',
+      );
+    });
+  },
+);
+
+test.each([
+  ['when nobody says where it is', undefined, 'no folder of it was named'],
+  ['when it is not there', '/nowhere/aws-lambda-ric', '/nowhere/aws-lambda-ric/index.mjs does not exist'],
+])('a function that names it is refused %s', (_, folder, answer) => {
+  const spec = specOf('refused', '', { runtimeClient: 'aws-lambda-ric' });
+  const options = { seed: 1, ...(folder === undefined ? {} : { awsLambdaRic: folder }) };
+  expect(() => openSandbox([spec], options)).toThrow(
+    expect.objectContaining({ code: 'RUNTIME_NOT_INSTALLED', message: expect.stringContaining(answer) }),
+  );
+});
