@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 
@@ -14,6 +15,10 @@ const require = createRequire(import.meta.url);
 
 const telemetryFd = Number(process.env._LAMBDA_TELEMETRY_LOG_FD ?? Number.NaN);
 delete process.env._LAMBDA_TELEMETRY_LOG_FD;
+
+// Lambda's Node 24 takes async handlers only, and its context cannot end an invocation.
+const isAsyncOnly = process.env._SANDBOX_HANDLERS === 'async';
+delete process.env._SANDBOX_HANDLERS;
 
 const frameTypes = { line: 0xa55a0003, mark: 0xa55a00ff };
 let currentRequestId;
@@ -102,22 +107,35 @@ const MalformedHandlerName = runtimeError('MalformedHandlerName');
 const UserCodeSyntaxError = runtimeError('UserCodeSyntaxError');
 const UnhandledPromiseRejection = runtimeError('UnhandledPromiseRejection');
 const NodeJsExit = runtimeError('NodeJsExit');
+const CallbackHandlerDeprecated = runtimeError('CallbackHandlerDeprecated');
+const MalformedStreamingHandler = runtimeError('MalformedStreamingHandler');
+const InvalidStreamingOperation = runtimeError('InvalidStreamingOperation');
 
 // ---- the Runtime API ------------------------------------------------------------------------------------------------
 
 const [apiHost, apiPort] = (process.env.AWS_LAMBDA_RUNTIME_API ?? '').split(':');
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
+function open(method, urlPath, headers) {
+  return http.request({
+    host: apiHost,
+    port: apiPort,
+    path: `/2018-06-01/runtime/${urlPath}`,
+    method,
+    headers,
+    agent,
+  });
+}
+
 function call(method, urlPath, headers, body) {
+  const request = open(method, urlPath, headers);
+  const answered = answerTo(request);
+  request.end(body);
+  return answered;
+}
+
+function answerTo(request) {
   return new Promise((resolve, reject) => {
-    const request = http.request({
-      host: apiHost,
-      port: apiPort,
-      path: `/2018-06-01/runtime/${urlPath}`,
-      method,
-      headers,
-      agent,
-    });
     request.once('error', reject);
     request.once('response', (response) => {
       const chunks = [];
@@ -131,7 +149,6 @@ function call(method, urlPath, headers, body) {
         }),
       );
     });
-    request.end(body);
   });
 }
 
@@ -167,8 +184,13 @@ async function loadHandler(taskRoot, setting) {
   const handler = match[2].split('.').reduce((value, key) => value?.[key], module);
   if (!handler) throw new HandlerNotFound(`${setting} is undefined or not exported`);
   if (typeof handler !== 'function') throw new HandlerNotFound(`${setting} is not a function`);
+  if (isAsyncOnly && handler.length >= 3 && !isStreaming(handler)) throw new CallbackHandlerDeprecated(noCallbacks);
   return handler;
 }
+
+// The words of Lambda's Node 24 runtime (aws-lambda-ric 4).
+const noCallbacks =
+  'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.';
 
 async function loadModule(taskRoot, folder, name) {
   try {
@@ -204,10 +226,7 @@ let onIdle;
 function contextOf(headers, completion) {
   const deadlineMs = Number(headers['lambda-runtime-deadline-ms']);
   return {
-    callbackWaitsForEmptyEventLoop: true,
-    succeed: (result) => completion.settle(undefined, result, false),
-    fail: (error) => completion.settle(error ?? 'handled', undefined, false),
-    done: (error, result) => completion.settle(error, result, false),
+    ...(completion === undefined ? {} : endingsOf(completion)),
     functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
@@ -218,6 +237,16 @@ function contextOf(headers, completion) {
     invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
     awsRequestId: headers['lambda-runtime-aws-request-id'],
     getRemainingTimeInMillis: () => deadlineMs - Date.now(),
+  };
+}
+
+/** How a handler of the old kind ends its invocation without returning. */
+function endingsOf(completion) {
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    succeed: (result) => completion.settle(undefined, result, false),
+    fail: (error) => completion.settle(error ?? 'handled', undefined, false),
+    done: (error, result) => completion.settle(error, result, false),
   };
 }
 
@@ -259,16 +288,22 @@ function responseTooLarge() {
 }
 
 async function handleOne(handler, headers, body) {
-  const requestId = headers['lambda-runtime-aws-request-id'];
-  currentRequestId = requestId;
+  currentRequestId = headers['lambda-runtime-aws-request-id'];
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
-  const completion = completionOf(requestId);
+  if (isStreaming(handler)) return handleStreaming(handler, headers, body);
+  const completion = completionOf(currentRequestId);
+  const fail = (error) => completion.settle(error ?? 'handled', undefined, false);
+  const succeed = (result) => completion.settle(undefined, result, false);
+  onIdle = () => completion.settle(idleError(handler), null, false);
+  if (isAsyncOnly) {
+    new Promise((resolve) => resolve(handler(JSON.parse(body), contextOf(headers)))).then(succeed, fail);
+    return completion.whenDone;
+  }
   const context = contextOf(headers, completion);
   const callback = (error, result) => completion.settle(error, result, context.callbackWaitsForEmptyEventLoop);
-  onIdle = () => completion.settle(idleError(handler), null, false);
   try {
     const result = handler(JSON.parse(body), context, callback);
-    if (typeof result?.then === 'function') result.then(context.succeed, context.fail);
+    if (typeof result?.then === 'function') result.then(succeed, fail);
   } catch (error) {
     completion.settle(error, undefined, false);
   }
@@ -277,10 +312,107 @@ async function handleOne(handler, headers, body) {
 
 // A callback handler that never calls back and has nothing left to do counts as a success with `null`.
 function idleError(handler) {
-  if (handler.constructor?.name !== 'AsyncFunction') return undefined;
+  if (!isAsyncOnly && handler.constructor?.name !== 'AsyncFunction') return undefined;
   return new NodeJsExit(
     'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled.',
   );
+}
+
+// ---- streamed responses ---------------------------------------------------------------------------------------------
+
+// By these, code that was bundled with a library of its own is recognised, too.
+const streamingMark = Symbol.for('aws.lambda.runtime.handler.streaming');
+const highWaterMark = Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark');
+const integrationType = 'application/vnd.awslambda.http-integration-response';
+
+/** Zeros between the JSON that an HTTP front end reads and the body. */
+const delimiterBytes = 8;
+
+function isStreaming(handler) {
+  const mark = handler[streamingMark];
+  if (mark && mark !== 'response') throw new MalformedStreamingHandler('Only response streaming is supported.');
+  return Boolean(mark);
+}
+
+function offerStreaming() {
+  if (['1', 'true'].includes(process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA)) return;
+  globalThis.awslambda = {
+    ...globalThis.awslambda,
+    streamifyResponse: (handler, options) =>
+      Object.assign(handler, {
+        [streamingMark]: 'response',
+        ...(typeof options?.highWaterMark === 'number' ? { [highWaterMark]: options.highWaterMark } : {}),
+      }),
+    HttpResponseStream: { from: (stream, prelude) => stream.begin(integrationType, prelude) },
+  };
+}
+
+class ResponseStream extends Writable {
+  #request;
+  #prelude;
+  #isBegun = false;
+
+  constructor(request, bytes) {
+    super({ decodeStrings: false, ...(bytes === undefined ? {} : { highWaterMark: bytes }) });
+    this.#request = request;
+  }
+
+  setContentType(type) {
+    if (this.#isBegun) throw new InvalidStreamingOperation('Cannot set content-type, too late.');
+    this.#request.setHeader('content-type', type);
+  }
+
+  begin(type, prelude) {
+    this.setContentType(type);
+    this.#prelude = JSON.stringify(prelude);
+    return this;
+  }
+
+  /** Whatever is no text and no bytes is sent as JSON. */
+  write(chunk, ...rest) {
+    const isPlain = typeof chunk === 'string' || chunk instanceof Uint8Array;
+    return super.write(isPlain ? chunk : JSON.stringify(chunk), ...rest);
+  }
+
+  _write(chunk, encoding, callback) {
+    if (!this.#isBegun && this.#prelude !== undefined) {
+      this.#request.write(this.#prelude);
+      this.#request.write(Buffer.alloc(delimiterBytes));
+    }
+    this.#isBegun = true;
+    this.#request.write(chunk, typeof chunk === 'string' ? encoding : undefined, callback);
+  }
+
+  _final(callback) {
+    markWritten();
+    this.#request.end(callback);
+  }
+}
+
+async function handleStreaming(handler, headers, body) {
+  const request = open('POST', `invocation/${currentRequestId}/response`, {
+    'content-type': 'application/octet-stream',
+    'lambda-runtime-function-response-mode': 'streaming',
+    'transfer-encoding': 'chunked',
+    trailer: 'Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body',
+  });
+  const posted = answerTo(request);
+  const stream = new ResponseStream(request, handler[highWaterMark]);
+  try {
+    const result = handler(JSON.parse(body), stream, contextOf(headers));
+    if (typeof result?.then !== 'function') throw new Error('Streaming does not support non-async handlers.');
+    if ((await result) !== undefined) console.warn('Streaming handlers ignore return values.');
+    await posted;
+  } catch (error) {
+    printError('Invoke Error', error);
+    const answer = answerOf(error);
+    request.addTrailers({
+      'Lambda-Runtime-Function-Error-Type': answer.errorType,
+      'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(answer)).toString('base64'),
+    });
+    stream.end();
+    await posted;
+  }
 }
 
 // ---- life -----------------------------------------------------------------------------------------------------------
@@ -309,6 +441,7 @@ function watchForCrashes(state) {
 
 async function run() {
   const state = { isInitialised: false };
+  offerStreaming();
   patchConsole();
   watchForCrashes(state);
   const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER);

@@ -41,10 +41,12 @@ export type Answer = Succeeded | Failed | Throttled;
 interface Succeeded {
   readonly kind: 'success';
   readonly requestId: string;
-  /** JSON text, as the caller gets it. */
+  /** JSON text, as the caller gets it; what was written, from a function that streams. */
   readonly payload: string;
   /** From the request to the answer: what the caller waited, initialisation and all. */
   readonly latencyMs: number;
+  /** Of a function that streams its response. Its `payload` is the whole of it as text, with what an HTTP front end reads first. */
+  readonly stream?: { readonly firstByteMs: number; readonly contentType: string; readonly bytes: number };
 }
 
 interface Failed {

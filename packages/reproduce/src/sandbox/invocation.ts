@@ -3,6 +3,7 @@
 //   START ─ handler ─ answer ─ runtime asks for the next ─ extensions ask, too ─ END ─ REPORT
 //           └ what the caller waits for ┘                  └ `extensionsMs` ┘
 //           └─────────── `durationMs`, under the function's time limit ──────┘
+import { assert } from '@coldcase/model';
 import type { Answer, FailedOutcome, FunctionSpec, Outcome } from './function-spec.ts';
 import { exitFault, type FailedInit, reportedType } from './initialisation.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -18,7 +19,13 @@ import {
   timeoutLine,
 } from './platform-lines.ts';
 import type { Occurrence, ProcessGroup } from './process-group.ts';
-import type { RuntimeApi, RuntimeMessage } from './runtime-api.ts';
+import type { ReceivedStream, RuntimeApi, RuntimeMessage } from './runtime-api.ts';
+
+/**
+ * How long an answer may be behind the request for the next invocation, on another connection: aws-lambda-ric does not wait
+ * until the error of a streaming handler is sent. A runtime that asks without an answer has, after that, answered with nothing.
+ */
+const answerBehindMs = 100;
 
 export interface Request {
   readonly requestId: string;
@@ -77,8 +84,8 @@ export async function invokeIn(
   await runtime?.drained(marks);
   group.freeze();
   report(turn, durationMs, group.memory.peakMb(), undefined);
-  // A runtime that asks for the next invocation without an answer has answered with nothing.
-  const answer = course.answer() ?? course.give(succeeded(turn, 'null'));
+  const answer = course.answer();
+  assert(answer !== undefined, 'an invocation that is done has an answer');
   return { isAlive: true, outcome: course.outcome(answer, durationMs) };
 }
 
@@ -88,7 +95,10 @@ interface Course {
   give(answer: LetIn<Answer>): LetIn<Answer>;
   answer(): LetIn<Answer> | undefined;
   runtimeReady(): void;
-  isRuntimeReady(): boolean;
+  /** Of `performance.now()`; only while the runtime asks for the next invocation and has not answered. */
+  overdueAt(): number | undefined;
+  /** Whether the runtime has answered and asks for the next. */
+  isOver(): boolean;
   outcome(answer: LetIn<Answer>, durationMs: number): LetIn<Outcome>;
 }
 
@@ -105,7 +115,8 @@ function courseOf(turn: Turn, hasExtensions: boolean): Course {
     runtimeReady: () => {
       readyAt = performance.now();
     },
-    isRuntimeReady: () => readyAt !== undefined,
+    overdueAt: () => (readyAt === undefined || given !== undefined ? undefined : readyAt + answerBehindMs),
+    isOver: () => readyAt !== undefined && given !== undefined,
     outcome: (answer, durationMs) => ({
       ...answer,
       durationMs,
@@ -123,15 +134,15 @@ async function endingOf(
   deadlineAt: number,
 ): Promise<Ending> {
   for (;;) {
-    const occurrence = await mail.take(deadlineAt - performance.now());
+    const until = course.overdueAt() ?? deadlineAt;
+    const occurrence = await mail.take(Math.min(until, deadlineAt) - performance.now());
     if (occurrence === undefined && performance.now() >= deadlineAt) return { kind: 'elapsed' };
-    // A timer may fire a fraction of a millisecond early.
-    if (occurrence === undefined) continue;
-    if (occurrence.kind === 'exited') return { kind: 'exited', exited: occurrence };
-    if (occurrence.kind === 'ready') course.runtimeReady();
-    const answer = answerOf(turn, occurrence);
+    if (occurrence?.kind === 'exited') return { kind: 'exited', exited: occurrence };
+    if (occurrence?.kind === 'ready') course.runtimeReady();
+    const answer = occurrence === undefined ? undefined : answerOf(turn, occurrence);
     if (answer !== undefined) course.give(answer);
-    if (!course.isRuntimeReady() || !group.board.areReady('INVOKE')) continue;
+    if (performance.now() >= (course.overdueAt() ?? Infinity)) course.give(succeeded(turn, 'null'));
+    if (!course.isOver() || !group.board.areReady('INVOKE')) continue;
     // Memory is looked at once more before the processes are frozen: it may have grown since the last look.
     group.lookAtMemory();
     if (!group.memory.isOver()) return { kind: 'done' };
@@ -182,16 +193,20 @@ function initAnswer(turn: Turn, { status, fault, payload }: FailedInit, duration
   return failed(turn, 'error', errorType, payload);
 }
 
-/** `undefined` for what is not an answer. */
+/** `undefined` for what is not an answer, or one to an earlier invocation. */
 function answerOf(turn: Turn, message: RuntimeMessage | Occurrence): LetIn<Answer> | undefined {
-  if (message.kind === 'response') return succeeded(turn, message.payload);
+  if (!('requestId' in message) || message.requestId !== turn.request.requestId) return undefined;
+  if (message.kind === 'response') return succeeded(turn, message.payload, message.stream);
   if (message.kind === 'invocationError') return failed(turn, 'error', message.errorType, message.payload);
   return undefined;
 }
 
-function succeeded(turn: Turn, payload: string) {
+function succeeded(turn: Turn, payload: string, received?: ReceivedStream) {
   const { requestId, askedAt } = turn.request;
-  return { kind: 'success' as const, requestId, payload, latencyMs: performance.now() - askedAt };
+  const answer = { kind: 'success' as const, requestId, payload, latencyMs: performance.now() - askedAt };
+  if (received === undefined) return answer;
+  const { contentType, bytes, firstByteAt } = received;
+  return { ...answer, stream: { firstByteMs: firstByteAt - askedAt, contentType, bytes } };
 }
 
 function failed(turn: Turn, kind: 'error' | 'timeout', errorType: string, payload: string) {

@@ -9,6 +9,9 @@ import { type ExtensionRequest, extensionPrefix } from './extensions.ts';
 /** Bytes of a response to a synchronous invocation; Lambda answers 413 above it. */
 export const responseBytesMax = 6_291_556;
 
+/** Bytes of a streamed one, 200 MB (https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html). */
+export const streamedBytesMax = 200 * 1024 * 1024;
+
 export interface Invocation {
   readonly requestId: string;
   /** JSON text. */
@@ -21,7 +24,12 @@ export interface Invocation {
 export type RuntimeMessage =
   /** The process asked for its next invocation: it is initialised, and done with the one before. */
   | { readonly kind: 'ready' }
-  | { readonly kind: 'response'; readonly requestId: string; readonly payload: string }
+  | {
+      readonly kind: 'response';
+      readonly requestId: string;
+      readonly payload: string;
+      readonly stream: ReceivedStream | undefined;
+    }
   | {
       readonly kind: 'invocationError';
       readonly requestId: string;
@@ -29,6 +37,14 @@ export type RuntimeMessage =
       readonly payload: string;
     }
   | { readonly kind: 'initError'; readonly errorType: string; readonly payload: string };
+
+/** How a response came that the function streamed. */
+export interface ReceivedStream {
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Of `performance.now()`; of the end, when there was no byte. */
+  readonly firstByteAt: number;
+}
 
 export interface RuntimeApi {
   /** `127.0.0.1:43210`, for AWS_LAMBDA_RUNTIME_API. */
@@ -96,13 +112,14 @@ async function passOn(
   response: ServerResponse,
   onExtension: ApiListener['onExtension'],
 ): Promise<void> {
-  const body = await readBody(request);
-  if (body === undefined) return refuse(response, 413, 'RequestEntityTooLarge');
+  const body = await readBody(request, responseBytesMax);
+  if (body.kind === 'broken') return;
+  if (body.kind === 'tooLarge') return refuse(response, 413, 'RequestEntityTooLarge');
   onExtension({
     method: request.method ?? '',
     path: (request.url ?? '').slice(extensionPrefix.length),
     headers: request.headers,
-    body,
+    body: body.text,
     reply: (reply) => {
       response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
       response.end(JSON.stringify(reply.body));
@@ -115,25 +132,42 @@ async function receive(
   response: ServerResponse,
   tell: (message: RuntimeMessage) => void,
 ): Promise<void> {
-  const body = await readBody(request);
-  if (body === undefined) return refuse(response, 413, 'RequestEntityTooLarge');
-  const message = messageOf(request, body);
+  const isStreamed = request.headers['lambda-runtime-function-response-mode'] === 'streaming';
+  const body = await readBody(request, isStreamed ? streamedBytesMax : responseBytesMax);
+  // Whoever posted it is gone; its end is told by its process.
+  if (body.kind === 'broken') return;
+  if (body.kind === 'tooLarge') return refuse(response, 413, 'RequestEntityTooLarge');
+  const message = messageOf(request, body, isStreamed);
   if (message === undefined) return refuse(response, 404, 'ResourceNotFound');
   tell(message);
   response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}\n');
 }
 
-function messageOf(request: IncomingMessage, payload: string): RuntimeMessage | undefined {
+function messageOf(
+  request: IncomingMessage,
+  { text: payload, bytes, firstByteAt }: WholeBody,
+  isStreamed: boolean,
+): RuntimeMessage | undefined {
   if (request.method !== 'POST') return undefined;
   const path = request.url ?? '';
-  const errorType = String(request.headers['lambda-runtime-function-error-type'] ?? typeIn(payload));
+  const errorType = String(request.headers[errorTypeHeader] ?? typeIn(payload));
   if (path === '/2018-06-01/runtime/init/error') return { kind: 'initError', errorType, payload };
   const match = /^\/2018-06-01\/runtime\/invocation\/([0-9a-f-]{36})\/(response|error)$/.exec(path);
   if (match?.[1] === undefined) return undefined;
   const requestId = match[1];
-  return match[2] === 'response'
-    ? { kind: 'response', requestId, payload }
-    : { kind: 'invocationError', requestId, errorType, payload };
+  if (match[2] === 'error') return { kind: 'invocationError', requestId, errorType, payload };
+  const failure = request.trailers[errorTypeHeader];
+  if (failure !== undefined)
+    return { kind: 'invocationError', requestId, errorType: failure, payload: errorBody(request) };
+  const contentType = request.headers['content-type'] ?? '';
+  return { kind: 'response', requestId, payload, stream: isStreamed ? { contentType, bytes, firstByteAt } : undefined };
+}
+
+const errorTypeHeader = 'lambda-runtime-function-error-type';
+
+/** What failed after the first byte is told behind the last one. */
+function errorBody({ trailers }: IncomingMessage): string {
+  return Buffer.from(trailers['lambda-runtime-function-error-body'] ?? '', 'base64').toString('utf8');
 }
 
 /** AWS's own client leaves the header out and says it in the body. */
@@ -141,19 +175,33 @@ function typeIn(payload: string): string {
   return /"errorType"\s*:\s*"([^"]+)"/.exec(payload)?.[1] ?? 'Runtime.Unknown';
 }
 
-/** `undefined` when the body is over the limit. A process that dies while posting leaves an empty body. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+interface WholeBody {
+  readonly kind: 'whole';
+  readonly text: string;
+  readonly bytes: number;
+  readonly firstByteAt: number;
+}
+
+/** `broken` when the connection ended before the body: a process that dies while posting. */
+async function readBody(
+  request: IncomingMessage,
+  bytesMax: number,
+): Promise<WholeBody | { readonly kind: 'tooLarge' } | { readonly kind: 'broken' }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
+  let firstByteAt: number | undefined;
   try {
     for await (const chunk of request) {
+      firstByteAt ??= performance.now();
       bytes += chunk.length;
-      if (bytes <= responseBytesMax) chunks.push(chunk);
+      if (bytes <= bytesMax) chunks.push(chunk);
     }
   } catch {
-    return '';
+    return { kind: 'broken' };
   }
-  return bytes <= responseBytesMax ? Buffer.concat(chunks).toString('utf8') : undefined;
+  if (bytes > bytesMax) return { kind: 'tooLarge' };
+  const text = Buffer.concat(chunks).toString('utf8');
+  return { kind: 'whole', text, bytes, firstByteAt: firstByteAt ?? performance.now() };
 }
 
 function refuse(response: ServerResponse, status: number, errorType: string): void {

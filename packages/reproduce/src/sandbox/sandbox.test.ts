@@ -70,7 +70,7 @@ test('a function that throws prints its error and counts as answered', async () 
 test('a function over its time is stopped, and the next invocation initialises silently', async () => {
   const source = `exports.handler = async ({ turn }) => { for (;turn === 0;); return turn; };`;
   const outcomes = await check(
-    specOf('slow', source, { timeoutMs: 600 }),
+    specOf('slow', source, { timeoutMs: 1200 }),
     2,
     `${initStart}
     START RequestId: <id> Version: $LATEST
@@ -82,8 +82,8 @@ test('a function over its time is stopped, and the next invocation initialises s
     ${report} NN MB⇥`,
   );
   expect(outcomes).toMatchObject([{ kind: 'timeout' }, { kind: 'success', payload: '1' }]);
-  expect(outcomes[0]?.kind === 'timeout' && outcomes[0].durationMs).toBeGreaterThanOrEqual(600);
-  expect(outcomes[0]?.kind === 'timeout' && outcomes[0].durationMs).toBeLessThan(1600);
+  expect(outcomes[0]?.kind === 'timeout' && outcomes[0].durationMs).toBeGreaterThanOrEqual(1200);
+  expect(outcomes[0]?.kind === 'timeout' && outcomes[0].durationMs).toBeLessThan(2400);
 });
 
 test('a function over its memory is killed', async () => {

@@ -31,11 +31,20 @@ export function runtimeVariables(setup: VariablesSetup): Record<string, string> 
 }
 
 /** What only Lambda's own runtimes have. */
-function nodeVariables({ runtime: { node, executionEnvironment }, view }: VariablesSetup): Record<string, string> {
+function nodeVariables({
+  spec,
+  runtime: { node, executionEnvironment },
+  view,
+}: VariablesSetup): Record<string, string> {
   if (node === undefined || executionEnvironment === undefined) return {};
   const { opt, runtimeFolder, taskRoot } = view;
   const major = node.version.split('.')[0];
-  const own = { AWS_EXECUTION_ENV: executionEnvironment, _LAMBDA_TELEMETRY_LOG_FD: String(telemetryDescriptor) };
+  const own = {
+    AWS_EXECUTION_ENV: executionEnvironment,
+    _LAMBDA_TELEMETRY_LOG_FD: String(telemetryDescriptor),
+    // Ours takes callbacks wherever Lambda does, and where nobody said which Lambda it is.
+    ...(spec.runtime === 'nodejs24.x' ? { _SANDBOX_HANDLERS: 'async' } : {}),
+  };
   if (opt === undefined) return own;
   const modules = [join(opt, `nodejs/node${major}/node_modules`), join(opt, 'nodejs/node_modules')];
   return { ...own, NODE_PATH: [...modules, join(runtimeFolder, 'node_modules'), runtimeFolder, taskRoot].join(':') };
