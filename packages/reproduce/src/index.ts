@@ -13,4 +13,4 @@ export type {
 } from './sandbox/function-spec.ts';
 export { type FunctionSummary, type Incident, type IncidentRequest, runIncident } from './sandbox/incident.ts';
 export { bootstrapFile, shopFolder } from './sandbox/locations.ts';
-export { openSandbox, type Sandbox, type SandboxOptions, type Sent } from './sandbox/sandbox.ts';
+export { openSandbox, type Sandbox, type SandboxOptions, type SendOptions, type Sent } from './sandbox/sandbox.ts';

@@ -34,6 +34,7 @@ export interface EnvironmentSetup {
   readonly runtimeVersionArn: string;
   /** A file, or a folder with `index.mjs`. */
   readonly runtimeClient: string;
+  readonly xrayDaemonAddress: string | undefined;
   readonly fileSystem: FileSystem;
   readonly guardian: Guardian;
   readonly clock: () => number;

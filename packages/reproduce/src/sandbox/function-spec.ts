@@ -1,5 +1,7 @@
 // What is deployed, and what comes back from an invocation: the nouns of the sandbox.
 
+import type { Tracing } from './tracing.ts';
+
 /** What runs a function. `provided.al2023` is what the function brings along: an executable `bootstrap`. */
 export type RuntimeName = 'nodejs22.x' | 'nodejs24.x' | 'provided.al2023';
 
@@ -25,6 +27,8 @@ export interface FunctionSpec {
   readonly layers?: readonly string[];
   /** Megabytes of /tmp, 512 when absent. Enforced where the sandbox has a file system of its own (`Sandbox.fileSystem`). */
   readonly ephemeralStorageMb?: number;
+  /** `PassThrough` when absent. */
+  readonly tracing?: Tracing;
   /** More concurrent invocations than this are throttled; 0 stops the function. Absent: only the sandbox's own limit. */
   readonly reservedConcurrency?: number;
 }

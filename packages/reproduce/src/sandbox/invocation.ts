@@ -20,6 +20,7 @@ import {
 } from './platform-lines.ts';
 import type { Occurrence, ProcessGroup } from './process-group.ts';
 import type { ReceivedStream, RuntimeApi, RuntimeMessage } from './runtime-api.ts';
+import type { Trace } from './tracing.ts';
 
 /**
  * How long an answer may be behind the request for the next invocation, on another connection: aws-lambda-ric does not wait
@@ -31,7 +32,7 @@ export interface Request {
   readonly requestId: string;
   /** JSON text. */
   readonly payload: string;
-  readonly traceHeader: string;
+  readonly trace: Trace;
   /** Of `performance.now()`: when the caller asked. */
   readonly askedAt: number;
   /** Told as soon as there is one. */
@@ -72,8 +73,10 @@ export async function invokeIn(
   const marks = runtime?.marksSeen() ?? 0;
   turn.say(startLine(request.requestId));
   group.thaw();
-  group.board.invoke({ ...request, functionArn, deadlineMs });
-  api.dispatch({ ...request, functionArn, deadlineMs });
+  const { requestId, payload, trace } = request;
+  const invocation = { requestId, payload, traceHeader: trace.header, functionArn, deadlineMs };
+  group.board.invoke(invocation);
+  api.dispatch(invocation);
   const course = courseOf(turn, group.board.list().length > 0);
   const ending = await endingOf(turn, course, group, mail, deadlineAt);
   const durationMs = performance.now() - turn.beganAt;
@@ -241,6 +244,7 @@ function report(turn: Turn, durationMs: number, maxMemoryUsedMb: number, status:
       maxMemoryUsedMb,
       initDurationMs: turn.initDurationMs,
       status,
+      trace: turn.request.trace.recorded,
     }),
   );
 }

@@ -21,6 +21,7 @@ const figures: ReportFigures = {
   maxMemoryUsedMb: 70,
   initDurationMs: undefined,
   status: undefined,
+  trace: undefined,
 };
 
 /** `⇥` is a tab, `⏎` a newline. */
@@ -38,6 +39,14 @@ test('a report ends with a tab and a newline', () => {
 test('the duration of an initialisation stands before the status', () => {
   const line = reportLine({ ...figures, initDurationMs: 200.1, status: { status: 'timeout' } });
   check(line.slice(line.indexOf('Max')), 'Max Memory Used: 70 MB⇥Init Duration: 200.10 ms⇥Status: timeout⇥⏎');
+});
+
+test('a recorded trace is a second line of the report', () => {
+  const line = reportLine({ ...figures, trace: { traceId: '1-5f84c7a5-0123', segmentId: '4567' } });
+  check(
+    line.slice(line.indexOf('Max')),
+    'Max Memory Used: 70 MB⇥⏎XRAY TraceId: 1-5f84c7a5-0123⇥SegmentId: 4567⇥Sampled: true⇥⏎',
+  );
 });
 
 test('a report names the type of a failure of the process', () => {

@@ -35,6 +35,8 @@ export interface ReportFigures {
   /** Only after an initialisation that was visible to the caller, i.e. a cold start. */
   readonly initDurationMs: number | undefined;
   readonly status: ReportStatus | undefined;
+  /** Of a trace that is recorded; told in a second line of the same event. */
+  readonly trace: { readonly traceId: string; readonly segmentId: string } | undefined;
 }
 
 export function initStartLine(runtimeVersion: string, runtimeVersionArn: string): string {
@@ -64,7 +66,11 @@ export function reportLine(figures: ReportFigures): string {
     ...(figures.initDurationMs === undefined ? [] : [`Init Duration: ${hundredths(figures.initDurationMs)} ms`]),
     ...(figures.status === undefined ? [] : [statusFields(figures.status)]),
   ];
-  return `${fields.join('\t')}\t\n`;
+  return `${fields.join('\t')}\t\n${figures.trace === undefined ? '' : traceLine(figures.trace)}`;
+}
+
+function traceLine({ traceId, segmentId }: { readonly traceId: string; readonly segmentId: string }): string {
+  return `XRAY TraceId: ${traceId}\tSegmentId: ${segmentId}\tSampled: true\t\n`;
 }
 
 /** Two newlines: Lambda leaves an empty line after this one. */

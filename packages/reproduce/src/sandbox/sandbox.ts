@@ -8,9 +8,11 @@ import { type FileSystem, type FileSystemKind, openFileSystem } from './file-sys
 import { openFleet, type Slot } from './fleet.ts';
 import type { Answer, FunctionChange, FunctionSpec, Outcome } from './function-spec.ts';
 import { startGuardian } from './guardian.ts';
+import type { Request } from './invocation.ts';
 import { bootstrapFile } from './locations.ts';
 import { runtimeOf } from './runtimes.ts';
 import { requestIdFrom, type SeededRandom, seededRandom } from './seeded-random.ts';
+import { traceOf } from './tracing.ts';
 
 /** Environments at a time when the caller names no limit. One Node process each: 60 MB and 0.1 s of a core to start. */
 export const maxConcurrencyDefault = 16;
@@ -29,11 +31,18 @@ export interface SandboxOptions {
   readonly bootstrapFile?: string;
   /** The folder of the package aws-lambda-ric, for functions that name it; its install scripts need not have run. */
   readonly awsLambdaRic?: string;
+  /** `127.0.0.1:2000`: where something listens as the daemon of X-Ray does. Functions find it in AWS_XRAY_DAEMON_ADDRESS. */
+  readonly xrayDaemonAddress?: string;
   /**
    * `lambda`: functions see /var/task, /opt and a /tmp of their own, where this machine lets us mount them.
    * `folders`, the default: they see this machine's files.
    */
   readonly fileSystem?: FileSystemKind;
+}
+
+export interface SendOptions {
+  /** What the caller sends as `X-Amzn-Trace-Id`. */
+  readonly traceHeader?: string;
 }
 
 /** An invocation that is under way. */
@@ -54,9 +63,9 @@ export interface Sandbox {
    * @throws ColdcaseError PROCESS_NOT_STARTED, when not even a process can be had, for example without the task root
    * @throws ColdcaseError LAYER_UNREADABLE, FILE_SYSTEM_REFUSED
    */
-  invoke(name: string, event: unknown): Promise<Outcome>;
+  invoke(name: string, event: unknown, options?: SendOptions): Promise<Outcome>;
   /** The same, when the answer is wanted as early as the caller gets it. Both promises fail as `invoke` does. */
-  send(name: string, event: unknown): Sent;
+  send(name: string, event: unknown, options?: SendOptions): Sent;
   /**
    * A deployment: environments of the old version finish what they do and get no more.
    *
@@ -89,7 +98,7 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
 
   openSafely(fileSystem, () => functions.map((spec) => check(spec, options, fileSystem)));
   const guardian = startGuardian();
-  const shared = { fileSystem, guardian, clock };
+  const shared = { fileSystem, guardian, clock, xrayDaemonAddress: options.xrayDaemonAddress };
   const open = (spec: FunctionSpec): Promise<Environment> => {
     const identity = identityOf(spec, random, clock);
     const { logGroup, logStream } = identity;
@@ -97,20 +106,19 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
     return openEnvironment({ ...identity, ...shared, spec, emit, runtimeClient: clientOf(spec, options, fileSystem) });
   };
   const fleet = openFleet(functions, { open, maxConcurrency: options.maxConcurrency ?? maxConcurrencyDefault });
-  const invokeIn = async (slot: Slot, event: unknown, onAnswer: (answer: Answer) => void): Promise<Outcome> => {
+  const invokeIn = async (slot: Slot, request: Pick<Request, 'payload' | 'onAnswer'>, header?: string) => {
     const askedAt = performance.now();
     try {
       const environment = await slot.environment;
       slot.pids = environment.pids;
       const requestId = requestIdFrom(random);
-      const traceHeader = traceHeaderFrom(random, clock());
-      const payload = JSON.stringify(event);
-      return await environment.invoke({ requestId, payload, traceHeader, askedAt, onAnswer });
+      const trace = traceOf(fleet.specOf(slot.name).tracing, header, random, clock());
+      return await environment.invoke({ ...request, requestId, trace, askedAt });
     } finally {
       await fleet.release(slot);
     }
   };
-  const send = (name: string, event: unknown): Sent => {
+  const send = (name: string, event: unknown, { traceHeader }: SendOptions = {}): Sent => {
     assert(!isClosed, 'a closed sandbox is not invoked');
     const slot = fleet.take(name);
     if (typeof slot === 'string') {
@@ -118,7 +126,7 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
       return { answered: throttled, finished: throttled };
     }
     const { promise: answered, resolve, reject } = Promise.withResolvers<Answer>();
-    const finished = invokeIn(slot, event, resolve);
+    const finished = invokeIn(slot, { payload: JSON.stringify(event), onAnswer: resolve }, traceHeader);
     inFlight.add(finished);
     finished.catch(reject);
     // Whoever awaits only one of the two has heard of the failure by that.
@@ -129,7 +137,7 @@ export function openSandbox(functions: readonly FunctionSpec[], options: Sandbox
   return {
     fileSystem: { kind: fileSystem.kind, obstacle: fileSystem.obstacle },
     send,
-    invoke: (name, event) => send(name, event).finished,
+    invoke: (...request) => send(...request).finished,
     update: (name, change) => {
       check(change, options, fileSystem);
       fleet.deploy({ ...fleet.specOf(name), ...change });
@@ -178,11 +186,6 @@ function identityOf(spec: FunctionSpec, random: SeededRandom, clock: () => numbe
     runtime,
     runtimeVersionArn: `arn:aws:lambda:us-east-1::runtime:${createHash('sha256').update(runtime.version).digest('hex')}`,
   };
-}
-
-function traceHeaderFrom(random: SeededRandom, nowMs: number): string {
-  const seconds = Math.floor(nowMs / 1000).toString(16);
-  return `Root=1-${seconds}-${random.hex(24)};Parent=${random.hex(16)};Sampled=0`;
 }
 
 function logBook() {

@@ -13,6 +13,8 @@ export interface VariablesSetup {
   readonly runtime: Runtime;
   readonly logGroup: string;
   readonly logStream: string;
+  /** `127.0.0.1:2000` */
+  readonly xrayDaemonAddress: string | undefined;
 }
 
 /** Of the runtime's process. What the function sets comes last: it may replace any, as here nobody has to be kept from it. */
@@ -22,11 +24,24 @@ export function runtimeVariables(setup: VariablesSetup): Record<string, string> 
     ...platformVariables(setup),
     ...layerVariables(view),
     ...nodeVariables(setup),
+    ...tracingVariables(setup.xrayDaemonAddress),
     AWS_LAMBDA_LOG_GROUP_NAME: setup.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: setup.logStream,
     LAMBDA_TASK_ROOT: view.taskRoot,
     _HANDLER: spec.handler,
     ...ownVariables(setup),
+  };
+}
+
+/** Where the libraries of X-Ray send what they record, and that they log when they have no segment. */
+function tracingVariables(address: string | undefined): Record<string, string> {
+  if (address === undefined) return {};
+  const [host = '', port = ''] = address.split(':');
+  return {
+    AWS_XRAY_DAEMON_ADDRESS: address,
+    _AWS_XRAY_DAEMON_ADDRESS: host,
+    _AWS_XRAY_DAEMON_PORT: port,
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
   };
 }
 
