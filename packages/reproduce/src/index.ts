@@ -14,3 +14,4 @@ export type {
 export { type FunctionSummary, type Incident, type IncidentRequest, runIncident } from './sandbox/incident.ts';
 export { bootstrapFile, shopFolder } from './sandbox/locations.ts';
 export { openSandbox, type Sandbox, type SandboxOptions, type SendOptions, type Sent } from './sandbox/sandbox.ts';
+export type { Tracing } from './sandbox/tracing.ts';

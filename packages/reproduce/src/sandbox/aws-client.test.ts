@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { provisionAwsLambdaRic } from '../testing/aws-lambda-ric.ts';
-import { masked, told, writeTree } from '../testing/drawn-logs.ts';
+import { expectDrawn, extensionClient, masked, told, writeTree } from '../testing/drawn-logs.ts';
 import type { FunctionSpec, Outcome } from './function-spec.ts';
 import { openSandbox } from './sandbox.ts';
 
@@ -27,15 +27,13 @@ function specOf(name: string, source: string, change: Partial<FunctionSpec> = {}
   return { name, taskRoot, handler: 'index.handler', memoryMb: 256, timeoutMs: 5000, ...change };
 }
 
-async function run(
-  spec: FunctionSpec,
-  turns = 1,
-): Promise<{ outcomes: readonly Outcome[]; printed: string; logs: string }> {
-  const sandbox = openSandbox([spec], { seed: 1, awsLambdaRic });
+async function run(spec: FunctionSpec, turns = 1) {
+  const sandbox = openSandbox([spec], { seed: 1, awsLambdaRic, fileSystem: 'lambda' });
   const outcomes: Outcome[] = [];
   for (let turn = 0; turn < turns; turn += 1) outcomes.push(await sandbox.invoke(spec.name, { turn }));
   await sandbox.close();
-  return { outcomes, printed: masked(sandbox.logs()), logs: told(sandbox.logs()) };
+  const fileSystem = sandbox.fileSystem.kind;
+  return { outcomes, fileSystem, printed: masked(sandbox.logs()), logs: told(sandbox.logs()) };
 }
 
 describe.skipIf(obstacle !== undefined).each(runtimes)(
@@ -55,6 +53,24 @@ describe.skipIf(obstacle !== undefined).each(runtimes)(
         { kind: 'error', errorType: 'TypeError' },
         { kind: 'success' },
       ]);
+    });
+
+    test('a layer gets into its process by a wrapper, registers, and works after the answer, before the freeze', async () => {
+      const layer = writeTree(join(root, 'inner-layer'), {
+        wrapper: `#!/bin/sh\nexport NODE_OPTIONS="--import $(dirname "$0")/inner.mjs"\nexec "$@"`,
+        'inner.mjs': `const name = 'inner'; ${extensionClient}
+        await register(['INVOKE']);
+        (async () => { for (;;) { const { requestId } = await next();
+          await new Promise((resolve) => setTimeout(resolve, 100)); process.stdout.write('uploaded ' + requestId + '\\n'); } })();`,
+      });
+      const source = `exports.handler = async () => __filename;`;
+      const environment = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/wrapper' };
+      const change = { runtime, runtimeClient: 'aws-lambda-ric' as const, layers: [layer], environment };
+      const { outcomes, logs, fileSystem } = await run(specOf('layered', source, change), 2);
+      expectDrawn(logs, `EXTENSION⇥Name: inner⇥State: Ready⇥Events: [INVOKE]\n    uploaded <id>\n    uploaded <id>`);
+      const file = fileSystem === 'lambda' ? '/var/task/index.js' : join(root, 'layered', 'index.js');
+      expect(outcomes).toMatchObject(Array(2).fill({ kind: 'success', payload: JSON.stringify(file) }));
+      for (const outcome of outcomes) expect(outcome.kind === 'success' && outcome.extensionsMs).toBeGreaterThan(50);
     });
 
     test('a handler that cannot be loaded fails the initialisation', async () => {
