@@ -1,5 +1,17 @@
 // What almost every function wants: traces, logs, metrics, errors, and a word before the time is up. What costs more to load is
 // behind doors of its own: `/coverage`, `/reporter`, `/memory`, `/profile`, `/opentelemetry`.
+export {
+  chunksOf,
+  dynamoBatchMax,
+  fetchWithTimeout,
+  linesOf,
+  mapConcurrently,
+  type RetryOptions,
+  sqsBatchMax,
+  type TimedRequest,
+  withRetries,
+  writeInBatches,
+} from './calls/calls.ts';
 export * from './errors/detailed-error.ts';
 export {
   type HttpResponse,
