@@ -26,14 +26,14 @@ export const contractIds: readonly string[] = series.flatMap((one) => range(one.
 
 /** What has been delivered, at least in part, and may not become "later" again. */
 export const deliveredIds: readonly string[] = `
-  S000-02…12 S000-18…22 S000-26…28 S000-34…37 S000-39…44 S000-49 S000-80 S000-89
-  S001-01…22 S001-44…49 S001-52…55
+  S000-02…15 S000-17…24 S000-26…28 S000-32…49 S000-51…60 S000-62…64 S000-75…77 S000-80…83 S000-88 S000-89
+  S001-01…22 S001-33…38 S001-40…49 S001-52…55
   S002-20…28 S002-34 S002-35 S002-37 S002-49…51
-  S003-01 S003-02 S003-04…21 S003-22…27 S003-31…37 S003-39…60
+  S003-01…37 S003-39…60
   S004-01…09 S004-14…33
-  A3-002 A3-003 A3-014…054 A3-074…293
+  A3-002 A3-003 A3-009…012 A3-014…054 A3-059 A3-062…293
   S001-B01 S001-B02 S003-B08 S004-B01
-  C-1…6 D01 D03…05 D10 D21…23 D25…28`
+  C-1…6 D01 D03…05 D09 D10 D12 D16 D18 D21…23 D25…28`
   .trim()
   .split(/\s+/)
   .flatMap(idsOf);

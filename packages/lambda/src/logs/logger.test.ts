@@ -151,6 +151,15 @@ describe('buffered lines', () => {
   });
 });
 
+test('request and response are printed when asked', async () => {
+  const handler = withLogger(async (event: object) => ({ got: event }), { logEvent: true, logResult: true });
+  const lines = await printedBy(() => handler({ id: 1 }, contextOf(3)));
+  expect(lines).toMatchObject([
+    { message: 'event', event: { id: 1 } },
+    { message: 'result', result: { got: { id: 1 } } },
+  ]);
+});
+
 test('the helpers of the runbooks print what they are given', async () => {
   const lines = await printedBy(() =>
     withTracing(async (event: object) => {

@@ -167,6 +167,8 @@ export interface WithLoggerOptions {
   readonly logger?: Logger;
   /** Prints the event as the field `event`. It may hold personal data: off by default. */
   readonly logEvent?: boolean;
+  /** Prints what the handler gave as the field `result`. Off by default, likewise. */
+  readonly logResult?: boolean;
 }
 
 /** Gives the lines of a handler their ids, prints what is buffered when it throws, and the error that it threw. */
@@ -180,7 +182,10 @@ export function withLogger(handler: AnyHandler, options: WithLoggerOptions = {})
     if (options.logEvent === true) logger.info('event', { event: invocation.event });
     return {
       ended: (outcome) => {
-        if (outcome.kind === 'returned') return;
+        if (outcome.kind === 'returned') {
+          if (options.logResult === true) logger.info('result', { result: outcome.value });
+          return;
+        }
         flushBufferedLines(invocation);
         const { error } = outcome;
         logger.error('the handler threw', error instanceof Error ? error : { thrown: error });
