@@ -77,6 +77,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
       'inspector/promises',
       'module',
       'v8',
+      'worker_threads',
     ],
   },
   workbench: {

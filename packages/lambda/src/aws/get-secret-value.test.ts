@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { json, type Reply, reset, startFaultServer } from './fault-server.ts';
+import { json, type Reply, reset, startFaultServer } from '../testing/fault-server.ts';
 import { getSecretValue } from './get-secret-value.ts';
 
 beforeEach(() => {

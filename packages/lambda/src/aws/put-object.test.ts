@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type FaultServer, hang, ok, type Reply, reset, s3Error, startFaultServer } from '../testing/fault-server.ts';
 import { AwsError } from './aws-error.ts';
-import { type FaultServer, hang, ok, type Reply, reset, s3Error, startFaultServer } from './fault-server.ts';
 import { putObject } from './put-object.ts';
 import { attemptsMax } from './try-again.ts';
 

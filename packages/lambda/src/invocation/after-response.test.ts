@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
-import { type FakeExtensionApi, startFakeExtensionApi } from './fake-extension-api.ts';
+import { type FakeExtensionApi, startFakeExtensionApi } from '../testing/fake-extension-api.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

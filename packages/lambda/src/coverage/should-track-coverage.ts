@@ -1,0 +1,18 @@
+// Coverage by event: a field of it can say no, and functions that do many things may cover some of them.
+
+export interface TrackingOptions {
+  /** Values of `event.operation` that are covered; all by default. */
+  readonly operations?: readonly string[];
+}
+
+/**
+ * shouldTrackCoverage({ enable_coverage: false })                                              → false
+ * shouldTrackCoverage({ operation: 'read' }, { operations: ['create', 'update', 'delete'] })   → false
+ */
+export function shouldTrackCoverage(event: unknown, { operations }: TrackingOptions = {}): boolean {
+  if (typeof event !== 'object' || event === null) return operations === undefined;
+  if (Reflect.get(event, 'enable_coverage') === false) return false;
+  if (operations === undefined) return true;
+  const operation: unknown = Reflect.get(event, 'operation');
+  return typeof operation === 'string' && operations.includes(operation);
+}

@@ -1,0 +1,155 @@
+// Coverage of this process: started once, whoever asks first, shared by all copies of the library, and asked by every wrapper.
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { afterResponse, requestTimeAfterResponse } from '../invocation/after-response.ts';
+import { currentInvocation } from '../invocation/invocation.ts';
+import type { LambdaContext } from '../invocation/lambda-context.ts';
+import { type CoverageConfig, CoverageConfigurationError, coverageConfigFromEnvironment } from './config.ts';
+import { CoverageInitializationError } from './coverage-errors.ts';
+import { fileJson } from './coverage-file.ts';
+import { getLogger } from './coverage-log.ts';
+import { putCoverageMetric } from './coverage-metrics.ts';
+import { pathMatcher } from './path-patterns.ts';
+import { startPreciseCoverage } from './precise-coverage.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import { generateS3Key } from './s3-key.ts';
+import { storeFile, storeTexts } from './upload.ts';
+
+/** Why this process counts, or does not. */
+export type CoverageState =
+  | { readonly kind: 'counting'; readonly config: CoverageConfig; readonly recorder: Recorder }
+  | { readonly kind: 'disabled' | 'sampled-out'; readonly config: CoverageConfig }
+  | { readonly kind: 'failed'; readonly error: Error };
+
+interface Shared {
+  state: CoverageState | undefined;
+  /** Invocations, by their context, that a wrapper covers as a whole. */
+  readonly covered: WeakSet<object>;
+  /** Invocations whose file is being made. */
+  readonly awaited: Set<string>;
+  /** Open `CoverageContext`s. */
+  openContexts: number;
+}
+
+declare global {
+  /** The number is that of this shape: a copy of the library with another one would keep to itself. */
+  var coldcaseCoverage1: Shared | undefined;
+}
+
+globalThis.coldcaseCoverage1 ??= { state: undefined, covered: new WeakSet(), awaited: new Set(), openContexts: 0 };
+export const shared: Shared = globalThis.coldcaseCoverage1;
+
+const log = getLogger('coverage_wrapper.wrapper');
+
+/** The state, and what it would be, without starting anything. */
+export function knownState(): CoverageState | { readonly kind: 'idle'; readonly config: CoverageConfig } {
+  if (shared.state !== undefined) return shared.state;
+  try {
+    const config = coverageConfigFromEnvironment();
+    return { kind: config.isEnabled ? 'idle' : 'disabled', config };
+  } catch (error) {
+    return { kind: 'failed', error: named(error) };
+  }
+}
+
+/**
+ * Starts to count, as the environment says; what was loaded before is covered by function, what comes later by block. The layer
+ * does this before the function's code loads. Says in the log when it cannot. Never throws; does nothing the second time.
+ */
+export function startCoverage(): CoverageState {
+  shared.state ??= started();
+  return shared.state;
+}
+
+function started(): CoverageState {
+  try {
+    const config = coverageConfigFromEnvironment();
+    if (!config.isEnabled) return { kind: 'disabled', config };
+    // Decided once for the environment: one that is left out never loads the inspector.
+    if (Math.random() >= config.sampleRate) return { kind: 'sampled-out', config };
+    const isCovered = pathMatcher(config);
+    const coverage = startPreciseCoverage(config.granularity);
+    const recorder = createRecorder(coverage, (url) => isCovered(pathOf(url)));
+    void requestTimeAfterResponse();
+    return { kind: 'counting', config, recorder };
+  } catch (error) {
+    return { kind: 'failed', error: reported(error) };
+  }
+}
+
+// A `file:` URL with a query is the same file, loaded once more.
+function pathOf(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return url;
+  }
+}
+
+function reported(error: unknown): Error {
+  const one = named(error);
+  log.error(`${one.name}: ${one.message}`, { code: one.code });
+  putCoverageMetric('CoverageFailure', 1);
+  return one;
+}
+
+function named(error: unknown): CoverageInitializationError {
+  if (error instanceof CoverageInitializationError) return error;
+  if (error instanceof CoverageConfigurationError)
+    return new CoverageInitializationError('COVERAGE_CONFIGURATION', error.message, error);
+  return new CoverageInitializationError('COVERAGE_INSPECTOR', String(error), error);
+}
+
+export function logBeginning({ config }: Counting, { functionName, awsRequestId }: LambdaContext): void {
+  const { s3Bucket, s3Prefix, includePatterns, excludePatterns } = config;
+  log.debug('Initializing coverage tracking', {
+    config: {
+      s3_bucket: s3Bucket,
+      s3_prefix: s3Prefix,
+      include_patterns: includePatterns,
+      exclude_patterns: excludePatterns,
+    },
+    function_name: functionName,
+    request_id: awsRequestId,
+  });
+}
+
+export type Counting = Extract<CoverageState, { kind: 'counting' }>;
+
+/** Makes the file of the running invocation after its response, once, and stores it. */
+export function fileAfterResponse(counting: Counting, isWhole: boolean, given?: LambdaContext): void {
+  const context = currentInvocation()?.context ?? given;
+  const executionId = context?.awsRequestId ?? randomUUID();
+  if (shared.awaited.has(executionId)) return;
+  shared.awaited.add(executionId);
+  afterResponse(async (signal) => {
+    shared.awaited.delete(executionId);
+    await deliver(counting, isWhole, { executionId, context }, signal);
+  });
+}
+
+async function deliver(
+  { config, recorder }: Counting,
+  isWhole: boolean,
+  { executionId, context }: { executionId: string; context: LambdaContext | undefined },
+  signal: AbortSignal,
+): Promise<void> {
+  const startedMs = performance.now();
+  recorder.cut(isWhole);
+  const batch = recorder.takeBatch();
+  const timestamp = new Date();
+  const functionName = context?.functionName ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unknown';
+  const key = generateS3Key({ functionName, executionId, prefix: config.s3Prefix, timestamp });
+  const facts = { config, functionName, functionVersion: context?.functionVersion, executionId, timestamp, batch };
+  const outcome = await storeFile(config, key, fileJson(facts, recorder), signal);
+  if (outcome.kind === 'failed') recorder.putBack(batch, executionId);
+  putCoverageMetric(outcome.kind === 'stored' ? 'CoverageSuccess' : 'CoverageFailure', 1);
+  if (outcome.kind === 'stored' && config.storesSources) await storeTexts(config, recorder, signal);
+  const { limitsHit } = recorder;
+  log.debug('Coverage tracking done', { key, ms: performance.now() - startedMs, limits_hit: limitsHit });
+}
+
+/** Counts of an invocation that is not wanted are taken away, after its response. */
+export function discardAfterResponse({ recorder }: Counting): void {
+  afterResponse(async () => recorder.cut(false));
+}
