@@ -97,7 +97,8 @@ const testRegistry = 'vitest vitest/node vitest/config fast-check @duckdb/node-a
   .concat(' @aws-sdk/client-dynamodb @aws-sdk/client-sqs')
   .concat(' @opentelemetry/api @opentelemetry/resources @opentelemetry/sdk-trace-node')
   .split(' ');
-const testPackages = ['testkit'];
+// Functions are tried in the sandbox.
+const testPackages = ['testkit', 'reproduce'];
 /** Doors that only tests may take: generators and drawn data, which need libraries of development. */
 const testDoors = [
   '@coldcase/query/query-generator',

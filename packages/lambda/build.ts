@@ -4,64 +4,21 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'rolldown';
+import { buildDoors } from './build-doors.ts';
 
 const here = import.meta.dirname;
 const root = join(here, '../..');
 const dist = join(here, 'dist');
-const own: { version: string; description: string; exports: Record<string, string>; engines: object } = JSON.parse(
-  readFileSync(join(here, 'package.json'), 'utf8'),
-);
-const doors = Object.entries(own.exports).map(([door, source]) => ({ door, source, name: nameOf(source) }));
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-
-for (const format of ['esm', 'cjs'] as const)
-  await build({
-    input: Object.fromEntries(doors.map(({ name, source }) => [name, join(here, source)])),
-    platform: 'node',
-    external: [/^node:/],
-    // Side effects: what all copies share, and what listens.
-    output: {
-      dir: join(dist, format),
-      format,
-      minify: true,
-      entryFileNames: '[name].js',
-      chunkFileNames: 'shared-[hash].js',
-      exports: 'named',
-    },
-    logLevel: 'warn',
-  });
-writeFileSync(join(dist, 'cjs/package.json'), '{ "type": "commonjs" }\n');
-
+await buildDoors(dist);
 writeDeclarations();
 for (const [from, file] of [
   [here, 'README.md'],
   [root, 'LICENSE'],
 ] as const)
   if (existsSync(join(from, file))) cpSync(join(from, file), join(dist, file));
-
-const manifest = {
-  name: '@coldcase/lambda',
-  version: own.version,
-  description: own.description,
-  license: 'Apache-2.0',
-  type: 'module',
-  engines: own.engines,
-  sideEffects: false,
-  exports: Object.fromEntries(
-    doors.map(({ door, name }) => [
-      door,
-      { types: `./types/${name}.d.ts`, require: `./cjs/${name}.js`, default: `./esm/${name}.js` },
-    ]),
-  ),
-};
-writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-
-function nameOf(source: string): string {
-  return source.replace(/^\.\/src\/(.*)\.ts$/, '$1');
-}
 
 /** One declaration a module. A program without `@types/node` compiles against those of the main door. */
 function writeDeclarations(): void {

@@ -130,6 +130,35 @@ test('the value of a callback is sent when the event loop is dry: work waits for
   expect(course).toEqual(['value', 'work']);
 });
 
+test('an error by a callback is sent at once, and a promise that never settles has its answer when the loop is dry', async () => {
+  await using api = await startFakeExtensionApi();
+  const { afterResponse, wrapHandler, announce, course } = await environment(api);
+  const failing = wrapHandler(
+    ((_: unknown, __: unknown, callback: (error: Error) => void) => {
+      afterResponse(async () => void course.push('work'));
+      callback(new TypeError('no'));
+    }) satisfies (...args: never[]) => void,
+    () => ({}),
+  );
+  announce('a');
+  Reflect.apply(failing, undefined, [{}, contextOf('a'), () => course.push('error')]);
+  await api.freezes();
+  expect(course).toEqual(['error', 'work']);
+  const hanging = wrapHandler(
+    () => {
+      afterResponse(async () => void course.push('work of hanging'));
+      return new Promise(() => undefined);
+    },
+    () => ({}),
+  );
+  announce('b');
+  Reflect.apply(hanging, undefined, [{}, contextOf('b')]);
+  await pause(50);
+  process.emit('beforeExit', 0);
+  await api.freezes();
+  expect(course).toEqual(['error', 'work', 'work of hanging']);
+});
+
 test('more works than there is room for are refused with a word; what throws harms no other', async () => {
   await using api = await startFakeExtensionApi();
   const { afterResponse, wrapHandler, invoke, announce, course } = await environment(api);

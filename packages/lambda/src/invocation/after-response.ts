@@ -116,20 +116,24 @@ async function afterOne(requestId: string, deadlineMs: number): Promise<void> {
   await runAll(turn.works, Math.max(0, deadlineMs - Date.now() - stopMarginMs));
 }
 
-// The handler may have ended before its INVOKE event came, and one that no wrapper is around never says so.
+// The handler may have ended before its INVOKE event came; one that no wrapper is around never says so, and neither does a
+// promise that never settles: when the event loop runs dry, the runtime answers for it.
 function ended(requestId: string, turn: Turn): Promise<void> {
   if (turn.hasEnded) return Promise.resolve();
   return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(unseen);
+      process.off('beforeExit', wake);
+      resolve();
+    };
     const unseen = setTimeout(() => {
       if (turn.hasBegun) return;
       state.givenUp = requestId;
-      resolve();
+      wake();
     }, unseenWaitMs);
     unseen.unref();
-    turn.wake = () => {
-      clearTimeout(unseen);
-      resolve();
-    };
+    process.on('beforeExit', wake);
+    turn.wake = wake;
   });
 }
 
@@ -168,10 +172,11 @@ function end(requestId: string): void {
   turn.wake?.();
 }
 
-// The runtime of Node.js 22 sends the value of a callback when the event loop has run dry. Work that began before that would
-// keep the loop busy, and the client waiting.
+// The runtime of Node.js 22 sends the value of a callback, but not its error, when the event loop has run dry. Work that began
+// before that would keep the loop busy, and the client waiting.
 function whenAnswered({ context }: Invocation, outcome: Outcome, answered: () => void): void {
-  const waitsForIdle = outcome.isByCallback === true && Reflect.get(context, 'callbackWaitsForEmptyEventLoop') === true;
+  const isValueByCallback = outcome.kind === 'returned' && outcome.isByCallback === true;
+  const waitsForIdle = isValueByCallback && Reflect.get(context, 'callbackWaitsForEmptyEventLoop') === true;
   if (waitsForIdle) process.once('beforeExit', answered);
   else answered();
 }
