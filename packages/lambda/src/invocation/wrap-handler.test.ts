@@ -25,6 +25,11 @@ describe('a wrapped handler', () => {
     expect(watch((_event: unknown, _context: unknown, _tools: unknown) => 1).length).toBe(2);
   });
 
+  test('is an async function exactly when the handler is one, by which Node.js 22 tells what an idle promise means', () => {
+    expect(watch(async () => 1).constructor.name).toBe('AsyncFunction');
+    expect(watch(() => Promise.resolve(1)).constructor.name).toBe('Function');
+  });
+
   test('that returns a promise: the watcher sees what it settles to', async () => {
     await expect(
       call(

@@ -46,7 +46,7 @@ export type CallArguments<Args extends readonly unknown[]> = Args extends readon
  * @param toolsOutside  the third argument where there is no invocation to watch
  */
 export function wrapHandler(handler: AnyHandler, watcher: Watcher, toolsOutside?: object): AnyHandler {
-  const wrapped = (event: unknown, second: unknown, ...rest: unknown[]): unknown => {
+  const call = (event: unknown, second: unknown, rest: readonly unknown[]): unknown => {
     const context = isLambdaContext(second) ? second : rest.find(isLambdaContext);
     // Called by hand, as tests of users do, without a context: nothing to watch.
     if (context === undefined) {
@@ -57,9 +57,16 @@ export function wrapHandler(handler: AnyHandler, watcher: Watcher, toolsOutside?
     if (outside?.invocation.context === context) return watched(handler, watcher, outside, [event, second, ...rest]);
     return outermost(handler, watcher, context, [event, second, ...rest]);
   };
+  const wrapped = isAsyncFunction(handler)
+    ? async (event: unknown, second: unknown, ...rest: unknown[]) => call(event, second, rest)
+    : (event: unknown, second: unknown, ...rest: unknown[]) => call(event, second, rest);
   copyStreamingMarks(handler, wrapped);
   return wrapped;
 }
+
+// The runtime of Node.js 22 tells by this whether a handler whose promise never settles is an error, or the answer `null`.
+// Source: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/UserFunction.js (getHandlerMetadata)
+const isAsyncFunction = (handler: AnyHandler): boolean => handler.constructor.name === 'AsyncFunction';
 
 function outermost(handler: AnyHandler, watcher: Watcher, context: LambdaContext, args: readonly unknown[]): unknown {
   const invocation = beginInvocation(args[0], context);
