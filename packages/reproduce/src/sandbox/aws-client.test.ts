@@ -24,7 +24,7 @@ const runtimes = ['nodejs22.x', 'nodejs24.x'] as const;
 
 function specOf(name: string, source: string, change: Partial<FunctionSpec> = {}): FunctionSpec {
   const taskRoot = writeTree(join(root, name), { 'index.js': source });
-  return { name, taskRoot, handler: 'index.handler', memoryMb: 256, timeoutMs: 5000, ...change };
+  return { name, taskRoot, handler: 'index.handler', memoryMb: 256, timeoutMs: 20_000, ...change };
 }
 
 async function run(spec: FunctionSpec, turns = 1) {
@@ -55,7 +55,7 @@ describe.skipIf(obstacle !== undefined).each(runtimes)(
       ]);
     });
 
-    test('a layer gets into its process by a wrapper, registers, and works after the answer, before the freeze', async () => {
+    test('a layer gets into its process by a wrapper, registers, and works on before the freeze', async () => {
       const layer = writeTree(join(root, 'inner-layer'), {
         wrapper: `#!/bin/sh\nexport NODE_OPTIONS="--import $(dirname "$0")/inner.mjs"\nexec "$@"`,
         'inner.mjs': `const name = 'inner'; ${extensionClient}
@@ -66,11 +66,11 @@ describe.skipIf(obstacle !== undefined).each(runtimes)(
       const source = `exports.handler = async () => __filename;`;
       const environment = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/wrapper' };
       const change = { runtime, runtimeClient: 'aws-lambda-ric' as const, layers: [layer], environment };
-      const { outcomes, logs, fileSystem } = await run(specOf('layered', source, change), 2);
+      const { outcomes, logs, printed, fileSystem } = await run(specOf('layered', source, change), 2);
       expectDrawn(logs, `EXTENSION⇥Name: inner⇥State: Ready⇥Events: [INVOKE]\n    uploaded <id>\n    uploaded <id>`);
       const file = fileSystem === 'lambda' ? '/var/task/index.js' : join(root, 'layered', 'index.js');
       expect(outcomes).toMatchObject(Array(2).fill({ kind: 'success', payload: JSON.stringify(file) }));
-      for (const outcome of outcomes) expect(outcome.kind === 'success' && outcome.extensionsMs).toBeGreaterThan(50);
+      expect(printed).toMatch(/START.*\nuploaded <id>\nEND/);
     });
 
     test('a handler that cannot be loaded fails the initialisation', async () => {

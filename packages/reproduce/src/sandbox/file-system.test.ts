@@ -31,7 +31,7 @@ function specOf(source: string, ...layers: readonly Readonly<Record<string, stri
   const name = `f${drawn}`;
   const taskRoot = writeTree(join(root, name), { 'index.js': source });
   const folders = layers.map((files, index) => writeTree(join(root, `${name}-layer-${index}`), files));
-  return { name, taskRoot, handler: 'index.handler', memoryMb: 256, timeoutMs: 5000, layers: folders };
+  return { name, taskRoot, handler: 'index.handler', memoryMb: 256, timeoutMs: 20_000, layers: folders };
 }
 
 /** What the function returns, each time that it is invoked in the same environment. */

@@ -26,7 +26,7 @@ import type { Trace } from './tracing.ts';
  * How long an answer may be behind the request for the next invocation, on another connection: aws-lambda-ric does not wait
  * until the error of a streaming handler is sent. A runtime that asks without an answer has, after that, answered with nothing.
  */
-const answerBehindMs = 100;
+const answerBehindMs = 1000;
 
 export interface Request {
   readonly requestId: string;

@@ -19,7 +19,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 function specOf(name: string, runtime: RuntimeName, files: Readonly<Record<string, string>>): FunctionSpec {
   const taskRoot = writeTree(join(root, name), files);
-  return { name, runtime, taskRoot, handler: 'index.handler', memoryMb: 256, timeoutMs: 5000 };
+  return { name, runtime, taskRoot, handler: 'index.handler', memoryMb: 256, timeoutMs: 20_000 };
 }
 
 const probe = openFileSystem('lambda');

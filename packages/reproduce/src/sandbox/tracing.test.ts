@@ -51,7 +51,7 @@ test('the segment is in the line after REPORT and in the variable of the handler
     return process.env._AWS_XRAY_DAEMON_PORT === port && process.env.AWS_XRAY_CONTEXT_MISSING;
   };`;
   const taskRoot = writeTree(folder, { 'index.js': source });
-  const common = { taskRoot, handler: 'index.handler', memoryMb: 256, timeoutMs: 3000 };
+  const common = { taskRoot, handler: 'index.handler', memoryMb: 256, timeoutMs: 20_000 };
   const specs: FunctionSpec[] = [
     { ...common, name: 'traced', tracing: 'Active' },
     { ...common, name: 'untraced', tracing: 'PassThrough' },
