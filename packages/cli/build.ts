@@ -3,6 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { buildDoors } from '../lambda/build-doors.ts';
 import { version } from './src/version.ts';
 
 const here = import.meta.dirname;
@@ -40,6 +41,8 @@ await build({
 // Run, not imported: the runtime inside the sandbox, and the service of the demo.
 cpSync(join(root, 'packages/reproduce/src/sandbox/bootstrap.mjs'), join(dist, 'bootstrap.mjs'));
 cpSync(join(root, 'examples/shop'), join(dist, 'examples/shop'), { recursive: true });
+mkdirSync(join(dist, 'examples/shop/shared/coldcase-lambda'), { recursive: true });
+await buildDoors(join(dist, 'examples/shop/shared/coldcase-lambda'));
 // Read, not imported: people read them, too.
 cpSync(join(root, 'packages/diagnose/runbooks'), join(dist, 'runbooks'), { recursive: true });
 for (const file of ['LICENSE', 'README.md'].filter((name) => existsSync(join(root, name))))

@@ -22,6 +22,11 @@ export const reproduceFailures = {
     on: f.taskRoot,
     answer: f.answer,
   }),
+  LIBRARY_NOT_BUILT: (f: { answer: string }) => ({
+    attempted: 'build the library that functions are written with, from',
+    on: 'packages/lambda',
+    answer: f.answer,
+  }),
   SANDBOX_UNSUPPORTED: (f: { system: string }) => ({
     attempted: 'start the sandbox on',
     on: f.system,

@@ -1,18 +1,20 @@
 // Takes an order: prices it, decides how it is shipped, confirms it.
-const log = require('shop-log');
+const { createLogger, inSubsegment, publishMetric, withTracing } = require('@coldcase/lambda');
 const money = require('shop-money');
 
+const log = createLogger();
 const zones = { DE: 'domestic', AT: 'neighbour', FR: 'neighbour' };
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-exports.handler = async (order) => {
+exports.handler = withTracing(async (order) => {
   log.info('order received', { orderId: order.orderId, items: order.items.length });
   const cents = money.total(order.items);
-  await reserve(order);
+  await inSubsegment('reserve', () => reserve(order));
   const label = shippingLabel(order.customer);
   console.log(`order ${order.orderId} confirmed, ${money.shown(cents, 'EUR')}, ships ${label.zone}`);
+  publishMetric('OrdersConfirmed', 1, { namespace: 'Shop' });
   return { orderId: order.orderId, cents, label };
-};
+});
 
 async function reserve(order) {
   await pause(8);

@@ -1,13 +1,14 @@
 // Writes the mails of a batch of messages from a queue.
 const fs = require('node:fs');
 const path = require('node:path');
-const log = require('shop-log');
+const { createLogger, withTracing } = require('@coldcase/lambda');
 const { flushDelivered } = require('./delivery-metrics.js');
 
+const log = createLogger();
 const template = path.join(__dirname, 'mail.txt');
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-exports.handler = async ({ Records }) => {
+exports.handler = withTracing(async ({ Records }) => {
   log.info('batch received', { messages: Records.length });
   for (const record of Records) {
     compose(JSON.parse(record.body));
@@ -17,7 +18,7 @@ exports.handler = async ({ Records }) => {
   console.log(`batch of ${Records.length} sent successfully`);
   if (process.env.DELIVERY_METRICS === 'on') await flushDelivered(Records.length);
   return { batchItemFailures: [] };
-};
+});
 
 function compose(message) {
   return readTemplate().replace('{name}', message.name).replace('{parcel}', message.parcel);

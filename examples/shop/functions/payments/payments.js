@@ -1,8 +1,10 @@
 // Charges a card through the payment provider, over a connection that is kept between invocations.
 const dns = require('node:dns');
 const http = require('node:http');
-const log = require('shop-log');
+const { captureHttp, createLogger, withTracing } = require('@coldcase/lambda');
 
+captureHttp();
+const log = createLogger();
 const provider = required('PROVIDER_HOST');
 const port = Number(required('PROVIDER_PORT'));
 const resolver = new dns.promises.Resolver({ timeout: 500, tries: 1 });
@@ -15,13 +17,13 @@ function required(name) {
   return value;
 }
 
-exports.handler = async (payment) => {
+exports.handler = withTracing(async (payment) => {
   log.info('charging', { paymentId: payment.paymentId, cents: payment.cents });
   const [address] = await resolver.resolve4(provider);
   const answer = await charge(address, payment);
   console.log(`payment ${payment.paymentId} accepted, authorisation ${answer.authorisation}, errorCode 0`);
   return answer;
-};
+});
 
 function charge(address, payment) {
   const body = JSON.stringify({ cents: payment.cents, card: payment.cardToken });

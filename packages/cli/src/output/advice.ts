@@ -118,6 +118,7 @@ const advice: Readonly<Record<string, string>> = {
     'Install the optional dependencies: npm ci --include=optional. There are packages for Linux on x64 and arm64.',
   LAYER_UNREADABLE: 'Name the folder that the zip of the layer unpacks to; a function has five layers at most.',
   FILE_SYSTEM_REFUSED: "Take fileSystem: 'folders', or look at the size of ephemeralStorageMb.",
+  LIBRARY_NOT_BUILT: 'Install the dependencies of the workspace: npm ci',
   QUERY_FILE_UNREADABLE: 'Name a text file after the @, or write the query itself.',
 };
 

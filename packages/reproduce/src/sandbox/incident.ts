@@ -11,7 +11,7 @@ import type { FunctionChange, FunctionSpec, Outcome } from './function-spec.ts';
 import * as locations from './locations.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 import { seededRandom } from './seeded-random.ts';
-import { buildPackage, type ShopFunction, shopEvent, shopFunctions, shopRoutes } from './shop.ts';
+import { buildPackage, type ShopFunction, sharedPackages, shopEvent, shopFunctions, shopRoutes } from './shop.ts';
 import { type Arrival, arrivals, send } from './traffic.ts';
 
 /** Seconds of traffic when none are named: enough for some environments to fail several times. */
@@ -113,11 +113,12 @@ interface Stage extends AsyncDisposable {
 
 async function openStage(request: IncidentRequest): Promise<Stage> {
   const shopFolder = request.shopFolder ?? locations.shopFolder();
+  const shared = sharedPackages(shopFolder);
   const root = mkdtempSync(join(tmpdir(), 'shop-'));
   const build = (name: ShopFunction, release: string) => {
     const folder = join(root, release, name);
     mkdirSync(folder, { recursive: true });
-    buildPackage(shopFolder, name, folder);
+    buildPackage(shopFolder, shared, name, folder);
     return folder;
   };
   const packages = {

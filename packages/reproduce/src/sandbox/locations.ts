@@ -16,3 +16,8 @@ export function rapidClientFile(): string {
 export function shopFolder(): string {
   return fileURLToPath(new URL('../../../../examples/shop', import.meta.url));
 }
+
+/** The program that builds `@coldcase/lambda` into a folder, in the repository. */
+export function libraryBuildFile(): string {
+  return fileURLToPath(new URL('../../../lambda/build-into.ts', import.meta.url));
+}

@@ -1,7 +1,8 @@
 // The example service as it is deployed and used: limits and settings of its functions, how often each is called, and with
 // what. The code itself is in examples/shop.
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { functionLibrary } from './function-library.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import { seededRandom } from './seeded-random.ts';
 import type { Route } from './traffic.ts';
@@ -36,13 +37,24 @@ export function shopFunctions(
   ];
 }
 
+/** What a function may depend on: a folder each, by the name under which it is installed. */
+export interface SharedPackages {
+  readonly [name: string]: string;
+}
+
+export function sharedPackages(shopFolder: string): SharedPackages {
+  return {
+    'shop-money': join(shopFolder, 'shared', 'shop-money'),
+    '@coldcase/lambda': functionLibrary(shopFolder),
+  };
+}
+
 /** Builds the package of one function: its code, and the shared packages that it depends on. */
-export function buildPackage(shopFolder: string, name: ShopFunction, folder: string): void {
+export function buildPackage(shopFolder: string, shared: SharedPackages, name: ShopFunction, folder: string): void {
   cpSync(join(shopFolder, 'functions', name), folder, { recursive: true });
-  for (const shared of ['shop-log', 'shop-money']) {
-    if (!dependsOn(folder, shared)) continue;
-    mkdirSync(join(folder, 'node_modules'), { recursive: true });
-    cpSync(join(shopFolder, 'shared', shared), join(folder, 'node_modules', shared), { recursive: true });
+  for (const [dependency, source] of Object.entries(shared)) {
+    if (!dependsOn(folder, dependency)) continue;
+    cpSync(source, join(folder, 'node_modules', dependency), { recursive: true });
   }
 }
 
