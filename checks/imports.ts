@@ -80,8 +80,26 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
       'worker_threads',
     ],
   },
+  // Writes to the bucket that the user named, which capture never does: a client of its own (docs/decisions/0021).
+  coverage: {
+    packages: ['model'],
+    registry: ['@aws-sdk/client-s3', 'monocart-coverage-reports/converter', 'monocart-coverage-reports/util'],
+    // Data files of coverage.py are SQLite.
+    node: ['sqlite', 'stream/consumers'],
+  },
   workbench: {
-    packages: ['model', 'patterns', 'query', 'masking', 'store', 'capture', 'diagnose', 'report', 'reproduce'],
+    packages: [
+      'model',
+      'patterns',
+      'query',
+      'masking',
+      'store',
+      'capture',
+      'diagnose',
+      'report',
+      'reproduce',
+      'coverage',
+    ],
     // Lint reads templates, runbooks have front matter, and both want the place of every value in it.
     registry: ['yaml', 'zod'],
     // `v8` for the heap of a process that captures.
@@ -96,6 +114,8 @@ const testRegistry = 'vitest vitest/node vitest/config fast-check @duckdb/node-a
   // The clients that functions use, beside the library that traces them.
   .concat(' @aws-sdk/client-dynamodb @aws-sdk/client-sqs')
   .concat(' @opentelemetry/api @opentelemetry/resources @opentelemetry/sdk-trace-node')
+  // Peers of the combiner of coverage.
+  .concat(' c8 s3rver')
   .split(' ');
 // Functions are tried in the sandbox.
 const testPackages = ['testkit', 'reproduce'];

@@ -119,6 +119,31 @@ const advice: Readonly<Record<string, string>> = {
   LAYER_UNREADABLE: 'Name the folder that the zip of the layer unpacks to; a function has five layers at most.',
   FILE_SYSTEM_REFUSED: "Take fileSystem: 'folders', or look at the size of ephemeralStorageMb.",
   LIBRARY_NOT_BUILT: 'Install the dependencies of the workspace: npm ci',
+  COVERAGE_FILE_EMPTY: 'Delete it; look at the log of the function for the time in its key.',
+  COVERAGE_FILE_TRUNCATED:
+    'An upload was cut off, most often by the end of the function: raise COVERAGE_UPLOAD_TIMEOUT, or leave the function more time.',
+  COVERAGE_FILE_FOREIGN: 'Give coverage a prefix of its own, in which nothing else is written.',
+  COVERAGE_FILE_INVALID:
+    'If the library of ours wrote it, that is a bug: please report it with the file. A data file of coverage.py must be of 5.0 or later.',
+  COVERAGE_FILE_NEWER: 'Install the newest coldcase: npm install -g coldcase@latest',
+  COVERAGE_FILE_TOO_LARGE: 'Cover less: COVERAGE_INCLUDE_PATTERNS names the folders that matter.',
+  COVERAGE_FILE_UNREADABLE:
+    'Allow s3:GetObject on what lies below the prefix: coldcase coverage health --print-policy combiner',
+  COVERAGE_FILE_DUPLICATE: 'Nothing is wrong with the sums. Name each source once.',
+  COVERAGE_FILE_CHANGED:
+    'Keys must differ: an execution id of your own must be another for each run. coldcase coverage health looks for this.',
+  COVERAGE_TALLY_FULL: 'Combine into another folder for each month or each function: --out NAME',
+  COVERAGE_SOURCE_MISSING:
+    'Name the folder of the build, or of the Python sources: --source dist, with --map /var/task=src where paths differ.',
+  COVERAGE_SOURCE_MAP_INVALID: 'Deploy script and map of one build, or name the right build with --source.',
+  COVERAGE_BRANCHES_UNKNOWN: 'Nothing to do, unless the file should be readable: then please report it.',
+  COVERAGE_PLACE_MALFORMED: 'Write s3://bucket/prefix, or the path of a folder.',
+  COVERAGE_PLACE_UNREADABLE:
+    'Check the name, the region (--region) and the credentials (--profile). Listing needs s3:ListBucket on the bucket.',
+  COVERAGE_PLACE_UNWRITABLE: 'Check permissions and space; choose another folder with --out.',
+  COVERAGE_STATE_INVALID: 'Remove state.jsonl.gz there and combine again: all files are then read anew.',
+  COVERAGE_NOT_COMBINED: 'Combine first: coldcase coverage combine s3://BUCKET/coverage --out coverage-report',
+  COVERAGE_NOTHING_SELECTED: 'Check --function and --commit; a commit may be shortened.',
   QUERY_FILE_UNREADABLE: 'Name a text file after the @, or write the query itself.',
 };
 
