@@ -27,6 +27,16 @@ export const cliFailures = {
     on: f.what,
     answer: 'it is needed',
   }),
+  COVERAGE_HEALTH_WANTS: (f: { what: string }) => ({
+    attempted: 'print it without',
+    on: f.what,
+    answer: 'it is needed',
+  }),
+  COVERAGE_HEALTH_UNREADABLE: (f: { path: string; answer: string }) => ({
+    attempted: 'read the configuration of a function from',
+    on: f.path,
+    answer: f.answer,
+  }),
   CAPTURE_WANTS: (f: { what: string }) => ({
     attempted: 'begin a capture without',
     on: f.what,

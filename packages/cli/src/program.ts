@@ -1,5 +1,7 @@
 // All commands, their options and their help. The actions are in commands/, one file each, loaded on demand.
 import { Command, InvalidArgumentError } from 'commander';
+import { coverage } from './coverage-program.ts';
+import { examples, json } from './option-texts.ts';
 import { exitCodes } from './output/exit-codes.ts';
 import { runAction } from './run-action.ts';
 import { version } from './version.ts';
@@ -39,16 +41,11 @@ export function buildProgram(): Command {
     cost,
     runbook,
     report,
+    coverage,
   ])
     add(program);
   return program;
 }
-
-function examples(lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
-}
-
-const json = ['--json', 'print one JSON document instead of text'] as const;
 
 function demo(program: Command): void {
   program

@@ -71,6 +71,11 @@ export const coverageFailures = {
     on: f.place,
     answer: 'nothing was combined there',
   }),
+  COVERAGE_CONFIGURATION_INVALID: (f: { path: string; answer: string }) => ({
+    attempted: 'read the configuration of a function from',
+    on: f.path,
+    answer: f.answer,
+  }),
   COVERAGE_NOTHING_SELECTED: (f: { selection: string; known: readonly string[] }) => ({
     attempted: 'report on',
     on: f.selection,

@@ -143,6 +143,10 @@ const advice: Readonly<Record<string, string>> = {
   COVERAGE_PLACE_UNWRITABLE: 'Check permissions and space; choose another folder with --out.',
   COVERAGE_STATE_INVALID: 'Remove state.jsonl.gz there and combine again: all files are then read anew.',
   COVERAGE_NOT_COMBINED: 'Combine first: coldcase coverage combine s3://BUCKET/coverage --out coverage-report',
+  COVERAGE_CONFIGURATION_INVALID: 'Give what this prints: aws lambda get-function-configuration --function-name NAME',
+  COVERAGE_HEALTH_WANTS:
+    'For example: coldcase coverage health --bucket shop-coverage --print-policy upload, or --function orders --print-alarms',
+  COVERAGE_HEALTH_UNREADABLE: 'Check the path; - reads standard input.',
   COVERAGE_NOTHING_SELECTED: 'Check --function and --commit; a commit may be shortened.',
   QUERY_FILE_UNREADABLE: 'Name a text file after the @, or write the query itself.',
 };

@@ -16,8 +16,8 @@ header p{margin:2px 0 18px;color:var(--dim)}
 .fill{display:block;height:100%;background:currentColor}
 table{width:100%;border-collapse:collapse}th{text-align:left;font-weight:600;color:var(--dim);font-size:13px}
 td,th{padding:5px 10px 5px 0;border-bottom:1px solid var(--rule);vertical-align:top}
-td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td.bar{width:110px;padding-top:13px}
-.path{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere}.missing{font-family:ui-monospace,monospace;font-size:13px;padding-left:14px}
+td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td.bar{width:110px;padding:13px 10px 5px 14px}th[colspan]{padding-left:14px}
+.path{font-family:ui-monospace,monospace;font-size:13px;overflow-wrap:anywhere}.missing{font-family:ui-monospace,monospace;font-size:13px;padding-left:22px}th.never{padding-left:22px}
 a{color:inherit;text-decoration-color:var(--dim);text-underline-offset:2px}.missing a{margin-right:6px;white-space:nowrap}
 .tools{display:flex;gap:20px;flex-wrap:wrap;color:var(--dim);font-size:14px}input,select{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--rule);border-radius:6px;padding:3px 8px}
 .problems{margin-top:24px}summary{cursor:pointer}

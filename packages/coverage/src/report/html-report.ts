@@ -23,7 +23,7 @@ export function htmlReport(report: CoverageReport, now: Date): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>Coverage: ${percentText(totals.lines)} of lines</title><style>${pageStyle}</style></head><body>`,
     '<header><h1>What ran</h1>',
-    `<p>${runs} of ${deployments.length} ${deployments.length === 1 ? 'deployment' : 'deployments'}, combined ${now.toISOString().slice(0, 16).replace('T', ' ')} UTC.</p>`,
+    `<p>${runs} of ${deployments.length} ${deployments.length === 1 ? 'deployment' : 'deployments'}, as of ${now.toISOString().slice(0, 16).replace('T', ' ')} UTC.</p>`,
     totalsBlock(totals),
     '</header><main>',
     deployments.length > 1 ? deploymentsBlock(deployments) : '',
@@ -73,7 +73,7 @@ function filesBlock(files: readonly FileCoverage[]): string {
   return [
     '<h2>Files</h2><p class="tools"><label>Filter <input id="filter" type="search" placeholder="part of a path"></label>',
     '<label>Order <select id="order"><option value="path">by path</option><option value="percent">lowest share first</option><option value="missing">most missing lines first</option></select></label></p>',
-    '<table id="files"><thead><tr><th>file</th><th colspan="2">lines</th><th class="number">functions</th><th class="number">branches</th><th>lines that never ran</th></tr></thead>',
+    '<table id="files"><thead><tr><th>file</th><th colspan="2">lines</th><th class="number">functions</th><th class="number">branches</th><th class="never">lines that never ran</th></tr></thead>',
     `<tbody>${rows.join('')}</tbody></table>`,
   ].join('');
 }
