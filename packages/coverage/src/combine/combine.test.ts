@@ -162,6 +162,27 @@ test('a file that could not be read is tried again: COVERAGE_FILE_UNREADABLE', a
   expect(second).toMatchObject({ countedNow: 1, problems: [] });
 });
 
+test('two thousand files take a bounded memory, and are one sum', async () => {
+  const functions = Array.from(
+    { length: 60 },
+    (_, n) => `f${n} ${n * 60}-${n * 60 + 60}:2 ${n * 60 + 9}-${n * 60 + 20}:1`,
+  );
+  const script = drawnScript('x'.repeat(3600), ['(script) 0-3600:1', ...functions]);
+  const json = JSON.stringify(drawnFile('run-0', [script]));
+  const files = Array.from({ length: 2000 }, (_, n) => [`f${n}.coverage`, json.replace('run-0', `run-${n}`)] as const);
+  const source = folderWith(Object.fromEntries(files));
+  const before = process.memoryUsage().heapUsed;
+  let peak = 0;
+  const onProgress = () => {
+    peak = Math.max(peak, process.memoryUsage().heapUsed - before);
+  };
+  const { tally, countedNow } = await combined([source], emptyFolder(), { onProgress });
+  expect(countedNow).toBe(2000);
+  expect(tally.deployments[0]?.scripts.size).toBe(1);
+  // Of all files parsed, the ranges alone would take more; sixteen at once take what the collector leaves lying about.
+  expect(peak).toBeLessThan(150_000_000);
+});
+
 test('whoever has no more time stops between two files, and goes on later', async () => {
   const files = Array.from({ length: 40 }, (_, n) => [`f${n}.coverage`, run(n, 1)] as const);
   const source = folderWith(Object.fromEntries(files));

@@ -12,7 +12,8 @@ import { combineCoverageFiles } from './combine-coverage-files.ts';
 import { handler } from './handler.ts';
 
 const { signal } = new AbortController();
-const text = 'export function handler() { return 1; }\n';
+const text = 'export function handler(n) { return n > 1 ? n : 1; }\n';
+const way = text.indexOf('n :');
 let server: S3Server;
 
 beforeAll(async () => {
@@ -21,7 +22,9 @@ beforeAll(async () => {
   for (const bucket of ['first', 'second', 'third']) {
     server.lay(bucket, `coverage/sources/${sha256(text)}.gz`, gzipSync(text));
     for (let n = 0; n < 60; n++) {
-      const json = drawnFile(`run-${n}`, [drawnScript(text, ['(script) 0-40:1', 'handler 7-39:2'])]);
+      const json = drawnFile(`run-${n}`, [
+        drawnScript(text, [`(script) 0-${text.length}:1`, `handler 7-${text.length - 1}:2 ${way}-${way + 1}:0`]),
+      ]);
       server.lay(bucket, `coverage/2026/11/27/orders-run-${n}.coverage`, packed(json));
     }
     server.lay(bucket, 'coverage/2026/11/27/orders-cut.coverage', packed({}).subarray(0, 12));
@@ -96,7 +99,10 @@ test('the built package combines, and tells in its log what the runbook looks fo
   expect(printed).toContain('Invalid coverage file: s3://third/coverage/2026/11/27/orders-cut.coverage: its gzip ends');
   expect(printed).toContain('"isComplete":true');
   expect(await invoked('empty')).toContain('No coverage files below s3://empty/coverage/');
-  expect(await reportIn('third')).toMatchObject({ countedFiles: 60 });
+  const report = await reportIn('third');
+  expect(report).toMatchObject({ countedFiles: 60, skipped: [{ code: 'COVERAGE_FILE_TRUNCATED' }] });
+  // Bundled, too, the parser finds branches.
+  expect(report.files[0].branches).toEqual([{ line: 1, kind: 'ConditionalExpression', counts: [0, 120] }]);
   // The archive that Lambda takes holds the same function.
   const zip = readFileSync(join(dist, 'combiner.zip'));
   const [nameBytes, packedBytes] = [zip.readUInt16LE(26), zip.readUInt32LE(18)];

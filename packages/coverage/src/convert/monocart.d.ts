@@ -1,6 +1,6 @@
 // The part of the converter of monocart-coverage-reports that we use; its own types are of the class around it.
 declare module 'monocart-coverage-reports/converter' {
-  export function convertV8List(
+  function convertV8List(
     list: readonly object[],
     options: { readonly v8Ignore: boolean },
   ): Promise<{
@@ -26,6 +26,8 @@ declare module 'monocart-coverage-reports/converter' {
       >
     >;
   }>;
+  const converter: { readonly convertV8List: typeof convertV8List };
+  export default converter;
 }
 
 declare module 'monocart-coverage-reports/util' {

@@ -61,7 +61,8 @@ export async function structureOf(
 async function quietConverter() {
   const { default: util } = await import('monocart-coverage-reports/util');
   util.initLoggingLevel('off');
-  return await import('monocart-coverage-reports/converter');
+  // By its default: a bundler does not see what else a CommonJS module exports.
+  return (await import('monocart-coverage-reports/converter')).default;
 }
 
 /** monocart tidies paths, so that two sources may get one name: they go in and out by number. */
