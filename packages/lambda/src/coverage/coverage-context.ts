@@ -1,7 +1,7 @@
 // Coverage of a part of an invocation: business logic without set-up and clean-up, every tenth item of a batch.
 import { currentInvocation } from '../invocation/invocation.ts';
 import type { LambdaContext } from '../invocation/lambda-context.ts';
-import { fileAfterResponse, logBeginning, shared, startCoverage } from './tracking.ts';
+import { fileAtEnd, logBeginning, shared, startCoverage } from './tracking.ts';
 
 /**
  * Covers what runs while it is open. Opening and closing take the counters, some 0.4 ms each; all parts of one invocation are
@@ -13,8 +13,9 @@ import { fileAfterResponse, logBeginning, shared, startCoverage } from './tracki
  *     result = businessLogic(event);
  *   }
  *
- * Blocks that had begun before it was opened are not counted again, so it belongs around calls. Without `coverageHandler`, or
- * another wrapper of this library, the file is stored at once and not after the response.
+ * Blocks that had begun before it was opened are not counted again, so it belongs around calls. Outside of a
+ * wrapper of this library each part is a file, stored at once. Time after the response is there when `startCoverage` was called
+ * while modules were loading.
  */
 export class CoverageContext {
   #isOpen = false;
@@ -40,7 +41,7 @@ export class CoverageContext {
     this.#isOpen = false;
     shared.openContexts -= 1;
     if (shared.openContexts === 0) state.recorder.cut(true);
-    fileAfterResponse(state, false, this.#context);
+    fileAtEnd(state, this.#context);
   }
 
   [Symbol.dispose](): void {

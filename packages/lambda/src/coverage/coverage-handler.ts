@@ -51,5 +51,5 @@ function watchOf(counting: Counting, invocation: Invocation, shouldTrack: (event
     return { ended: () => discardAfterResponse(counting) };
   }
   logBeginning(counting, context);
-  return { ended: () => fileAfterResponse(counting, true) };
+  return { ended: () => fileAfterResponse(counting, context, true) };
 }

@@ -25,8 +25,10 @@ interface Shared {
   state: CoverageState | undefined;
   /** Invocations, by their context, that a wrapper covers as a whole. */
   readonly covered: WeakSet<object>;
-  /** Invocations whose file is being made. */
-  readonly awaited: Set<string>;
+  /** Invocations, by their context, of which a part is covered, and a file will be. */
+  readonly withFile: WeakSet<object>;
+  /** Parts that are covered outside of any wrapper. */
+  partCount: number;
   /** Open `CoverageContext`s. */
   openContexts: number;
 }
@@ -36,7 +38,13 @@ declare global {
   var coldcaseCoverage1: Shared | undefined;
 }
 
-globalThis.coldcaseCoverage1 ??= { state: undefined, covered: new WeakSet(), awaited: new Set(), openContexts: 0 };
+globalThis.coldcaseCoverage1 ??= {
+  state: undefined,
+  covered: new WeakSet(),
+  withFile: new WeakSet(),
+  partCount: 0,
+  openContexts: 0,
+};
 export const shared: Shared = globalThis.coldcaseCoverage1;
 
 const log = getLogger('coverage_wrapper.wrapper');
@@ -116,16 +124,26 @@ export function logBeginning({ config }: Counting, { functionName, awsRequestId 
 
 export type Counting = Extract<CoverageState, { kind: 'counting' }>;
 
-/** Makes the file of the running invocation after its response, once, and stores it. */
-export function fileAfterResponse(counting: Counting, isWhole: boolean, given?: LambdaContext): void {
-  const context = currentInvocation()?.context ?? given;
-  const executionId = context?.awsRequestId ?? randomUUID();
-  if (shared.awaited.has(executionId)) return;
-  shared.awaited.add(executionId);
-  afterResponse(async (signal) => {
-    shared.awaited.delete(executionId);
-    await deliver(counting, isWhole, { executionId, context }, signal);
-  });
+/** Makes the file of the running invocation when that has ended, once, after its response, and stores it. */
+export function fileAtEnd(counting: Counting, given: LambdaContext | undefined): void {
+  const invocation = currentInvocation();
+  if (invocation === undefined) {
+    // Nobody tells when it ends: each part is a file.
+    shared.partCount += 1;
+    const executionId = `${given?.awsRequestId ?? randomUUID()}-${shared.partCount}`;
+    afterResponse((signal) => deliver(counting, false, { executionId, context: given }, signal));
+    return;
+  }
+  const { context } = invocation;
+  if (shared.withFile.has(context)) return;
+  shared.withFile.add(context);
+  invocation.atEnd.push(() => fileAfterResponse(counting, context, false));
+}
+
+/** Makes the file of an invocation that has ended after its response, and stores it. */
+export function fileAfterResponse(counting: Counting, context: LambdaContext, isWhole: boolean): void {
+  const executionId = context.awsRequestId;
+  afterResponse((signal) => deliver(counting, isWhole, { executionId, context }, signal));
 }
 
 async function deliver(
@@ -135,6 +153,7 @@ async function deliver(
   signal: AbortSignal,
 ): Promise<void> {
   const startedMs = performance.now();
+  const memoryBefore = process.memoryUsage.rss();
   recorder.cut(isWhole);
   const batch = recorder.takeBatch();
   const timestamp = new Date();
@@ -145,9 +164,12 @@ async function deliver(
   if (outcome.kind === 'failed') recorder.putBack(batch, executionId);
   putCoverageMetric(outcome.kind === 'stored' ? 'CoverageSuccess' : 'CoverageFailure', 1);
   if (outcome.kind === 'stored' && config.storesSources) await storeTexts(config, recorder, signal);
-  const { limitsHit } = recorder;
-  log.debug('Coverage tracking done', { key, ms: performance.now() - startedMs, limits_hit: limitsHit });
+  const tookMs = performance.now() - startedMs;
+  const memory = `Memory usage: ${mebibytes(memoryBefore)}MB -> ${mebibytes(process.memoryUsage.rss())}MB`;
+  log.debug(memory, { key, took_ms: Math.round(tookMs), limits_hit: recorder.limitsHit });
 }
+
+const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
 
 /** Counts of an invocation that is not wanted are taken away, after its response. */
 export function discardAfterResponse({ recorder }: Counting): void {

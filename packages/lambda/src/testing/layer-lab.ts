@@ -108,7 +108,7 @@ export async function coursesOf<Name extends string>(
 }
 
 /** The tests that compare times have a processor for each. */
-const functionsTogetherMax = 2;
+const functionsTogetherMax = 4;
 
 async function invoked(sandbox: Sandbox, name: string, events: readonly unknown[]) {
   const outcomes: Outcome[] = [];
@@ -127,6 +127,7 @@ export interface StoredFile {
   readonly key: string;
   readonly json: {
     readonly executionId: string;
+    readonly timestamp: string;
     readonly scripts: readonly {
       readonly url: string;
       readonly sha256: string;
@@ -136,9 +137,13 @@ export interface StoredFile {
   };
 }
 
+/** By their time. */
 export function storedFiles(s3: S3Server): readonly StoredFile[] {
   const keys = s3.keys('bucket').filter((key) => key.endsWith('.coverage'));
-  return keys.map((key) => ({ key, json: JSON.parse(gunzipSync(s3.read('bucket', key)).toString()) }));
+  const files = keys.map(
+    (key): StoredFile => ({ key, json: JSON.parse(gunzipSync(s3.read('bucket', key)).toString()) }),
+  );
+  return files.toSorted((one, other) => (one.json.timestamp < other.json.timestamp ? -1 : 1));
 }
 
 /** Lines of the layer, as JSON, without metrics. */
