@@ -2,6 +2,7 @@
 export { reproduceFailures } from './failures.ts';
 export { type Fault, faultNames, faults } from './sandbox/faults.ts';
 export type { FileSystemKind } from './sandbox/file-system.ts';
+export { functionLibrary } from './sandbox/function-library.ts';
 export type {
   Answer,
   FailedOutcome,
@@ -14,4 +15,5 @@ export type {
 export { type FunctionSummary, type Incident, type IncidentRequest, runIncident } from './sandbox/incident.ts';
 export { bootstrapFile, shopFolder } from './sandbox/locations.ts';
 export { openSandbox, type Sandbox, type SandboxOptions, type SendOptions, type Sent } from './sandbox/sandbox.ts';
+export { type ShopFunction, shopEvent } from './sandbox/shop.ts';
 export type { Tracing } from './sandbox/tracing.ts';

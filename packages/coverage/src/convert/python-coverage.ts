@@ -11,7 +11,8 @@ export function fitsText({ lines }: PythonFileTally, text: string): boolean {
 
 export function coverageOfPython(tally: PythonFileTally, path: string, text: string | undefined): FileCoverage {
   const about = { path, language: 'python' as const };
-  if (text === undefined) return { ...about, lines: linesAlone(tally), functions: new Map(), branches: new Map() };
+  if (text === undefined)
+    return { ...about, isPartial: true, lines: linesAlone(tally), functions: new Map(), branches: new Map() };
   const source = readPython(text);
   const runs = runsByStatement(tally, source);
   const lines = source.statements.map((line): [number, LineCount] => [

@@ -217,7 +217,10 @@ test('a Python file whose text is of another version shows only what ran', async
   expect(report.problems).toMatchObject([
     { code: 'COVERAGE_SOURCE_MISSING', message: expect.stringContaining('another version') },
   ]);
-  expect(report.totals.lines).toEqual({ covered: 37, total: 37 });
+  expect(report.files[0]?.lines.size).toBe(37);
+  // Of lines that ran, all ran: that is no share.
+  expect(report.totals.lines).toEqual({ covered: 0, total: 0 });
+  expect(fileTable(report).rows[0]).toEqual(['app.py', '–', '–', '–', '']);
 });
 
 test('lcov, as its own readers read it', async () => {

@@ -7,6 +7,8 @@ export interface FileCoverage {
   readonly language: 'javascript' | 'python';
   /** Absent when nobody had it; lines and counts hold all the same. */
   readonly text?: string;
+  /** Only lines that ran are known, so it has no share: of lines that ran, all ran. */
+  readonly isPartial?: true;
   /** Lines from 1 that hold code; a line that is not in it is blank, a comment, or a type. */
   readonly lines: ReadonlyMap<number, LineCount>;
   readonly functions: ReadonlyMap<string, FunctionCount>;
@@ -55,6 +57,7 @@ export function addFiles(a: FileCoverage, b: FileCoverage): FileCoverage {
     path: a.path,
     language: a.language,
     ...(text === undefined ? {} : { text }),
+    ...(a.isPartial === true && b.isPartial === true ? { isPartial: true as const } : {}),
     lines: united(a.lines, b.lines, addLines),
     functions: united(a.functions, b.functions, (one, other) => ({ ...one, count: one.count + other.count })),
     branches: united(a.branches, b.branches, addBranches),
@@ -90,9 +93,11 @@ function united<K, T>(a: ReadonlyMap<K, T>, b: ReadonlyMap<K, T>, add: (a: T, b:
   return sum;
 }
 
+/** Files of which only a part is known are left out. */
 export function totalsOf(files: Iterable<FileCoverage>): Totals {
   const sums = { lines: emptyShare(), functions: emptyShare(), branches: emptyShare() };
-  for (const { lines, functions, branches } of files) {
+  for (const { lines, functions, branches, isPartial } of files) {
+    if (isPartial === true) continue;
     for (const { count } of lines.values()) tick(sums.lines, count > 0);
     for (const { count } of functions.values()) tick(sums.functions, count > 0);
     for (const { counts } of branches.values()) for (const count of counts) tick(sums.branches, count > 0);
