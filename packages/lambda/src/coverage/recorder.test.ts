@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { CountingAnswer, CountingTask } from '../testing/counting-worker.ts';
 import { addedUp, painted } from '../testing/painted.ts';
-import type { FunctionCoverage } from './function-counts.ts';
+import { type FunctionCoverage, functionKey } from './function-counts.ts';
 import type { ScriptCounts } from './precise-coverage.ts';
 import { createRecorder, functionsMax } from './recorder.ts';
 
@@ -53,6 +53,17 @@ async function counted(task: Omit<CountingTask, 'url'>): Promise<CountingAnswer>
 
 const sum = (files: CountingAnswer): number[] => addedUp(files.map((one) => painted(moduleText.length, one)));
 
+/**
+ * By function V8 says whether, not how often. Of a class with static and other fields it has two functions at one place, and once
+ * it has told of one, it forgets to tell of the other.
+ */
+function ranIn(files: CountingAnswer): readonly string[] {
+  const ran = files
+    .flat()
+    .filter(({ ranges, functionName }) => (ranges[0]?.count ?? 0) > 0 && !/_initializer>$/.test(functionName));
+  return [...new Set(ran.map(functionKey))].sort();
+}
+
 describe('the files of an environment add up to what V8 counts', () => {
   const event = fc.record({ kind: fc.nat(5), n: fc.nat(6) });
   const course = fc.array(fc.record({ event, isLost: fc.boolean() }), { minLength: 1, maxLength: 8 });
@@ -66,7 +77,8 @@ describe('the files of an environment add up to what V8 counts', () => {
           counted({ granularity, events: all, lost }),
           counted({ granularity, events: all }),
         ]);
-        expect(sum(files)).toEqual(sum(whole));
+        if (granularity === 'block') expect(sum(files)).toEqual(sum(whole));
+        else expect(ranIn(files)).toEqual(ranIn(whole));
       }),
       { numRuns: 8 },
     );
