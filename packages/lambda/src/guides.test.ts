@@ -17,7 +17,7 @@ interface Example {
   readonly printed: readonly string[];
 }
 
-const pages = ['error-handling', 'structured-logging', 'tracing', 'lambda-patterns'];
+const pages = ['error-handling', 'structured-logging', 'tracing', 'lambda-patterns', 'coverage'];
 const fences = /^```(ts|json event|json printed)(?: of a function with (\d+) ms left)?\n([\s\S]*?)^```$/gm;
 
 const examples: readonly Example[] = pages.flatMap((page) => {

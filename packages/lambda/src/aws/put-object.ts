@@ -1,10 +1,9 @@
 // PutObject of S3: the one write that this library makes.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
-import { createHash } from 'node:crypto';
 import { AwsError, answerCode, credentialsCode } from './aws-error.ts';
 import { credentialsFromEnvironment, endpointOf, ownRegion } from './endpoints.ts';
 import { type Body, type HttpAnswer, type HttpRequest, SendFailure, send } from './send.ts';
-import { type Credentials, encodedPath, sha256Hex, signedHeaders, unsignedPayload } from './signature.ts';
+import { type Credentials, encodedPath, sha256, signedHeaders, unsignedPayload } from './signature.ts';
 import { type Attempt, isPassing, tryAgain } from './try-again.ts';
 
 /** Buckets of which it is remembered that they are in another region. */
@@ -90,8 +89,9 @@ function signedPut({ object, payload, region }: PutState, credentials: Credentia
 function payloadHeaders({ body, contentType = 'application/octet-stream' }: ObjectToPut): Record<string, string> {
   const type = { 'content-type': contentType };
   if (!(body instanceof Uint8Array)) return { ...type, 'x-amz-content-sha256': unsignedPayload };
-  const checksum = createHash('sha256').update(body).digest('base64');
-  return { ...type, 'x-amz-content-sha256': sha256Hex(body), 'x-amz-checksum-sha256': checksum };
+  const digest = sha256(body);
+  const checksum = digest.toString('base64');
+  return { ...type, 'x-amz-content-sha256': digest.toString('hex'), 'x-amz-checksum-sha256': checksum };
 }
 
 // A bucket with dots in its name is no host below the certificate, and an endpoint of one's own has no hosts for buckets:

@@ -1,7 +1,7 @@
 // One HTTP request and its answer. Not `fetch`: its first use costs 25 ms of processor and 4.5 MB, and this 12 ms and 1.4 MB
 // (Node.js 24, one PUT on loopback), which a function of 128 MB pays tenfold; and only here is the time to connect its own.
 import { createReadStream } from 'node:fs';
-import { Agent, type ClientRequest, type IncomingMessage, request as requestByHttp } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Agent as SecureAgent } from 'node:https';
 import { connectTimeoutCode, networkCode, requestTimeoutCode } from './aws-error.ts';
 
@@ -39,7 +39,7 @@ export class SendFailure extends Error {
   }
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: socketsMax });
+let plainAgent: Agent | undefined;
 let secureAgent: SecureAgent | undefined;
 
 /**
@@ -48,7 +48,7 @@ let secureAgent: SecureAgent | undefined;
  */
 export async function send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
   const isSecure = request.url.protocol === 'https:';
-  const start = isSecure ? await secureStart() : plainStart;
+  const start = isSecure ? await secureStart() : plainStart();
   return new Promise((resolve, reject) => {
     const asked = start(request);
     const fail = (error: unknown): void => {
@@ -76,9 +76,14 @@ const optionsOf = ({ method, headers, body }: HttpRequest) => ({
   headers: { ...headers, 'content-length': String(body.length) },
 });
 
-const plainStart: Start = (request) => requestByHttp(request.url, { ...optionsOf(request), agent });
+// Both are loaded when they are needed: an initialisation need not pay for an upload after the response.
+function plainStart(): Start {
+  const http = process.getBuiltinModule('node:http');
+  plainAgent ??= new http.Agent({ keepAlive: true, maxSockets: socketsMax });
+  const agent = plainAgent;
+  return (request) => http.request(request.url, { ...optionsOf(request), agent });
+}
 
-// Loaded when it is needed: TLS is a third of the cost.
 async function secureStart(): Promise<Start> {
   const https = await import('node:https');
   secureAgent ??= new https.Agent({ keepAlive: true, maxSockets: socketsMax });

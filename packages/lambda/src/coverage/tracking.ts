@@ -1,5 +1,4 @@
 // Coverage of this process: started once, whoever asks first, shared by all copies of the library, and asked by every wrapper.
-import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterResponse, requestTimeAfterResponse } from '../invocation/after-response.ts';
 import { currentInvocation } from '../invocation/invocation.ts';
@@ -130,7 +129,7 @@ export function fileAtEnd(counting: Counting, given: LambdaContext | undefined):
   if (invocation === undefined) {
     // Nobody tells when it ends: each part is a file.
     shared.partCount += 1;
-    const executionId = `${given?.awsRequestId ?? randomUUID()}-${shared.partCount}`;
+    const executionId = `${given?.awsRequestId ?? crypto.randomUUID()}-${shared.partCount}`;
     afterResponse((signal) => deliver(counting, false, { executionId, context: given }, signal));
     return;
   }

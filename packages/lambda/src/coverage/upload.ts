@@ -1,6 +1,4 @@
 // The way of a coverage file to S3. Nobody waits for it: it happens after the response where Lambda gives such time.
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { putObject } from '../aws/put-object.ts';
 import { sha256Hex } from '../aws/signature.ts';
 import { afterResponse } from '../invocation/after-response.ts';
@@ -19,7 +17,6 @@ export type UploadOutcome =
   | { readonly kind: 'stored'; readonly key: string; readonly bytes: number }
   | { readonly kind: 'failed'; readonly error: Error };
 
-const compressed = promisify(gzip);
 const log = getLogger('coverage_wrapper.s3_uploader');
 
 /**
@@ -65,6 +62,17 @@ export async function storeFile(
   } catch (error) {
     return failed(new S3UploadError(bucket, key, error));
   }
+}
+
+// Loaded when it is needed, after the response.
+function compressed(content: string | Uint8Array): Promise<Uint8Array> {
+  const { gzip } = process.getBuiltinModule('node:zlib');
+  return new Promise((resolve, reject) => {
+    gzip(content, (error, bytes) => {
+      if (error === null) resolve(bytes);
+      else reject(error);
+    });
+  });
 }
 
 const isCompressed = (content: string | Uint8Array): content is Uint8Array =>

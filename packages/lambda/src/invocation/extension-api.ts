@@ -1,6 +1,6 @@
 // The interface of Lambda for extensions, as far as one inside of the runtime's process has use for it.
 // Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
-import { Agent, type IncomingMessage, request } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 
 const extensionName = 'coldcase-lambda';
 
@@ -46,7 +46,7 @@ interface Answer {
   readonly body: string;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+let agent: Agent | undefined;
 
 function ask(
   api: string,
@@ -55,10 +55,14 @@ function ask(
   headers: Record<string, string>,
   { body, isLong = false }: { readonly body?: object; readonly isLong?: boolean },
 ): Promise<Answer> {
+  // Not imported: environments that ask for no time after responses need not load it.
+  const http = process.getBuiltinModule('node:http');
+  agent ??= new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const own = agent;
   return new Promise((resolve, reject) => {
     const [host = '', port = ''] = api.split(':');
-    const options = { host, port, method, path: `/2020-01-01/extension/${path}`, headers, agent };
-    const asked = request(options, (response) => {
+    const options = { host, port, method, path: `/2020-01-01/extension/${path}`, headers, agent: own };
+    const asked = http.request(options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('error', reject);
