@@ -5,6 +5,7 @@ export type EvidenceErrorCode =
   | 'GITHUB_REFUSED'
   | 'METRIC_VALUE_INVALID'
   | 'NOT_AN_ERROR'
+  | 'PROMISE_NEVER_SETTLED'
   | 'REPORTER_SETTINGS'
   | 'WORK_QUEUE_FULL';
 

@@ -21,8 +21,13 @@ describe('a wrapped handler', () => {
     return wrapHandler(handler, () => ({ ended: (outcome) => ended.push(outcome) }));
   };
 
-  test('has two parameters, since the runtime of Node.js 24 refuses three', () => {
-    expect(watch((_event: unknown, _context: unknown, _tools: unknown) => 1).length).toBe(2);
+  test('has two parameters where the third is for tools, since the runtime of Node.js 24 refuses three', () => {
+    expect(withTracing(async (_event: unknown, _context, _tools) => 1).length).toBe(2);
+  });
+
+  test('has three where the third is a callback: one that is refused without a wrapper is refused with it', () => {
+    expect(watch((_event: unknown, _context: unknown, _callback: unknown) => 1).length).toBe(3);
+    expect(watch(() => 1).length).toBe(0);
   });
 
   test('is an async function exactly when the handler is one, by which Node.js 22 tells what an idle promise means', () => {
@@ -72,6 +77,38 @@ describe('a wrapped handler', () => {
     expect(ended).toEqual([]);
     if (typeof callBack === 'function') callBack(null, 'value');
     expect([ended, answers]).toEqual([[{ kind: 'returned', value: 'value', isByCallback: true }], [[null, 'value']]]);
+  });
+
+  test.each([
+    ['succeed', ['value'], { kind: 'returned', value: 'value' }],
+    ['fail', ['refused'], { kind: 'threw', error: 'refused' }],
+    ['done', [null, 'value'], { kind: 'returned', value: 'value' }],
+    ['done', ['refused'], { kind: 'threw', error: 'refused' }],
+  ])('that ends by context.%s(%j), as on Node.js 22', (name, given, outcome) => {
+    const heard: unknown[] = [];
+    const context = { ...contextOf(1), [name]: (...args: unknown[]) => heard.push(args) };
+    const handler = watch((_event: unknown, of: object) => {
+      Reflect.apply(Reflect.get(of, name), of, given);
+    });
+    call(handler, {}, context, () => undefined);
+    expect([ended, heard]).toEqual([[outcome], [given]]);
+  });
+
+  test('that waits for nothing any more: it has ended as the runtime says, the inner wrapper first', () => {
+    const order: string[] = [];
+    const named = (name: string, handler: AnyHandler) =>
+      wrapHandler(handler, () => ({ ended: ({ kind }) => order.push(`${name} ${kind}`) }));
+    const never = () => new Promise(() => undefined);
+    const asyncNever = async () => never();
+    call(named('outer', named('inner', asyncNever)), {}, contextOf(1), () => undefined);
+    process.emit('beforeExit', 0);
+    expect(order.splice(0)).toEqual(['inner threw', 'outer threw']);
+    // The runtime of Node.js 22 takes a promise of a function that is not async for none.
+    call(named('plain', never), {}, contextOf(2), () => undefined);
+    call(named('without callback', never), {}, contextOf(3));
+    process.emit('beforeExit', 0);
+    process.emit('beforeExit', 0);
+    expect(order).toEqual(['without callback threw', 'plain returned']);
   });
 
   test('that streams: the marks of the runtime are copied, and the context is found behind the stream', async () => {

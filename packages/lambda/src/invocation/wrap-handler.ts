@@ -2,11 +2,12 @@
 // that watches: a wrapper may look, and never changes what the runtime sees.
 //
 //   async (event, context) => …                       its promise settles
-//   (event, context, callback) => …                   Node.js 22 and before: the callback, or an event loop that runs dry
+//   (event, context, callback) => …                   Node.js 22 and before: the callback, or what open-wrappers.ts lists
 //   streamifyResponse(async (event, stream, context)) marked by a symbol; its promise settles
 import { beginInvocation, currentScope, type Invocation, runInScope, type Scope } from './invocation.ts';
 import { copyStreamingMarks, isLambdaContext, type LambdaContext } from './lambda-context.ts';
 import { listeners } from './lifecycle.ts';
+import { closeWrapper, type OpenWrapper, openWrapper, watchContext } from './open-wrappers.ts';
 import { unharmed } from './unharmed.ts';
 
 export type Outcome = (
@@ -40,8 +41,8 @@ export type CallArguments<Args extends readonly unknown[]> = Args extends readon
     : Args;
 
 /**
- * `handler`, watched. The result takes two parameters and a rest, because the runtime of Node.js 24 refuses handlers of three.
- * Adds no wait: a handler that returns a promise is seen through one `then`.
+ * `handler`, watched. Adds no wait: a handler that returns a promise is seen through one `then`. Has as many parameters as the
+ * handler, or two where the third is for tools, because the runtime of Node.js 24 refuses handlers of three: they call back.
  *
  * @param toolsOutside  the third argument where there is no invocation to watch
  */
@@ -61,7 +62,8 @@ export function wrapHandler(handler: AnyHandler, watcher: Watcher, toolsOutside?
     ? async (event: unknown, second: unknown, ...rest: unknown[]) => call(event, second, rest)
     : (event: unknown, second: unknown, ...rest: unknown[]) => call(event, second, rest);
   copyStreamingMarks(handler, wrapped);
-  return wrapped;
+  const parameters = toolsOutside === undefined ? handler.length : Math.min(handler.length, 2);
+  return Object.defineProperty(wrapped, 'length', { value: parameters, configurable: true });
 }
 
 // The runtime of Node.js 22 tells by this whether a handler whose promise never settles is an error, or the answer `null`.
@@ -71,6 +73,7 @@ const isAsyncFunction = (handler: AnyHandler): boolean => handler.constructor.na
 function outermost(handler: AnyHandler, watcher: Watcher, context: LambdaContext, args: readonly unknown[]): unknown {
   const invocation = beginInvocation(args[0], context);
   const scope: Scope = { invocation, subsegment: undefined };
+  unharmed(() => watchContext(invocation));
   for (const listener of listeners) unharmed(() => listener.began?.(invocation));
   const watchThenEnd: Watcher = (...of) => {
     const watch = watcher(...of);
@@ -92,11 +95,14 @@ function watched(handler: AnyHandler, watcher: Watcher, scope: Scope, args: read
   const end = (outcome: Outcome): void => {
     if (isEnded) return;
     isEnded = true;
-    waiting.delete(end);
+    closeWrapper(wrapper);
     runInScope(inner, () => unharmed(() => watch.ended?.(outcome)));
   };
   const handed = argumentsFor(args, watch.tools, end);
   const hasCallback = typeof handed[2] === 'function';
+  const { invocation } = scope;
+  const wrapper: OpenWrapper = { invocation, isIdleAnError: isAsyncFunction(handler) || !hasCallback, end };
+  openWrapper(wrapper);
   const call = (): unknown => {
     let result: unknown;
     try {
@@ -106,8 +112,7 @@ function watched(handler: AnyHandler, watcher: Watcher, scope: Scope, args: read
       throw error;
     }
     if (!isThenable(result)) {
-      if (hasCallback) waitForCallback(end);
-      else end({ kind: 'returned', value: result });
+      if (!hasCallback) end({ kind: 'returned', value: result });
       return result;
     }
     return Promise.resolve(result).then(
@@ -142,20 +147,6 @@ function argumentsFor(
     return Reflect.apply(third, undefined, [error, value]);
   };
   return [event, second, Object.assign(callback, third, tools), ...rest];
-}
-
-/** Handlers that returned nothing yet, and have a callback to call. */
-const waiting = new Set<(outcome: Outcome) => void>();
-let isWatchingForIdle = false;
-
-// The runtime takes an event loop that runs dry for the answer `null`; without this the evidence of such an invocation is lost.
-function waitForCallback(end: (outcome: Outcome) => void): void {
-  waiting.add(end);
-  if (isWatchingForIdle) return;
-  isWatchingForIdle = true;
-  process.on('beforeExit', () => {
-    for (const one of [...waiting]) one({ kind: 'returned', value: null });
-  });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
