@@ -19,6 +19,8 @@ export interface Invocation {
   readonly trace: TraceContext | undefined;
   /** Run once, in the order they were given, when the outermost wrapper ends. */
   readonly atEnd: (() => void)[];
+  /** What goes on after that was not waited for by the handler. */
+  hasEnded: boolean;
 }
 
 /** What an asynchronous context carries. */
@@ -40,7 +42,7 @@ export function beginInvocation(event: unknown, context: LambdaContext): Invocat
   const isColdStart = !shared.hasBegun && process.env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
   shared.hasBegun = true;
   const trace = parseTraceHeader(currentTraceHeader(context));
-  return { event, context, isColdStart, startedAtMs: Date.now(), trace, atEnd: [] };
+  return { event, context, isColdStart, startedAtMs: Date.now(), trace, atEnd: [], hasEnded: false };
 }
 
 /**

@@ -81,6 +81,7 @@ function outermost(handler: AnyHandler, watcher: Watcher, context: LambdaContext
       if (watch.ended !== undefined) unharmed(() => watch.ended?.(outcome));
       for (const run of invocation.atEnd) unharmed(run);
       invocation.atEnd.length = 0;
+      invocation.hasEnded = true;
       for (const listener of listeners) unharmed(() => listener.ended?.(invocation, outcome));
     };
     return { ...watch, ended };

@@ -66,6 +66,21 @@ test('a value that is no number is refused, and the others are printed', async (
   expect(lines[0]).not.toHaveProperty('Bad');
 });
 
+test('a value that comes when the handler has ended is printed, too', async () => {
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  let late: Promise<void> | undefined;
+  const handler = withMetrics(async () => {
+    publishMetric('InTime', 1);
+    late = ended.then(() => publishMetric('Late', 2));
+  });
+  const lines = await printedBy(async () => {
+    await handler({}, contextOf(1));
+    end();
+    await late;
+  });
+  expect(lines).toMatchObject([{ InTime: 1 }, { Late: 2 }]);
+});
+
 test('no value is lost, whatever is published, and no line holds more than CloudWatch takes', async () => {
   const published = fc.array(
     fc.record({

@@ -69,9 +69,9 @@ const collected = perInvocation<{ readonly groups: Map<string, Group> }>((invoca
  *   publishMetric('FilesProcessed', 1);
  *   publishMetric('ProcessingDuration', 412, { unit: 'Milliseconds', dimensions: { Kind: 'video' } });
  *
- * Inside of a wrapped handler the line is printed when the invocation ends, so a hundred values are one line; elsewhere at
- * once. A value that is no number is refused with a word on standard error: it would void the whole line. Never throws.
- * About 1 µs; no call of AWS.
+ * While a wrapped handler runs, the line is printed when it ends, so a hundred values are one line; else at once. A value that
+ * is no number is refused with a word on standard error: it would void the whole line. Never throws. About 1 µs; no call of
+ * AWS.
  */
 export function publishMetric(name: string, value: number, options: MetricOptions = {}): void {
   if (typeof value !== 'number' || !Number.isFinite(value) || name === '') {
@@ -84,7 +84,7 @@ export function publishMetric(name: string, value: number, options: MetricOption
   const dimensions = { Environment: process.env.STAGE || 'dev', ...options.dimensions };
   const group: Group = { namespace, dimensions, series: new Map() };
   const invocation = currentInvocation();
-  if (invocation === undefined) {
+  if (invocation === undefined || invocation.hasEnded) {
     add(group, name, value, options);
     print(group);
     return;

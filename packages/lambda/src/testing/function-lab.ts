@@ -4,7 +4,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseMessage } from '@coldcase/model';
-import { type FunctionSpec, type Outcome, openSandbox, type Sandbox, type SandboxOptions } from '@coldcase/reproduce';
+import {
+  type FunctionSpec,
+  type Outcome,
+  openSandbox,
+  type Sandbox,
+  type SandboxOptions,
+  type SendOptions,
+} from '@coldcase/reproduce';
 import { provisionAwsLambdaRic } from '@coldcase/reproduce/aws-lambda-ric';
 import { transformSync } from 'esbuild';
 import { buildDoors } from '../../build-doors.ts';
@@ -107,13 +114,14 @@ export async function eachOf<Item, Result>(
 }
 
 /** Invokes a function with these events, each when its environment is free again. */
-export async function invokedWith(
+export async function invokedWith<Event>(
   sandbox: Sandbox,
   name: string,
-  events: readonly unknown[],
+  events: readonly Event[],
+  optionsOf: (event: Event) => SendOptions = () => ({}),
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const event of events) outcomes.push(await sandbox.invoke(name, event));
+  for (const event of events) outcomes.push(await sandbox.invoke(name, event, optionsOf(event)));
   return outcomes;
 }
 
