@@ -28,12 +28,13 @@ function tight() {
   for (let i = 0; i < 1e6; i++) { if (i & 1) { sum = (sum + i * 3) | 0; } else { sum ^= i; } }
   return sum;
 }
+const loaded = process.cpuUsage();
 exports.handler = async ({ work, times }) => {
   const before = process.cpuUsage();
   const startedAt = performance.now();
   for (let at = 0; at < times; at++) (work === 'json' ? json : tight)();
   const { user, system } = process.cpuUsage(before);
-  return { cpuMs: (user + system) / 1000, wallMs: performance.now() - startedAt };
+  return { cpuMs: (user + system) / 1000, wallMs: performance.now() - startedAt, initCpuMs: (loaded.user + loaded.system) / 1000 };
 };
 `;
 const works = { json: 4, tight: 8 } as const;
@@ -130,31 +131,36 @@ async function measureWarm({ sandbox, variants }: Setup, rounds: number): Promis
   return measured;
 }
 
-/** Init Duration of new environments, and how much more than without the layer in the same round. */
+/**
+ * Init Duration of new environments, the processor time until the function is loaded, and how much more both are than without
+ * the layer in the same round.
+ */
 async function measureInits(
   { sandbox }: Setup,
   functions: readonly { name: string; environment?: object }[],
   inits: number,
 ) {
   const chosen = functions.filter(({ name }) => name !== 'slowUpload');
-  const figures = new Map<string, number[]>();
+  const figures = new Map<string, { initMs: number; cpuMs: number }[]>();
   for (let round = 0; round < inits; round += 1) {
     for (const { name, environment } of rotated(chosen, round)) {
       sandbox.update(name, { environment: { ...environment, ROUND: String(round) } });
       const outcome = await sandbox.invoke(name, { work: 'json', times: 1 });
-      if (outcome.kind === 'success') figures.set(name, [...(figures.get(name) ?? []), outcome.initDurationMs ?? 0]);
+      if (outcome.kind !== 'success') throw new TypeError(`${name} gave ${outcome.kind}`);
+      const { initCpuMs: cpuMs }: { initCpuMs: number } = JSON.parse(outcome.payload);
+      figures.set(name, [...(figures.get(name) ?? []), { initMs: outcome.initDurationMs ?? 0, cpuMs }]);
     }
   }
   const none = figures.get('none') ?? [];
   return Object.fromEntries(
-    [...figures].map(([name, values]) => [
-      name,
-      {
-        initMs: rounded(median(values)),
-        leastMs: rounded(Math.min(...values)),
-        moreMs: rounded(median(values.map((value, at) => value - (none[at] ?? 0)))),
-      },
-    ]),
+    [...figures].map(([name, values]) => {
+      const more = (of: 'initMs' | 'cpuMs') => median(values.map((one, at) => one[of] - (none[at]?.[of] ?? 0)));
+      const least = Math.min(...values.map(({ initMs }) => initMs));
+      const cpuMs = median(values.map((one) => one.cpuMs));
+      const initMs = median(values.map((one) => one.initMs));
+      const figure = { initMs, leastMs: least, moreMs: more('initMs'), cpuMs, moreCpuMs: more('cpuMs') };
+      return [name, Object.fromEntries(Object.entries(figure).map(([key, value]) => [key, rounded(value)]))];
+    }),
   );
 }
 

@@ -20,7 +20,12 @@ export type CoverageState =
   | { readonly kind: 'disabled' | 'sampled-out'; readonly config: CoverageConfig }
   | { readonly kind: 'failed'; readonly error: Error };
 
+type Plan =
+  | Exclude<CoverageState, { kind: 'counting' }>
+  | { readonly kind: 'to-count'; readonly config: CoverageConfig };
+
 interface Shared {
+  plan: Plan | undefined;
   state: CoverageState | undefined;
   /** Invocations, by their context, that a wrapper covers as a whole. */
   readonly covered: WeakSet<object>;
@@ -38,6 +43,7 @@ declare global {
 }
 
 globalThis.coldcaseCoverage1 ??= {
+  plan: undefined,
   state: undefined,
   covered: new WeakSet(),
   withFile: new WeakSet(),
@@ -68,17 +74,32 @@ export function startCoverage(): CoverageState {
   return shared.state;
 }
 
-function started(): CoverageState {
+/** What `startCoverage` will do, decided once. Whether an environment is sampled is decided here: one that is not never loads the inspector. */
+export function plannedCoverage(): Plan {
+  shared.plan ??= planned();
+  return shared.plan;
+}
+
+function planned(): Plan {
   try {
     const config = coverageConfigFromEnvironment();
     if (!config.isEnabled) return { kind: 'disabled', config };
-    // Decided once for the environment: one that is left out never loads the inspector.
-    if (Math.random() >= config.sampleRate) return { kind: 'sampled-out', config };
-    const isCovered = pathMatcher(config);
+    return { kind: Math.random() < config.sampleRate ? 'to-count' : 'sampled-out', config };
+  } catch (error) {
+    return { kind: 'failed', error: reported(error) };
+  }
+}
+
+function started(): CoverageState {
+  const plan = plannedCoverage();
+  if (plan.kind !== 'to-count') return plan;
+  const { config } = plan;
+  const isCovered = pathMatcher(config);
+  // First, since all that runs from the next line on is counted, and slower.
+  void requestTimeAfterResponse();
+  try {
     const coverage = startPreciseCoverage(config.granularity);
-    const recorder = createRecorder(coverage, (url) => isCovered(pathOf(url)));
-    void requestTimeAfterResponse();
-    return { kind: 'counting', config, recorder };
+    return { kind: 'counting', config, recorder: createRecorder(coverage, (url) => isCovered(pathOf(url))) };
   } catch (error) {
     return { kind: 'failed', error: reported(error) };
   }
