@@ -96,13 +96,14 @@ function folderIn(root: string, name: string): string {
   return folder;
 }
 
-/** Processes at work at a time; more of them only wait for a processor. */
-const togetherMax = 3;
+/** Processes at work at a time; more of them only wait for a processor, unless what they do is to wait. */
+const togetherMaxDefault = 3;
 
 /** `run` for each of `all`, a few at a time; what they give, in order. */
 export async function eachOf<Item, Result>(
   all: readonly Item[],
   run: (item: Item) => Promise<Result>,
+  togetherMax = togetherMaxDefault,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   const left = [...all.entries()];
