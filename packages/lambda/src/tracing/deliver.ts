@@ -1,7 +1,7 @@
 // Where documents go: to the daemon that Lambda runs beside the function, in one UDP datagram each, else to the log, as one
 // line that `coldcase capture` and `coldcase import` read as a segment. Nothing waits for either.
 // Source of the datagram: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-daemon
-import { createSocket, type Socket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import { unharmed } from '../invocation/unharmed.ts';
 import type { SegmentDocument } from './segment-document.ts';
 
@@ -39,7 +39,8 @@ let socket: Socket | undefined;
 // Never the reason that a process stays, and never the reason that it dies.
 function openSocket(): Socket {
   if (socket !== undefined) return socket;
-  socket = createSocket('udp4');
+  // Loaded by the first invocation that is sampled: an initialisation need not wait for it.
+  socket = process.getBuiltinModule('node:dgram').createSocket('udp4');
   socket.on('error', ignore);
   socket.unref();
   return socket;

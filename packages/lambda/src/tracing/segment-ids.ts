@@ -1,16 +1,13 @@
-import { randomFillSync } from 'node:crypto';
+// Ids need to differ, not to be secret, and loading node:crypto would cost each cold start two milliseconds. V8 seeds this
+// generator of each process from the system.
 
-// One call into the system for 256 ids: an id of its own would cost as much as the rest of a part of a trace.
-const pool = Buffer.alloc(2048);
-let used = pool.length;
+const half = (): string =>
+  Math.floor(Math.random() * 0x1_0000_0000)
+    .toString(16)
+    .padStart(8, '0');
 
 /** 16 hexadecimal digits, not all zero. */
 export function newSegmentId(): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const id = pool.toString('hex', used, used + 8);
-  used += 8;
+  const id = half() + half();
   return id === '0000000000000000' ? newSegmentId() : id;
 }
