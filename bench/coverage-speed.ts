@@ -203,7 +203,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     await handler({ n }, context);
     // The uploads run beside here, where no runtime freezes: as many as come are let go.
     await globalThis.uploaded(n);
-    if (n % ${Math.max(1, Math.floor(invocations / 20))} === 0) { globalThis.gc?.(); seen.push(Math.round(process.memoryUsage.rss() / 1e5) / 10); }
+    if (n % ${Math.max(1, Math.floor(invocations / 20))} === 0) { globalThis.gc?.(); const all = process.memoryUsage(); seen.push(['rss', 'heapTotal', 'heapUsed', 'external'].map((name) => Math.round(all[name] / 1e5) / 10)); }
   }
   process.send({ seen, files: globalThis.files });
   process.exit(0);
