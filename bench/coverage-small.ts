@@ -1,0 +1,88 @@
+// A function of 128 MB under the coverage layer: does it stay below its memory, invocation after invocation?
+//
+//   npm run bench -- coverage-small [--invocations 3000] [--memory 128]
+//
+// The example service's checkout in the sandbox, which gives V8's generations the shares that Lambda gives them, stops the process
+// between invocations, and kills it above its memory; bare and with the layer, in one run. S3 is s3rver, in this process.
+// Writes bench/results/DATE-coverage-small.json unless --no-result is given.
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { functionLibrary, openSandbox, shopEvent, shopFolder } from '@coldcase/reproduce';
+import { buildLayer } from '../packages/lambda/layer/build-layer.ts';
+import { type S3Server, s3Credentials, startS3 } from '../packages/lambda/src/testing/s3-server.ts';
+import { numberOption } from './options.ts';
+import { machine } from './statistics.ts';
+
+/** How often the memory of REPORT is noted. */
+const noteEvery = 500;
+
+export async function run(args: readonly string[]): Promise<void> {
+  const invocations = numberOption(args, 'invocations', 3_000);
+  const memoryMb = numberOption(args, 'memory', 128);
+  const folder = mkdtempSync(join(tmpdir(), 'coverage-small-'));
+  await using s3 = await startS3('bucket');
+  try {
+    await buildLayer(join(folder, 'layer'));
+    writeFunction(join(folder, 'checkout'));
+    const bare = await course(folder, memoryMb, invocations, {});
+    const covered = await course(folder, memoryMb, invocations, coveredInto(s3));
+    const files = s3.keys('bucket').filter((key) => key.endsWith('.coverage')).length;
+    const result = { machine: machine(), invocations, memoryMb, bare, covered, files };
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    if (args.includes('--no-result')) return;
+    const date = new Date().toISOString().slice(0, 10);
+    const path = join(import.meta.dirname, 'results', `${date}-coverage-small.json`);
+    writeFileSync(path, `${JSON.stringify({ date, ...result }, null, 2)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Course {
+  readonly failed: number;
+  /** Megabytes of `Max Memory Used`, every 500 invocations. */
+  readonly usedMb: readonly number[];
+}
+
+async function course(
+  folder: string,
+  memoryMb: number,
+  invocations: number,
+  environment: Record<string, string>,
+): Promise<Course> {
+  const spec = { name: 'checkout', handler: 'checkout.handler', memoryMb, timeoutMs: 3_000, environment };
+  const layers = [join(folder, 'layer')];
+  const sandbox = openSandbox([{ ...spec, taskRoot: join(folder, 'checkout'), layers }], { seed: 1 });
+  const usedMb: number[] = [];
+  let failed = 0;
+  try {
+    for (let turn = 1; turn <= invocations; turn++) {
+      const { kind } = await sandbox.invoke('checkout', shopEvent('checkout', turn, 1));
+      if (kind !== 'success') failed += 1;
+      if (turn % noteEvery === 0) usedMb.push(lastUsedMb(sandbox.logs()));
+    }
+  } finally {
+    await sandbox.close();
+  }
+  return { failed, usedMb };
+}
+
+function lastUsedMb(logs: readonly { readonly message: string }[]): number {
+  const report = logs.findLast(({ message }) => message.startsWith('REPORT'))?.message ?? '';
+  return Number(/Max Memory Used: (\d+) MB/.exec(report)?.[1]);
+}
+
+function writeFunction(folder: string): void {
+  const shop = shopFolder();
+  cpSync(join(shop, 'functions/checkout'), folder, { recursive: true });
+  cpSync(join(shop, 'shared/shop-money'), join(folder, 'node_modules/shop-money'), { recursive: true });
+  cpSync(functionLibrary(shop), join(folder, 'node_modules/@coldcase/lambda'), { recursive: true });
+}
+
+const coveredInto = (s3: S3Server): Record<string, string> => ({
+  ...s3Credentials,
+  AWS_ENDPOINT_URL_S3: s3.url,
+  COVERAGE_S3_BUCKET: 'bucket',
+  AWS_LAMBDA_EXEC_WRAPPER: '/opt/coldcase-coverage',
+});
