@@ -3,7 +3,6 @@
 import { Session } from 'node:inspector/promises';
 import { putObject } from '../aws/put-object.ts';
 import { afterResponse, requestTimeAfterResponse } from '../invocation/after-response.ts';
-import { complain } from '../invocation/unharmed.ts';
 import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
 
 /** Microseconds between two samples, V8's own default. Finer ones slow the program down. */
@@ -21,7 +20,7 @@ export interface CpuProfile<Result> {
  * @throws what `work` throws; the profile is then lost
  */
 export async function profileCpu<Result>(work: () => Result): Promise<CpuProfile<Awaited<Result>>> {
-  const stop = await startCpuProfile();
+  const stop = startCpuProfile();
   try {
     const result = await work();
     return { result, profile: await stop() };
@@ -31,13 +30,19 @@ export async function profileCpu<Result>(work: () => Result): Promise<CpuProfile
   }
 }
 
-async function startCpuProfile(): Promise<() => Promise<string>> {
+// The profiler runs when this returns: each command is obeyed as it is posted, and a handler may compute before it first waits.
+function startCpuProfile(): () => Promise<string> {
   const session = new Session();
   session.connect();
-  await session.post('Profiler.enable');
-  await session.post('Profiler.setSamplingInterval', { interval: samplingIntervalUs });
-  await session.post('Profiler.start');
+  const started = Promise.all([
+    session.post('Profiler.enable'),
+    session.post('Profiler.setSamplingInterval', { interval: samplingIntervalUs }),
+    session.post('Profiler.start'),
+  ]);
+  // Told to whoever stops it.
+  started.catch(() => undefined);
   return async () => {
+    await started;
     const { profile } = await session.post('Profiler.stop');
     session.disconnect();
     return JSON.stringify(profile);
@@ -61,17 +66,15 @@ export function withCpuProfile(handler: AnyHandler, options: CpuProfileOptions):
   void requestTimeAfterResponse();
   return wrapHandler(handler, ({ event, context }) => {
     if (!options.when(event)) return {};
-    const started = startCpuProfile();
+    const stop = startCpuProfile();
+    const key = `${options.prefix ?? 'cpu-profiles/'}${context.functionName}/${context.awsRequestId}.cpuprofile`;
     return {
-      ended: () => {
-        const stopped = started.then((stop) => stop());
-        stopped.catch(complain);
-        const key = `${options.prefix ?? 'cpu-profiles/'}${context.functionName}/${context.awsRequestId}.cpuprofile`;
+      // To make a text of a long profile takes a while, which is not the caller's.
+      ended: () =>
         afterResponse(async (signal) => {
-          const body = Buffer.from(await stopped);
+          const body = Buffer.from(await stop());
           await putObject({ bucket: options.bucket, key, body, contentType: 'application/json' }, signal);
-        });
-      },
+        }),
     };
   });
 }
