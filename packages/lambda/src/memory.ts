@@ -4,6 +4,8 @@ export {
   type HeapSnapshotUpload,
   heapSnapshotFile,
   type SnapshotRefusal,
+  type SnapshotRoom,
+  snapshotRoom,
   takeHeapSnapshot,
 } from './memory/heap-snapshot.ts';
 export {

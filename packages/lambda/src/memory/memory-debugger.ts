@@ -37,8 +37,8 @@ export interface Leak {
 
 export interface MemoryDebuggerOptions {
   /**
-   * Writes a heap snapshot with each capture, into this folder. It stops the process for about a second per 30 MB, and needs
-   * twice the heap; where there is no room, `refusal` says so. Off by default: figures cost microseconds.
+   * Writes a heap snapshot with each capture, into this folder. It stops the process for a second per 10 MB and more, and
+   * needs memory for twelve times the heap; where there is no room, `refusal` says so. Off by default: figures cost microseconds.
    */
   readonly heapSnapshots?: string;
   readonly clock?: () => number;
