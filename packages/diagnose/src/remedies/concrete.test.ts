@@ -17,6 +17,7 @@ function known(over: Partial<Known> = {}): Known {
     suspect: 'orders',
     texts: [],
     numbers: noNumbers,
+    waitedFor: [],
     details,
     resources: [],
     points: [],
@@ -142,6 +143,10 @@ test('time is no help for what hung: what succeeded was far from the limit', () 
     'More time would gain nothing: what succeeded took 2000 ms at most',
   );
   expect(commandsOf('lambda-timeout', known({ numbers }))).toEqual([]);
+  const waitedFor = ['payments.example.com', 'charge'];
+  expect(told('lambda-timeout', known({ numbers, waitedFor }))).toContain(
+    'so the others hung. They waited for payments.example.com, in charge.',
+  );
   const near = { ...numbers, succeededDurationMsMax: durationMs(29_000) };
   expect(commandsOf('lambda-timeout', known({ numbers: near }))).toEqual([
     'aws lambda update-function-configuration --function-name orders --timeout 60',

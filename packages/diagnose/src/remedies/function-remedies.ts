@@ -121,7 +121,7 @@ export function moreTime(known: Known): readonly Remedy[] {
   if (seconds === undefined || seconds >= timeoutSecondsMax) return code;
   const { succeededDurationMsP99: p99, succeededDurationMsMax: longest } = numbers;
   if (longest !== undefined && p99 !== undefined && longest < farFromLimitShare * seconds * 1_000) {
-    const text = `More time would gain nothing: what succeeded took ${shown(longest)} ms at most (99 of 100 up to ${shown(p99)} ms), far from the ${seconds} s of the limit, so the others hung. Find what they waited for.`;
+    const text = `More time would gain nothing: what succeeded took ${shown(longest)} ms at most (99 of 100 up to ${shown(p99)} ms), far from the ${seconds} s of the limit, so the others hung. ${whatHung(known)}`;
     return [{ kind: 'mitigate', text, confidence: 'medium' }, ...code];
   }
   const next = Math.min(timeoutSecondsMax, 2 * seconds);
@@ -139,6 +139,11 @@ export function moreTime(known: Known): readonly Remedy[] {
     snippets: [functionBlock(functionName, { timeout: next })],
   };
   return [remedy, ...code];
+}
+
+function whatHung({ waitedFor: [deepest, ...above] }: Known): string {
+  if (deepest === undefined) return 'Find what they waited for.';
+  return `They waited for ${[deepest, ...above].join(', in ')}.`;
 }
 
 export function moreDisk(known: Known): readonly Remedy[] {

@@ -1,5 +1,12 @@
 // What the case holds about the thing that failed, by the names that remedies ask for.
-import { isJsonObject, type JsonObject, type MetricPoint, type ResourceDocument, valueAt } from '@coldcase/model';
+import {
+  isJsonObject,
+  type JsonObject,
+  type MetricPoint,
+  parseJsonObject,
+  type ResourceDocument,
+  valueAt,
+} from '@coldcase/model';
 import type { GroupNumbers } from '../numbers.ts';
 
 /** What is known of the function and of the failure. */
@@ -9,12 +16,24 @@ export interface Known {
   /** Messages that prove the finding. */
   readonly texts: readonly string[];
   readonly numbers: GroupNumbers;
+  /** What a function that was about to be stopped said to be waiting for, the deepest first; empty when none said so. */
+  readonly waitedFor: readonly string[];
   /** Of the function, as GetFunction answers; absent when it was not captured. */
   readonly details: JsonObject | undefined;
   /** Other documents of the case: mappings, queues, tables. */
   readonly resources: readonly ResourceDocument[];
   /** Points of the incident, of what tables consumed and had. */
   readonly points: readonly MetricPoint[];
+}
+
+/** In the first line of a guard (`withRemainingTimeGuard` of `@coldcase/lambda`) among these messages. */
+export function waitedForIn(messages: readonly string[]): readonly string[] {
+  const line = messages.map(parseJsonObject).find((json) => json?.message === 'about to time out');
+  const pending = line?.pending;
+  if (!Array.isArray(pending)) return [];
+  const names = pending.filter(isJsonObject).flatMap(({ name }) => (typeof name === 'string' ? name : []));
+  // The part of the handler is all of it.
+  return names.filter((name) => !name.startsWith('## '));
 }
 
 export function configurationOf(details: JsonObject | undefined): JsonObject | undefined {

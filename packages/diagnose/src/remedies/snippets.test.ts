@@ -68,7 +68,7 @@ const details = {
   Concurrency: { ReservedConcurrentExecutions: 5 },
 };
 const base: Known = {
-  ...{ functionName: 'orders', suspect: 'carts', texts, numbers: noNumbers, details, points: consumed },
+  ...{ functionName: 'orders', suspect: 'carts', texts, numbers: noNumbers, waitedFor: [], details, points: consumed },
   resources: [stream, queueMapping, queue, table(units)],
 };
 const leak = { memorySizeMb: megabytes(512), lastUsedMb: megabytes(500), growthMbPerInvocation: 4 };

@@ -8,7 +8,7 @@ import type { Label } from '../scenarios/label.ts';
 import { functionOf } from '../suspect.ts';
 import { concreteRemedies } from './concrete.ts';
 import { statementRemedies } from './database-remedies.ts';
-import { type Known, mayBeNode } from './known.ts';
+import { type Known, mayBeNode, waitedForIn } from './known.ts';
 import { serialRemedies } from './serial-remedies.ts';
 
 const order = ['mitigate', 'fix', 'prevent'] as const;
@@ -39,11 +39,13 @@ function knownOf(
   // Without a log group, a metric named the function itself.
   const functionName = logGroup === '' ? suspect : functionOf(logGroup);
   const document = functions.find(({ name }) => name === functionName)?.document;
+  const group = groups.find((one) => one.logGroup === logGroup);
   return {
     functionName,
     suspect,
     texts: items.flatMap(({ rows }) => rows.flatMap((row) => row['@message'] ?? [])),
-    numbers: groups.find((group) => group.logGroup === logGroup)?.numbers ?? noNumbers,
+    numbers: group?.numbers ?? noNumbers,
+    waitedFor: waitedForIn(group?.statements.flatMap(({ samples }) => samples) ?? []),
     details: isJsonObject(document) ? document : undefined,
     resources: settings,
     points: tablePoints,

@@ -45,6 +45,14 @@ export const lambdaTimeout: Scenario = {
       source: 'https://docs.sentry.io/platforms/python/integrations/aws-lambda/',
     },
     {
+      id: 'told-what-it-waited-for',
+      where: 'line',
+      strength: 'strong',
+      patterns: [/"message": ?"about to time out".*"pending": ?\[\{/],
+      reason: 'shortly before it was stopped, the function said what it waited for',
+      source: 'https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html',
+    },
+    {
       id: 'context-deadline',
       where: 'error',
       strength: 'weak',

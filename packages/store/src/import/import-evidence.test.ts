@@ -266,7 +266,10 @@ describe('parts of a trace that a function printed are rows of the trace table',
     await using opened = await openCase(folder);
     const segments = await opened.segments({ startMs: epochMs(0), endMs: epochMs(2e12) }, new AbortController().signal);
     expect(segments).toMatchObject([
-      { traceId, id: '0123456789abcdef', parentId: 'fedcba9876543210', name: '## orders.handler', fault: true },
+      {
+        ...{ traceId, id: '0123456789abcdef', parentId: 'fedcba9876543210', fault: true },
+        ...{ name: 'f', origin: 'AWS::Lambda::Function', operation: '## orders.handler' },
+      },
       { traceId, id: 'aaaaaaaaaaaaaaaa', parentId: '0123456789abcdef', name: 'DynamoDB', namespace: 'aws' },
     ]);
     expect(segments[1]).not.toHaveProperty('endMs');
