@@ -30,7 +30,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: 'alone', include: alone, maxWorkers: 1, maxConcurrency: 3, sequence: { groupOrder: 1 } },
       },
     ],
   },

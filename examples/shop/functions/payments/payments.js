@@ -7,7 +7,7 @@ captureHttp();
 const log = createLogger();
 const provider = required('PROVIDER_HOST');
 const port = Number(required('PROVIDER_PORT'));
-const resolver = new dns.promises.Resolver({ timeout: 500, tries: 1 });
+const resolver = new dns.promises.Resolver({ timeout: 1500, tries: 1 });
 resolver.setServers([required('DISCOVERY_SERVER')]);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 

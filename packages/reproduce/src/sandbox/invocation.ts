@@ -143,7 +143,9 @@ async function endingOf(
     if (occurrence?.kind === 'exited') return { kind: 'exited', exited: occurrence };
     if (occurrence?.kind === 'ready') course.runtimeReady();
     const answer = occurrence === undefined ? undefined : answerOf(turn, occurrence);
-    if (answer !== undefined) course.give(answer);
+    // A kernel kills at the byte that is too much, and so before the answer; here memory is looked at every 20 ms, and now.
+    if (answer !== undefined) group.lookAtMemory();
+    if (answer !== undefined && !group.memory.isOver()) course.give(answer);
     if (performance.now() >= (course.overdueAt() ?? Infinity)) course.give(succeeded(turn, 'null'));
     if (!course.isOver() || !group.board.areReady('INVOKE')) continue;
     // Memory is looked at once more before the processes are frozen: it may have grown since the last look.
