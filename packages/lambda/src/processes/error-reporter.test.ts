@@ -35,6 +35,16 @@ export const storm = withErrorReporter(async ({ number, nowMs }) => {
 }, createErrorReporter({ clock: () => now }));
 `;
 
+// Nothing but the helper, whose reporter is made at its first call.
+const helper = `
+import { withTracing } from '@coldcase/lambda';
+import { reportError } from '@coldcase/lambda/reporter';
+export const reporting = withTracing(async ({ how }) => {
+  if (how === 'throws') reportError(new RangeError('the card was refused'));
+  return process.pid;
+});
+`;
+
 /** GitHub at its worst, and how long its time after the response is. */
 const faults: Readonly<Record<string, Reply>> = {
   hangs: hang,
@@ -60,6 +70,7 @@ let sandbox: Sandbox;
 const servers: { close(): PromiseLike<void> }[] = [];
 const slow = new Map<Place, IssueServer>();
 const stormed = new Map<Place, IssueServer>();
+const helped = new Map<Place, IssueServer>();
 const seen = new Map<string, Seen>();
 
 const setting = (url: string) => ({ GITHUB_REPOSITORY: 'shop/orders', GITHUB_TOKEN: 't', GITHUB_API_URL: url });
@@ -80,7 +91,7 @@ async function faultyGitHub(reply: Reply): Promise<string> {
 const warmThenFail = [{ how: 'pid' }, { how: 'throws' }, { how: 'pid' }];
 
 beforeAll(async () => {
-  lab = await openFunctionLab({ bare, program });
+  lab = await openFunctionLab({ bare, program, helper });
   const specs = [];
   const runs: (() => Promise<void>)[] = [];
   for (const place of crossedPlaces) {
@@ -95,6 +106,8 @@ beforeAll(async () => {
       specs.push(lab.deployed(place, 'program.failing', { environment, timeoutMs }, name));
       runs.push(() => record(nameIn(place, name)));
     }
+    specs.push(lab.deployed(place, 'helper.reporting', { environment: setting(await githubOf(place, helped)) }));
+    runs.push(() => record(nameIn(place, 'helper.reporting'), helped.get(place)));
     const environment = setting(await githubOf(place, stormed));
     specs.push(lab.deployed(place, 'program.storm', { environment }));
     runs.push(() => storm(nameIn(place, 'program.storm')));
@@ -182,6 +195,12 @@ describe.each(fewPlaces)('$runtime, $runtimeClient, $format', (place) => {
       expect(printed.filter((line) => line.startsWith('@coldcase/lambda: '))).toHaveLength(1);
     },
   );
+
+  test('the helper of the runbooks has time after the response, too', () => {
+    const { issuesAtAnswer, outcomes } = seenOf(nameIn(place, 'helper.reporting'));
+    expect(issuesAtAnswer).toEqual([0, 0, 1]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['success', 'success', 'success']);
+  });
 
   test('a storm is one issue that counts all of it, and is told twice', () => {
     const github = stormed.get(place);

@@ -192,7 +192,13 @@ function tokenIn(secret: string): string {
 
 let shared: ErrorReporter | undefined;
 
-/** The helper of the runbooks, over a reporter that is set by the environment. */
+// Whoever loads this module reports errors, if only by `reportError`, whose first call is too late to ask.
+void requestTimeAfterResponse();
+
+/**
+ * The helper of the runbooks, over a reporter that is set by the environment. In a handler that something of this library is
+ * around: in others the report begins at once, and the freeze after the response may interrupt it.
+ */
 export function reportError(error: unknown, place?: ErrorPlace): void {
   shared ??= createErrorReporter();
   shared.report(error, place);
