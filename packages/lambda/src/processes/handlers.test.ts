@@ -11,6 +11,7 @@ import {
   openFunctionLab,
   type Place,
   places,
+  turnsOf,
 } from '../testing/function-lab.ts';
 
 const bare = `
@@ -206,4 +207,16 @@ describe.each(places)('$runtime, $runtimeClient, $format', (place: Place) => {
       }));
     expect(of('wrapped')).toEqual(of('bare'));
   });
+
+  test.each(kindsIn(place))(
+    'the environment of %s handlers is free when they have answered, not when their time is up',
+    (kind) => {
+      const timeouts = ['bare', 'wrapped'].map((program) =>
+        turnsOf(sandbox, nameIn(place, `${program}.${kind}`)).flatMap(({ printed }) =>
+          printed.filter((line) => line.includes('Task timed out')),
+        ),
+      );
+      expect(timeouts).toEqual([[], []]);
+    },
+  );
 });
