@@ -89,8 +89,23 @@ describe('one kind is one issue', () => {
     await Promise.all(environments.map((reporter) => reporter.flush()));
     const open = server.issues.filter(({ state }) => state === 'open');
     expect(open.map(({ number }) => number)).toEqual([1]);
+    expect(tallyIn(server.issues[0]?.body ?? '')?.count).toBe(4);
     for (const late of server.issues.slice(1))
       expect(late.comments).toEqual(['The same error as #1, reported at the same time.']);
+  });
+
+  test('the count is right, however many environments write at the same time, again and again', async () => {
+    server.delayMs = 3;
+    const environments = Array.from({ length: 6 }, () => reporterOf());
+    for (let round = 0; round < 3; round++) {
+      for (const reporter of environments)
+        for (let index = 0; index <= round; index++) reporter.report(refusal(), place);
+      await Promise.all(environments.map((reporter) => reporter.flush()));
+      now += intervalMsDefault;
+    }
+    const [issue, ...others] = server.issues.filter(({ state }) => state === 'open');
+    expect(others).toEqual([]);
+    expect(tallyIn(issue?.body ?? '')?.count).toBe(6 * (1 + 2 + 3));
   });
 
   test('another place of the code is another kind', async () => {

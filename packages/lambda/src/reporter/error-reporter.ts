@@ -8,6 +8,7 @@ import { currentInvocation } from '../invocation/invocation.ts';
 import type { LambdaContext } from '../invocation/lambda-context.ts';
 import { complain, unharmed } from '../invocation/unharmed.ts';
 import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
+import { newSegmentId } from '../tracing/segment-ids.ts';
 import { currentTraceId } from '../tracing/with-tracing.ts';
 import { fingerprintOfError, type Occurrence, openLedger, type Pending, stackCharsMax } from './error-ledger.ts';
 import { type GitHub, GitHubBusy, gitHub } from './github.ts';
@@ -23,6 +24,8 @@ export const issuesPerHourMaxDefault = 10;
 export const tellMsMax = 10_000;
 
 const hourMs = 3_600_000;
+/** Hexadecimal digits. */
+const environmentIdLength = 10;
 
 export interface ErrorReporterOptions {
   /** `owner/name`; `GITHUB_REPOSITORY` by default. */
@@ -73,6 +76,10 @@ interface State {
   readonly clock: () => number;
   /** When issues were created, the last hour. */
   readonly createdAtMs: number[];
+  /** Names this environment in tallies. */
+  readonly environment: string;
+  /** What was told in all, by kind; as many as the ledger has. */
+  readonly totals: Map<string, number>;
   token: Promise<string> | undefined;
   quietUntilMs: number;
   isScheduled: boolean;
@@ -87,6 +94,8 @@ function openState(options: ErrorReporterOptions): State {
     ledger,
     clock,
     createdAtMs: [],
+    environment: newSegmentId().slice(0, environmentIdLength),
+    totals: new Map(),
     token: undefined,
     quietUntilMs: -Infinity,
     isScheduled: false,
@@ -148,13 +157,16 @@ async function tellOne(state: State, github: GitHub, pending: Pending): Promise<
   const { options, clock, createdAtMs } = state;
   const now = clock();
   while ((createdAtMs[0] ?? now) < now - hourMs) createdAtMs.shift();
+  const total = (state.totals.get(pending.fingerprint) ?? 0) + pending.count;
   const told = await tellGitHub(github, await maskedPending(pending), {
+    own: { environment: state.environment, total },
     labels: options.labels ?? defaultLabels,
     region: process.env.AWS_REGION ?? 'us-east-1',
     mayCreate: createdAtMs.length < (options.issuesPerHourMax ?? issuesPerHourMaxDefault),
   });
   if (told.kind === 'created' || told.kind === 'gave-way') createdAtMs.push(now);
   if (told.kind === 'postponed') state.ledger.giveBack(pending);
+  else state.totals.set(pending.fingerprint, total);
 }
 
 async function connected(state: State, signal: AbortSignal): Promise<GitHub> {

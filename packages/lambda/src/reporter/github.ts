@@ -37,6 +37,8 @@ export class GitHubBusy extends EvidenceError {
 
 export interface GitHub {
   list(label: string, page: number): Promise<readonly Issue[]>;
+  /** Absent when it is gone. */
+  get(number: number): Promise<Issue | undefined>;
   create(title: string, body: string, labels: readonly string[]): Promise<Issue>;
   update(
     number: number,
@@ -78,6 +80,7 @@ export function gitHub({ repository, token, apiUrl }: GitHubSettings, signal: Ab
       const list = await call('GET', `?${query}`);
       return Array.isArray(list) ? list.flatMap(issueOf) : [];
     },
+    get: async (number) => issueOf(await call('GET', `/${number}`))[0],
     create: async (title, body, labels) => {
       const [issue] = issueOf(await call('POST', '', { title, body, labels }));
       if (issue === undefined)

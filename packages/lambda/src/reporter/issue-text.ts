@@ -9,13 +9,27 @@ export const defaultLabels: readonly string[] = ['bug', 'production', 'auto-gene
 export const messageCharsMax = 1_000;
 export const stackCharsMax = 6_000;
 export const titleCharsMax = 200;
+/** Environments whose occurrences a tally keeps apart; the smallest shares of more are one sum. */
+export const sharesMax = 400;
 
 /** What an issue knows of its error, hidden in its body. */
 export interface Tally {
   readonly fingerprint: string;
+  /** The sum of the shares. */
   readonly count: number;
   readonly firstSeen: string;
   readonly lastSeen: string;
+  /**
+   * What each environment has told of in all. GitHub has no way to add to a body, and two that read and write at the same time
+   * lose one; a total that each writes again until it stands there is lost by nobody.
+   */
+  readonly shares: Readonly<Record<string, number>>;
+}
+
+/** Of one environment: all that it has told of this error, with what it tells now. */
+export interface OwnShare {
+  readonly environment: string;
+  readonly total: number;
 }
 
 export interface IssueText {
@@ -23,9 +37,9 @@ export interface IssueText {
   readonly body: string;
 }
 
-export function issueText(pending: Pending, region: string): IssueText {
+export function issueText(pending: Pending, region: string, own: OwnShare): IssueText {
   const [first] = pending.samples;
-  const tally = tallyOf(pending);
+  const tally = tallyOf(pending, own);
   const body = first === undefined ? '' : details(first, region);
   return { title: `Production Error: ${inline(pending.name, titleCharsMax)}`, body: `${body}\n${tallyText(tally)}` };
 }
@@ -61,9 +75,25 @@ function tallyText(tally: Tally): string {
   return `## Occurrences\n${seen}\n<!-- ${marker} ${JSON.stringify(tally)} -->\n`;
 }
 
-function tallyOf({ fingerprint, count, firstSeenMs, lastSeenMs }: Pending): Tally {
-  const firstSeen = new Date(firstSeenMs).toISOString();
-  return { fingerprint, count, firstSeen, lastSeen: new Date(lastSeenMs).toISOString() };
+function tallyOf({ fingerprint, firstSeenMs, lastSeenMs }: Pending, { environment, total }: OwnShare): Tally {
+  const [firstSeen, lastSeen] = [firstSeenMs, lastSeenMs].map((ms) => new Date(ms).toISOString());
+  return withCount({
+    fingerprint,
+    firstSeen: firstSeen ?? '',
+    lastSeen: lastSeen ?? '',
+    shares: { [environment]: total },
+  });
+}
+
+const others = 'others';
+
+function withCount({ shares, ...tally }: Omit<Tally, 'count'>): Tally {
+  const largestFirst = Object.entries(shares).toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const kept = largestFirst.slice(0, sharesMax);
+  const rest = largestFirst.slice(sharesMax).reduce((sum, [, share]) => sum + share, 0);
+  const all = Object.fromEntries(kept);
+  if (rest > 0) all[others] = (all[others] ?? 0) + rest;
+  return { ...tally, count: Object.values(all).reduce((sum, share) => sum + share, 0), shares: all };
 }
 
 /** The tally in a body; absent when it is no issue of ours, or somebody edited it away. */
@@ -79,22 +109,28 @@ export function tallyIn(body: string): Tally | undefined {
 function isTally(value: unknown): value is Tally {
   if (typeof value !== 'object' || value === null) return false;
   const texts = ['fingerprint', 'firstSeen', 'lastSeen'].every((name) => typeof Reflect.get(value, name) === 'string');
-  return texts && Number.isSafeInteger(Reflect.get(value, 'count'));
+  const shares: unknown = Reflect.get(value, 'shares');
+  const areShares = typeof shares === 'object' && shares !== null && Object.values(shares).every(Number.isSafeInteger);
+  return texts && areShares && Number.isSafeInteger(Reflect.get(value, 'count'));
 }
 
+/** Whether the body says what this environment has told. */
+export const holdsShare = (body: string, { environment, total }: OwnShare): boolean =>
+  tallyIn(body)?.shares[environment] === total;
+
 /** The body with more occurrences; whatever people wrote around the tally stays. */
-export function withMore(body: string, pending: Pending): string {
+export function withMore(body: string, pending: Pending, own: OwnShare): string {
   const known = tallyIn(body);
-  const more = tallyOf(pending);
+  const more = tallyOf(pending, own);
   const tally: Tally =
     known === undefined
       ? more
-      : {
+      : withCount({
           fingerprint: known.fingerprint,
-          count: known.count + more.count,
           firstSeen: known.firstSeen < more.firstSeen ? known.firstSeen : more.firstSeen,
           lastSeen: known.lastSeen > more.lastSeen ? known.lastSeen : more.lastSeen,
-        };
+          shares: { ...known.shares, ...more.shares },
+        });
   const section = /## Occurrences\n[^\n]*\n<!-- coldcase-error \{[^\n]*\} -->\n?/;
   return section.test(body) ? body.replace(section, () => tallyText(tally)) : `${body}\n${tallyText(tally)}`;
 }

@@ -45,6 +45,7 @@ export async function openIssueServer(repository = 'shop/orders'): Promise<Issue
     if (request.method === 'GET' && number === undefined) return answer(200, pageOf(issues, url.searchParams));
     if (request.method === 'POST' && number === undefined) return answer(201, created(issues, body));
     if (issue === undefined) return answer(404, { message: 'Not Found' });
+    if (request.method === 'GET') return answer(200, issue);
     if (part !== undefined) issue.comments.push(String(body.body));
     else Object.assign(issue, body, body.state === 'open' ? { state_reason: 'reopened' } : {});
     return answer(200, issue);
