@@ -1,7 +1,9 @@
 // Where memory goes between two moments: heap figures under a label, differences from a baseline, and what grew too fast.
+
 import { getHeapStatistics, type HeapInfo } from 'node:v8';
 import { defaultLogger } from '../logs/logger.ts';
 import { heapSnapshotFile, type SnapshotRefusal } from './heap-snapshot.ts';
+import { megabytes } from './megabytes.ts';
 
 /** Bytes a second between two snapshots that are suspicious, as the runbooks have it. */
 export const leakBytesPerSecond = 1024 * 1024;
@@ -114,8 +116,6 @@ function difference(baseline: MemoryBaseline | undefined, later: MemoryBaseline)
     external: later.heap.external_memory - baseline.heap.external_memory,
   };
 }
-
-const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(2);
 
 const fileName = (label: string, timestamp: number): string =>
   `${timestamp}-${label.replace(/[^\w.-]+/g, '-').slice(0, 80)}.heapsnapshot`;

@@ -4,6 +4,7 @@
 import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
 import { defaultLogger } from '../logs/logger.ts';
 import { publishMetric } from '../metrics/metrics.ts';
+import { megabytes } from './megabytes.ts';
 
 /** Invocations that a trend is drawn through. */
 export const trendInvocations = 50;
@@ -107,5 +108,3 @@ function warn(trend: MemoryTrend): void {
     invocations_left: trend.invocationsLeft,
   });
 }
-
-const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(2);

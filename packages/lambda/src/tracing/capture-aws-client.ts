@@ -1,6 +1,8 @@
 // Calls of AWS through its SDK v3: a middleware of the client, as the SDK offers it. The call, not its HTTP requests, is the
 // part of the trace; retries are counted in it.
+
 import { currentScope, runInScope } from '../invocation/invocation.ts';
+import { isObject } from '../invocation/is-object.ts';
 import { unharmed } from '../invocation/unharmed.ts';
 import { withTraceInMessages } from './carry-trace.ts';
 import type { Subsegment } from './subsegment.ts';
@@ -143,5 +145,3 @@ function noteFailure(part: Subsegment, error: unknown): void {
   part.addError(error, { remote: true });
   if (error instanceof Error && throttlings.test(error.name)) part.addThrottle();
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -3,8 +3,10 @@
 //
 // Source of the channels: https://nodejs.org/docs/latest-v24.x/api/diagnostics_channel.html#http and
 // https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md
+
 import { subscribe } from 'node:diagnostics_channel';
 import { currentScope } from '../invocation/invocation.ts';
+import { isObject } from '../invocation/is-object.ts';
 import { unharmed } from '../invocation/unharmed.ts';
 import type { Subsegment } from './subsegment.ts';
 import { traceHeader, traceHeaderName } from './trace-header.ts';
@@ -106,8 +108,6 @@ function callOf(target: object, name: string): (...args: readonly unknown[]) => 
   const member: unknown = Reflect.get(target, name);
   return (...args) => (typeof member === 'function' ? Reflect.apply(member, target, args) : undefined);
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Members of a message of Node, which has no types here. */
 function membersOf(message: unknown): Record<string, unknown> {

@@ -1,7 +1,9 @@
 // A trace ends where nobody carries it on. SQS and EventBridge have a place for it; a Kinesis record has only its data.
 // Sources: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html (AWSTraceHeader)
 // and https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html (TraceHeader)
+
 import { currentScope } from '../invocation/invocation.ts';
+import { isObject } from '../invocation/is-object.ts';
 import { traceHeader } from './trace-header.ts';
 
 /** The member of JSON data that carries a trace where the service has no place for it. */
@@ -40,5 +42,3 @@ export function carryTrace<Data extends object>(data: Data): Data & { readonly [
   if (trace === undefined) return data;
   return { ...data, [traceMember]: traceHeader(trace, trace.isSampled ? scope?.subsegment?.id : undefined) };
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

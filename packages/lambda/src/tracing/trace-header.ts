@@ -1,5 +1,6 @@
 // X-Ray's header: Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1
 // Source: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+import { isObject } from '../invocation/is-object.ts';
 
 export const traceHeaderName = 'X-Amzn-Trace-Id';
 
@@ -65,5 +66,3 @@ function storedTraceHeader(): string | undefined {
   const header: unknown = typeof ask === 'function' ? Reflect.apply(ask, store, []) : undefined;
   return typeof header === 'string' ? header : undefined;
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
