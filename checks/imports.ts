@@ -76,6 +76,7 @@ export const importTable: Readonly<Record<string, PackageRule>> = {
       'inspector',
       'inspector/promises',
       'module',
+      'net',
       'v8',
       'worker_threads',
     ],

@@ -1,6 +1,7 @@
 // V8's own counters, through the inspector in this process: no port, no debugger. A session answers before `post` returns.
-// Measured (Node.js 24): 2 ms to load, 3 ms to start, 0.4 ms to take the counts of an invocation; what runs is as fast as under
-// NODE_V8_COVERAGE, which does the same.
+// Measured (Node.js 24): 0.3 ms to load, 3 ms to start in an empty process and 7 in one that has loaded a runtime, 0.4 ms to take
+// the counts of an invocation; what runs is as fast as under NODE_V8_COVERAGE, which does the same. To start, V8 walks over all
+// objects of the heap three times: source positions, counters to reset, counters to keep (v8/src/debug/debug-coverage.cc).
 import type { Session } from 'node:inspector';
 import type { Granularity } from './config.ts';
 import { CoverageInitializationError } from './coverage-errors.ts';

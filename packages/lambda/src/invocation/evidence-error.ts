@@ -1,6 +1,7 @@
 // What can go wrong with evidence, by code. These are said on standard error or returned; they never reach a handler.
 
 export type EvidenceErrorCode =
+  | 'ANSWER_BROKEN'
   | 'GITHUB_BUSY'
   | 'GITHUB_REFUSED'
   | 'METRIC_VALUE_INVALID'

@@ -1,6 +1,6 @@
 // The interface of Lambda for extensions, as far as one inside of the runtime's process has use for it.
 // Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
-import type { Agent, IncomingMessage } from 'node:http';
+import { localClient } from './local-http.ts';
 
 const extensionName = 'coldcase-lambda';
 
@@ -21,61 +21,31 @@ export interface ExtensionApi {
 export function extensionApi(): ExtensionApi | undefined {
   const api = process.env.AWS_LAMBDA_RUNTIME_API;
   if (api === undefined || api === '') return undefined;
+  const client = localClient(api);
   let identifier = '';
   return {
     register: async () => {
-      const named = { 'Lambda-Extension-Name': extensionName };
-      const answer = await ask(api, 'POST', 'register', named, { body: { events: ['INVOKE'] } }).catch(() => undefined);
-      const given = answer?.headers['lambda-extension-identifier'];
-      if (answer?.status !== 200 || typeof given !== 'string') return false;
+      const headers = { 'Lambda-Extension-Name': extensionName };
+      const body = JSON.stringify({ events: ['INVOKE'] });
+      const answer = await client
+        .ask({ method: 'POST', path: pathOf('register'), headers, body })
+        .catch(() => undefined);
+      const given = answer?.headers.get('lambda-extension-identifier');
+      if (answer?.status !== 200 || given === undefined) return false;
       identifier = given;
       return true;
     },
     next: async () => {
-      const own = { 'Lambda-Extension-Identifier': identifier };
+      const headers = { 'Lambda-Extension-Identifier': identifier };
       // The waiting socket must not keep the process awake: the runtime takes an event loop that runs dry for an answer.
-      const answer = await ask(api, 'GET', 'event/next', own, { isLong: true }).catch(() => undefined);
+      const next = { method: 'GET', path: pathOf('event/next'), headers, isLong: true };
+      const answer = await client.ask(next).catch(() => undefined);
       return answer?.status === 200 ? invokeEventOf(answer.body) : undefined;
     },
   };
 }
 
-interface Answer {
-  readonly status: number | undefined;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-let agent: Agent | undefined;
-
-function ask(
-  api: string,
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  { body, isLong = false }: { readonly body?: object; readonly isLong?: boolean },
-): Promise<Answer> {
-  // Not imported: environments that ask for no time after responses need not load it.
-  const http = process.getBuiltinModule('node:http');
-  agent ??= new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const own = agent;
-  return new Promise((resolve, reject) => {
-    const [host = '', port = ''] = api.split(':');
-    const options = { host, port, method, path: `/2020-01-01/extension/${path}`, headers, agent: own };
-    const asked = http.request(options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('error', reject);
-      response.once('end', () => {
-        const { statusCode: status, headers: given } = response;
-        resolve({ status, headers: given, body: Buffer.concat(chunks).toString('utf8') });
-      });
-    });
-    asked.once('error', reject);
-    if (isLong) asked.once('socket', (socket) => socket.unref());
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
+const pathOf = (name: string): string => `/2020-01-01/extension/${name}`;
 
 function invokeEventOf(body: string): InvokeEvent | undefined {
   try {

@@ -106,6 +106,21 @@ const readFiles = (folder: string): readonly string[] =>
     .sort()
     .map((name) => readFileSync(join(folder, name), 'utf8'));
 
+test.each(runtimes)('what the NODE_OPTIONS of the function import is counted by block, too, on %s', async (runtime) => {
+  await using s3 = await startS3('bucket');
+  const setup = "function name(n) { if (n > 1) { return 'many'; } return 'one'; }\nglobalThis.named = name(1);\n";
+  const taskRoot = lab.folder({ 'setup.mjs': setup, 'index.mjs': 'export const handler = async () => named;' });
+  const url = pathToFileURL(join(taskRoot, 'setup.mjs')).href;
+  const environment = { ...coveredInto(s3.url), NODE_OPTIONS: `--import=${url}` };
+  const { outcomes } = await courseOf({ taskRoot, runtime, layers: [lab.layer], environment }, [{}]);
+  expect(outcomes).toMatchObject([{ payload: '"one"' }]);
+  const functions = storedFiles(s3)[0]?.json.scripts.find((script) => script.url === url)?.functions ?? [];
+  const ranges = functions.flatMap((one) => one.ranges.filter(({ count }) => count === 0));
+  expect(ranges.map(({ startOffset, endOffset }) => setup.slice(startOffset, endOffset))).toEqual([
+    "{ return 'many'; }",
+  ]);
+});
+
 test('a file says what ran it, and where its texts are', async () => {
   await using s3 = await startS3('bucket');
   const taskRoot = lab.folder(functions.esm);
@@ -186,6 +201,10 @@ const answering: readonly Case[] = [
   inFile(
     'what its child sees',
     "async () => require('node:child_process').execFileSync(process.execPath, ['-p', 'JSON.stringify([process.execArgv, process.env.NODE_OPTIONS])'], { encoding: 'utf8' })",
+  ),
+  inFile(
+    'what its worker sees',
+    `() => new Promise((resolve) => new (require('node:worker_threads').Worker)('require("node:worker_threads").parentPort.postMessage([process.env.NODE_OPTIONS, process.execArgv, Object.keys(process.env).filter((name) => name.includes("COLDCASE")), globalThis.coldcaseCoverage1?.plan])', { eval: true }).on('message', resolve))`,
   ),
 ];
 
