@@ -7,17 +7,23 @@
 // said. Prints the answer of the health check, the keys that were stored, what was combined and the table of the report.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FunctionSpec, functionLibrary, openSandbox, type Sandbox, shopEvent } from '@coldcase/reproduce';
+import {
+  buildPackage,
+  type FunctionSpec,
+  openSandbox,
+  type Sandbox,
+  sharedPackages,
+  shopEvent,
+} from '@coldcase/reproduce';
+import { s3Credentials, startS3 } from '@coldcase/reproduce/s3-server';
 import { buildLayer } from '../packages/lambda/layer/build-layer.ts';
 import { numberOption, option } from './options.ts';
 
 const root = join(import.meta.dirname, '..');
 const shop = join(root, 'examples/shop');
-const credentials = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
 const nodeFunctions = ['checkout', 'notifier'] as const;
 /** Of Debian; the machine may have another Python before it. */
 const python = ['/usr/bin/python3', 'python3'].find((name) => hasCoverage(name));
@@ -25,7 +31,7 @@ const python = ['/usr/bin/python3', 'python3'].find((name) => hasCoverage(name))
 export async function run(args: readonly string[]): Promise<void> {
   const out = option(args, 'out', join(root, '.tmp/coverage-page'));
   const folder = mkdtempSync(join(tmpdir(), 'coverage-page-'));
-  const s3 = await startS3(join(folder, 's3'));
+  await using s3 = await startS3(['shop-coverage']);
   const layer = join(folder, 'layer');
   await buildLayer(layer);
   const sandbox = openSandbox([...nodeSpecs(folder, layer, s3.url), ...pythonSpecs(folder)], { seed: 1 });
@@ -44,18 +50,15 @@ export async function run(args: readonly string[]): Promise<void> {
   await coldcase(['coverage', 'combine', ...sources, '--endpoint-url', s3.url, '--region', 'us-east-1', '--out', out]);
   const places = ['--source', shop, '--map', `${join(folder, 'labels')}=functions/labels`];
   await coldcase(['coverage', 'report', out, ...(python === undefined ? [] : places)]);
-  await s3.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
 function nodeSpecs(folder: string, layer: string, endpoint: string): readonly FunctionSpec[] {
   return nodeFunctions.map((name) => {
     const taskRoot = join(folder, name);
-    cpSync(join(shop, 'functions', name), taskRoot, { recursive: true });
-    cpSync(join(shop, 'shared/shop-money'), join(taskRoot, 'node_modules/shop-money'), { recursive: true });
-    cpSync(functionLibrary(shop), join(taskRoot, 'node_modules/@coldcase/lambda'), { recursive: true });
+    buildPackage(shop, sharedPackages(shop), name, taskRoot);
     const environment = {
-      ...credentials,
+      ...s3Credentials,
       AWS_ENDPOINT_URL_S3: endpoint,
       AWS_LAMBDA_EXEC_WRAPPER: '/opt/coldcase-coverage',
       COVERAGE_S3_BUCKET: 'shop-coverage',
@@ -97,7 +100,7 @@ async function traffic(sandbox: Sandbox, invocations: number): Promise<void> {
 async function coldcase(args: readonly string[]): Promise<void> {
   const program = join(root, 'packages/cli/src/main.ts');
   const started = spawn(process.execPath, [program, ...args], {
-    env: { ...process.env, ...credentials },
+    env: { ...process.env, ...s3Credentials },
     stdio: 'pipe',
   });
   let text = '';
@@ -108,15 +111,6 @@ async function coldcase(args: readonly string[]): Promise<void> {
 
 function hasCoverage(name: string): boolean {
   return spawnSync(name, ['-c', 'import coverage'], { stdio: 'ignore' }).status === 0;
-}
-
-async function startS3(directory: string) {
-  mkdirSync(directory);
-  const S3rver = createRequire(join(root, 'packages/coverage/package.json'))('s3rver');
-  const configureBuckets = [{ name: 'shop-coverage' }];
-  const server = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory, configureBuckets });
-  const { port }: { port: number } = await server.run();
-  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
 const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n\n`);

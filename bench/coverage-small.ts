@@ -5,12 +5,12 @@
 // The example service's checkout in the sandbox, which gives V8's generations the shares that Lambda gives them, stops the process
 // between invocations, and kills it above its memory; bare and with the layer, in one run. S3 is s3rver, in this process.
 // Writes bench/results/DATE-coverage-small.json unless --no-result is given.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { functionLibrary, openSandbox, shopEvent, shopFolder } from '@coldcase/reproduce';
+import { buildPackage, openSandbox, sharedPackages, shopEvent, shopFolder } from '@coldcase/reproduce';
+import { type S3Server, s3Credentials, startS3 } from '@coldcase/reproduce/s3-server';
 import { buildLayer } from '../packages/lambda/layer/build-layer.ts';
-import { type S3Server, s3Credentials, startS3 } from '../packages/lambda/src/testing/s3-server.ts';
 import { numberOption } from './options.ts';
 import { machine } from './statistics.ts';
 
@@ -21,10 +21,11 @@ export async function run(args: readonly string[]): Promise<void> {
   const invocations = numberOption(args, 'invocations', 3_000);
   const memoryMb = numberOption(args, 'memory', 128);
   const folder = mkdtempSync(join(tmpdir(), 'coverage-small-'));
-  await using s3 = await startS3('bucket');
+  await using s3 = await startS3(['bucket']);
   try {
     await buildLayer(join(folder, 'layer'));
-    writeFunction(join(folder, 'checkout'));
+    const shop = shopFolder();
+    buildPackage(shop, sharedPackages(shop), 'checkout', join(folder, 'checkout'));
     const bare = await course(folder, memoryMb, invocations, {});
     const covered = await course(folder, memoryMb, invocations, coveredInto(s3));
     const files = s3.keys('bucket').filter((key) => key.endsWith('.coverage')).length;
@@ -71,13 +72,6 @@ async function course(
 function lastUsedMb(logs: readonly { readonly message: string }[]): number {
   const report = logs.findLast(({ message }) => message.startsWith('REPORT'))?.message ?? '';
   return Number(/Max Memory Used: (\d+) MB/.exec(report)?.[1]);
-}
-
-function writeFunction(folder: string): void {
-  const shop = shopFolder();
-  cpSync(join(shop, 'functions/checkout'), folder, { recursive: true });
-  cpSync(join(shop, 'shared/shop-money'), join(folder, 'node_modules/shop-money'), { recursive: true });
-  cpSync(functionLibrary(shop), join(folder, 'node_modules/@coldcase/lambda'), { recursive: true });
 }
 
 const coveredInto = (s3: S3Server): Record<string, string> => ({

@@ -126,6 +126,7 @@ const testDoors = [
   '@coldcase/query/seed-queries',
   '@coldcase/masking/planted-corpus',
   '@coldcase/reproduce/aws-lambda-ric',
+  '@coldcase/reproduce/s3-server',
 ];
 
 export interface ImportOf {

@@ -15,5 +15,5 @@ export type {
 export { type FunctionSummary, type Incident, type IncidentRequest, runIncident } from './sandbox/incident.ts';
 export { bootstrapFile, shopFolder } from './sandbox/locations.ts';
 export { openSandbox, type Sandbox, type SandboxOptions, type SendOptions, type Sent } from './sandbox/sandbox.ts';
-export { type ShopFunction, shopEvent } from './sandbox/shop.ts';
+export { buildPackage, type ShopFunction, sharedPackages, shopEvent } from './sandbox/shop.ts';
 export type { Tracing } from './sandbox/tracing.ts';

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync, inflateRawSync } from 'node:zlib';
+import { type S3Server, s3Credentials, startS3 } from '@coldcase/reproduce/s3-server';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openPlace } from '../places/open-place.ts';
 import { drawnFile, drawnScript, packed, sha256 } from '../testing/drawn-coverage.ts';
-import { type S3Server, s3Credentials, startS3 } from '../testing/s3-server.ts';
 import { combineCoverageFiles } from './combine-coverage-files.ts';
 import { handler } from './handler.ts';
 

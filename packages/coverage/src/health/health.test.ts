@@ -1,7 +1,8 @@
 // Is everything in place? Settings of all kinds, a bucket on s3rver, and keys that overwrite each other.
+
+import { type S3Server, s3Credentials, startS3 } from '@coldcase/reproduce/s3-server';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openPlace } from '../places/open-place.ts';
-import { type S3Server, s3Credentials, startS3 } from '../testing/s3-server.ts';
 import { coverageAlarms } from './alarms.ts';
 import { checkNames } from './bucket-checks.ts';
 import { type CoverageHealth, coverageHealth } from './health.ts';

@@ -1,9 +1,9 @@
 // A bucket, on s3rver.
 import { gzipSync } from 'node:zlib';
+import { type S3Server, s3Credentials, startS3 } from '@coldcase/reproduce/s3-server';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { combine } from '../combine/combine.ts';
 import { drawnFile, drawnScript } from '../testing/drawn-coverage.ts';
-import { type S3Server, s3Credentials, startS3 } from '../testing/s3-server.ts';
 import { openPlace } from './open-place.ts';
 import type { Place } from './place.ts';
 

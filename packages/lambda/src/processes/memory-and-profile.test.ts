@@ -1,5 +1,6 @@
 // Heap snapshots and processor profiles of functions at work: whole in S3, or refused by kind, and the function goes on.
 import type { Outcome, Sandbox } from '@coldcase/reproduce';
+import { type S3Server, s3Credentials, startS3 } from '@coldcase/reproduce/s3-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   crossedPlaces,
@@ -11,7 +12,6 @@ import {
   openFunctionLab,
   turnsOf,
 } from '../testing/function-lab.ts';
-import { type S3Server, s3Credentials, startS3 } from '../testing/s3-server.ts';
 
 const program = `
 import { readdirSync, statfsSync, writeFileSync } from 'node:fs';
@@ -50,7 +50,7 @@ const answer = (outcome: Outcome | undefined): Readonly<Record<string, unknown>>
 const answersOf = (name: string) => (outcomes.get(name) ?? []).map(answer);
 
 beforeAll(async () => {
-  s3 = await startS3('debug-snapshots', 'profiles');
+  s3 = await startS3(['debug-snapshots', 'profiles']);
   lab = await openFunctionLab({ program });
   const environment = { ...s3Credentials, AWS_ENDPOINT_URL_S3: s3.url };
   const courses = [

@@ -1,6 +1,7 @@
 // What a function of the program costs: time, memory and processor, one measure a call. Simultaneous calls share one heap and one
 // processor, so their memory and processor figures include each other; time does not.
 import { performance } from 'node:perf_hooks';
+import { tellWhenSettled } from '../invocation/settled.ts';
 import { defaultLogger } from '../logs/logger.ts';
 
 /** Measures kept; the shortest give way, since bottlenecks are asked for. */
@@ -54,22 +55,10 @@ export class PerformanceDebugger {
   ): (...args: Args) => Result {
     return (...args) => {
       const finish = this.#begin(label);
-      let result: Result;
-      try {
-        result = fn(...args);
-      } catch (error) {
-        finish('-error');
-        throw error;
-      }
-      if (!(result instanceof Promise)) {
-        finish('');
-        return result;
-      }
-      result.then(
-        () => finish(''),
-        () => finish('-error'),
+      return tellWhenSettled(
+        () => fn(...args),
+        ({ kind }) => finish(kind === 'threw' ? '-error' : ''),
       );
-      return result;
     };
   }
 
@@ -127,14 +116,5 @@ export function timed<Result>(label: string, work: () => Result): Result {
     performance.clearMeasures(label);
     defaultLogger().info(`${label} took ${ms.toFixed(2)}ms`, { duration_ms: Math.round(ms * 100) / 100 });
   };
-  let result: Result;
-  try {
-    result = work();
-  } catch (error) {
-    tell();
-    throw error;
-  }
-  if (result instanceof Promise) result.then(tell, tell);
-  else tell();
-  return result;
+  return tellWhenSettled(work, tell);
 }

@@ -11,9 +11,9 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from '@coldcase/reproduce';
+import { type S3Server, s3Credentials } from '@coldcase/reproduce/s3-server';
 import { buildLayer } from '../../layer/build-layer.ts';
 import type { FunctionCoverage } from '../coverage/function-counts.ts';
-import { type S3Server, s3Credentials } from './s3-server.ts';
 
 export interface LayerLab {
   readonly root: string;

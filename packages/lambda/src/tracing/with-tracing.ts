@@ -1,6 +1,7 @@
 // The wrapper of the runbooks: every invocation is a part of its trace, with the error that ended it.
 import { currentInvocation, currentScope, type Invocation, runInScope, type Scope } from '../invocation/invocation.ts';
 import type { LambdaContext, ResponseStream } from '../invocation/lambda-context.ts';
+import { tellWhenSettled } from '../invocation/settled.ts';
 import { type AnyHandler, type Watch, wrapHandler } from '../invocation/wrap-handler.ts';
 import { prefixConsole } from './console-prefix.ts';
 import { deliver } from './deliver.ts';
@@ -91,25 +92,10 @@ export function inSubsegment<Result>(
   const scope = currentScope();
   if (scope?.subsegment === undefined) return work(undefined);
   const part = scope.subsegment.addNewSubsegment(name, options);
-  return runInScope({ ...scope, subsegment: part }, () => closedAfter(part, () => work(part)));
-}
-
-function closedAfter<Result>(part: Subsegment, work: () => Result): Result {
-  let result: Result;
-  try {
-    result = work();
-  } catch (error) {
-    part.close(error ?? 'undefined');
-    throw error;
-  }
-  if (!(result instanceof Promise)) {
-    part.close();
-    return result;
-  }
-  // The caller gets the promise that `work` made; this branch only looks.
-  result.then(
-    () => part.close(),
-    (error: unknown) => part.close(error ?? 'undefined'),
+  return runInScope({ ...scope, subsegment: part }, () =>
+    tellWhenSettled(
+      () => work(part),
+      (ending) => part.close(ending.kind === 'threw' ? (ending.error ?? 'undefined') : undefined),
+    ),
   );
-  return result;
 }

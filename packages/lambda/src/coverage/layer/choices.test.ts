@@ -1,4 +1,6 @@
 // Which environments and invocations are covered, as the environment, the event or the code says.
+
+import { startS3 } from '@coldcase/reproduce/s3-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   type Course,
@@ -11,7 +13,6 @@ import {
   type StoredFile,
   storedFiles,
 } from '../../testing/layer-lab.ts';
-import { startS3 } from '../../testing/s3-server.ts';
 
 let lab: LayerLab;
 beforeAll(async () => {
@@ -24,7 +25,7 @@ const plain = {
 };
 
 async function run(spec: Partial<Deployed> & { files?: Record<string, string> }, events: readonly unknown[]) {
-  await using s3 = await startS3('bucket');
+  await using s3 = await startS3(['bucket']);
   const { files = plain, environment, ...more } = spec;
   const variables = { ...coveredInto(s3.url), ...environment };
   const course = await courseOf(

@@ -1,5 +1,6 @@
 // What goes wrong is said by its name in the log, and the invocation does not notice: neither its caller nor its time.
 import { gunzipSync } from 'node:zlib';
+import { startS3 } from '@coldcase/reproduce/s3-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hang, ok, type Reply, reset, s3Error, startFaultServer } from '../../testing/fault-server.ts';
 import {
@@ -10,7 +11,6 @@ import {
   layerLines,
   openLayerLab,
 } from '../../testing/layer-lab.ts';
-import { startS3 } from '../../testing/s3-server.ts';
 
 let lab: LayerLab;
 let taskRoot = '';
@@ -62,7 +62,7 @@ describe('an upload that fails is told once an invocation, with what S3 said', (
   });
 
   test('no bucket of this name, as s3rver says it', async () => {
-    await using s3 = await startS3('another-bucket');
+    await using s3 = await startS3(['another-bucket']);
     const course = await courseOf({ taskRoot, layers: [lab.layer], environment: coveredInto(s3.url) }, [{ n: 1 }]);
     expect(payloadsOf(course)).toEqual(['{"n":1}']);
     expect(errorsOf(course)).toEqual([
@@ -115,7 +115,7 @@ test('without a bucket the function runs, and the log says what is missing', asy
 });
 
 test('a full /tmp changes nothing: no file is written there', async () => {
-  await using s3 = await startS3('bucket');
+  await using s3 = await startS3(['bucket']);
   const filling = lab.folder({
     'index.js': `exports.handler = async () => {
       const { writeFileSync, readdirSync } = require('node:fs');

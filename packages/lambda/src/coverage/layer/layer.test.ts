@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { provisionAwsLambdaRic } from '@coldcase/reproduce/aws-lambda-ric';
+import { startS3 } from '@coldcase/reproduce/s3-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Course,
@@ -16,7 +17,6 @@ import {
   storedFiles,
 } from '../../testing/layer-lab.ts';
 import { paintedByFunction } from '../../testing/painted.ts';
-import { startS3 } from '../../testing/s3-server.ts';
 import type { FunctionCoverage } from '../function-counts.ts';
 
 let lab: LayerLab;
@@ -68,7 +68,7 @@ const functions = {
 
 describe.each(runtimes)('on %s', (runtime) => {
   test.each(['esm', 'cjs'] as const)('the files of %s add up to what NODE_V8_COVERAGE counts', async (how) => {
-    await using s3 = await startS3('bucket');
+    await using s3 = await startS3(['bucket']);
     const taskRoot = lab.folder(functions[how]);
     const dumped = join(lab.root, `${runtime}-${how}`);
     const [ours, theirs] = [
@@ -107,7 +107,7 @@ const readFiles = (folder: string): readonly string[] =>
     .map((name) => readFileSync(join(folder, name), 'utf8'));
 
 test.each(runtimes)('what the NODE_OPTIONS of the function import is counted by block, too, on %s', async (runtime) => {
-  await using s3 = await startS3('bucket');
+  await using s3 = await startS3(['bucket']);
   const setup = "function name(n) { if (n > 1) { return 'many'; } return 'one'; }\nglobalThis.named = name(1);\n";
   const taskRoot = lab.folder({ 'setup.mjs': setup, 'index.mjs': 'export const handler = async () => named;' });
   const url = pathToFileURL(join(taskRoot, 'setup.mjs')).href;
@@ -122,7 +122,7 @@ test.each(runtimes)('what the NODE_OPTIONS of the function import is counted by 
 });
 
 test('a file says what ran it, and where its texts are', async () => {
-  await using s3 = await startS3('bucket');
+  await using s3 = await startS3(['bucket']);
   const taskRoot = lab.folder(functions.esm);
   const environment = {
     ...coveredInto(s3.url),
@@ -223,7 +223,7 @@ describe.each(clients)('nobody can tell that it is there, on $runtime under $run
   const courses: { without: Courses; covered: Courses } = { without: {}, covered: {} };
 
   beforeAll(async () => {
-    await using s3 = await startS3('bucket');
+    await using s3 = await startS3(['bucket']);
     const environment = { ...coveredInto(s3.url), AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING: '1' };
     const deployed = (more: Partial<Deployed>) =>
       Object.fromEntries(
@@ -261,7 +261,7 @@ function toldOf(course: Course | undefined): readonly string[] {
 }
 
 test('a stream is covered, and answers the health check', async () => {
-  await using s3 = await startS3('bucket');
+  await using s3 = await startS3(['bucket']);
   const text = `export const handler = awslambda.streamifyResponse(async (event, stream) => { stream.write('one '); stream.end('two'); });`;
   const spec = { taskRoot: lab.folder({ 'index.mjs': text }), layers: [lab.layer], environment: coveredInto(s3.url) };
   const { outcomes } = await courseOf(spec, [{}, { action: 'health_check' }]);
@@ -271,7 +271,7 @@ test('a stream is covered, and answers the health check', async () => {
 });
 
 test('nested handlers are covered, too', async () => {
-  await using s3 = await startS3('bucket');
+  await using s3 = await startS3(['bucket']);
   const more = { layers: [lab.layer], environment: coveredInto(s3.url) };
   const nested = lab.folder({ 'src/api.mjs': 'export const v1 = { orders: { get: async () => "got" } };' });
   const { one } = await coursesOf({ one: { ...more, taskRoot: nested, handler: 'src/api.v1.orders.get' } }, [{}]);

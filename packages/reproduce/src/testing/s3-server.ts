@@ -1,8 +1,6 @@
-// s3rver, which others wrote after S3, for tests: started on a free port, closed by whoever started it.
+// s3rver, which others wrote after S3, for tests: on a free port, with signatures checked, closed by whoever started it.
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,21 +8,28 @@ import S3rver from 's3rver';
 
 export interface S3Server extends AsyncDisposable {
   readonly url: string;
+  /** Keys of a bucket, sorted. */
+  keys(bucket: string): readonly string[];
+  read(bucket: string, key: string): Buffer;
   /** Lays an object where the server keeps it: two thousand by the interface take a quarter of a minute. */
   lay(bucket: string, key: string, bytes: Uint8Array): void;
 }
 
-/** The credentials that it knows. */
+/** The only credentials that it knows. */
 export const s3Credentials = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER', AWS_REGION: 'us-east-1' };
 
 /** The names of s3rver for what belongs to one object. */
 const suffixes = { object: '._S3rver_object', md5: '._S3rver_object.md5', metadata: '._S3rver_metadata.json' };
+
+let isDesBack = false;
 
 /**
  * s3rver hides the place to go on from with DES, which OpenSSL 3 has no more: without this, a bucket of more than a thousand
  * objects cannot be listed. Triple DES with one key three times is DES.
  */
 function bringBackDes(): void {
+  if (isDesBack) return;
+  isDesBack = true;
   const crypto: typeof import('node:crypto') = createRequire(import.meta.url)('node:crypto');
   const { createCipheriv, createDecipheriv } = crypto;
   type MakeCipher = (algorithm: string, key: Buffer, iv: Buffer) => unknown;
@@ -36,19 +41,23 @@ function bringBackDes(): void {
 export async function startS3(buckets: readonly string[]): Promise<S3Server> {
   bringBackDes();
   const folder = mkdtempSync(join(tmpdir(), 'coldcase-s3-'));
-  const port = await freePort();
   const configureBuckets = buckets.map((name) => ({ name }));
   const server = new S3rver({
-    port,
+    port: 0,
     address: '127.0.0.1',
     silent: true,
     directory: folder,
-    allowMismatchedSignatures: true,
     configureBuckets,
   });
-  await server.run();
+  const { port } = await server.run();
   return {
     url: `http://127.0.0.1:${port}`,
+    keys: (bucket) =>
+      readdirSync(join(folder, bucket), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith(suffixes.object))
+        .map((name) => name.slice(0, -suffixes.object.length))
+        .sort(),
+    read: (bucket, key) => readFileSync(join(folder, bucket, key + suffixes.object)),
     lay: (bucket, key, bytes) => {
       const path = join(folder, bucket, key);
       const digest = createHash('md5').update(bytes).digest('hex');
@@ -62,12 +71,4 @@ export async function startS3(buckets: readonly string[]): Promise<S3Server> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

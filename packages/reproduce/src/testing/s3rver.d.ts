@@ -6,10 +6,9 @@ declare module 's3rver' {
       address: string;
       silent: boolean;
       directory: string;
-      allowMismatchedSignatures: boolean;
       configureBuckets: readonly { name: string }[];
     });
-    run(): Promise<unknown>;
+    run(): Promise<{ readonly port: number }>;
     close(): Promise<void>;
   }
 }
