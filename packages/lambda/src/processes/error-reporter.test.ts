@@ -2,10 +2,10 @@
 import type { Answer, Outcome, Sandbox } from '@coldcase/reproduce';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tallyIn } from '../reporter/issue-text.ts';
+import { eachOf } from '../testing/each-of.ts';
 import { type FaultServer, hang, json, type Reply, reset, startFaultServer } from '../testing/fault-server.ts';
 import {
   crossedPlaces,
-  eachOf,
   type FunctionLab,
   fewPlaces,
   invokedWith,

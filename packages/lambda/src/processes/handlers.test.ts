@@ -2,9 +2,9 @@
 
 import type { Outcome, Sandbox } from '@coldcase/reproduce';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eachOf } from '../testing/each-of.ts';
 import {
   crossedPlaces,
-  eachOf,
   type FunctionLab,
   invokedWith,
   nameIn,

@@ -3,9 +3,9 @@
 import type { Sandbox } from '@coldcase/reproduce';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eachOf } from '../testing/each-of.ts';
 import {
   crossedPlaces,
-  eachOf,
   type FunctionLab,
   fewPlaces,
   invokedWith,

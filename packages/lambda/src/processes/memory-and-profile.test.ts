@@ -2,9 +2,9 @@
 import type { Outcome, Sandbox } from '@coldcase/reproduce';
 import { type S3Server, s3Credentials, startS3 } from '@coldcase/reproduce/s3-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eachOf } from '../testing/each-of.ts';
 import {
   crossedPlaces,
-  eachOf,
   type FunctionLab,
   fewPlaces,
   invokedWith,

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Outcome, Sandbox } from '@coldcase/reproduce';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eachOf } from '../testing/each-of.ts';
 import { type FaultServer, hang, startFaultServer } from '../testing/fault-server.ts';
 import {
   crossedPlaces,
-  eachOf,
   type FunctionLab,
   fewPlaces,
   invokedWith,

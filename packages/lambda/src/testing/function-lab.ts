@@ -15,6 +15,7 @@ import {
 import { provisionAwsLambdaRic } from '@coldcase/reproduce/aws-lambda-ric';
 import { transformSync } from 'esbuild';
 import { buildDoors } from '../../build-doors.ts';
+import { platformLine } from './platform-line.ts';
 
 /** Where a function runs. */
 export interface Place {
@@ -96,24 +97,6 @@ function folderIn(root: string, name: string): string {
   return folder;
 }
 
-/** Processes at work at a time; more of them only wait for a processor, unless what they do is to wait. */
-const togetherMaxDefault = 3;
-
-/** `run` for each of `all`, a few at a time; what they give, in order. */
-export async function eachOf<Item, Result>(
-  all: readonly Item[],
-  run: (item: Item) => Promise<Result>,
-  togetherMax = togetherMaxDefault,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  const left = [...all.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) results[next[0]] = await run(next[1]);
-  };
-  await Promise.all(Array.from({ length: togetherMax }, worker));
-  return results;
-}
-
 /** Invokes a function with these events, each when its environment is free again. */
 export async function invokedWith<Event>(
   sandbox: Sandbox,
@@ -137,8 +120,6 @@ export interface Turn {
   /** Whether its environment was opened for it. */
   readonly isCold: boolean;
 }
-
-const platformLine = /^(INIT_START|START|END|REPORT|EXTENSION)\b/;
 
 /** The invocations of a function that has one environment, in order. */
 export function turnsOf(sandbox: Sandbox, name: string): readonly Turn[] {

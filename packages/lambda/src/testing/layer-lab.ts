@@ -14,6 +14,8 @@ import {
 import { type S3Server, s3Credentials } from '@coldcase/reproduce/s3-server';
 import { buildLayer } from '../../layer/build-layer.ts';
 import type { FunctionCoverage } from '../coverage/function-counts.ts';
+import { eachOf } from './each-of.ts';
+import { platformLine } from './platform-line.ts';
 
 export interface LayerLab {
   readonly root: string;
@@ -85,21 +87,16 @@ export async function coursesOf<Name extends string>(
   const specs = Object.entries<Deployed>(deployed).map(([name, spec]) => ({ ...known, ...spec, name }));
   const sandbox = openSandbox(specs, { seed: 1, ...options });
   try {
-    const left = specs.map(({ name }) => name);
-    const asked = new Map<string, Pick<Course, 'outcomes' | 'answers'>>();
-    const worker = async (): Promise<void> => {
-      for (let name = left.shift(); name !== undefined; name = left.shift())
-        asked.set(name, await invoked(sandbox, name, events));
-    };
-    await Promise.all(Array.from({ length: functionsTogetherMax }, worker));
+    const courses = await eachOf(specs, ({ name }) => invoked(sandbox, name, events), functionsTogetherMax);
     const logs = sandbox.logs();
     return Object.fromEntries(
-      [...asked].map(([name, course]) => {
+      specs.map(({ name }, at) => {
         const own = logs
           .filter(({ logGroup }) => logGroup === `/aws/lambda/${name}`)
           .map(({ message }) => message.trimEnd());
-        const printed = own.filter((line) => !/^(INIT_START|START|END|REPORT|EXTENSION)\b/.test(line));
-        return [name, { ...course, printed, fileSystem: sandbox.fileSystem.kind }];
+        const printed = own.filter((line) => !platformLine.test(line));
+        const { outcomes = [], answers = [] } = courses[at] ?? {};
+        return [name, { outcomes, answers, printed, fileSystem: sandbox.fileSystem.kind }];
       }),
     );
   } finally {
