@@ -1,5 +1,5 @@
 // Calls that captured requests made.
-import type { TraceSegment } from '@coldcase/model';
+import type { EpochMs, TraceSegment } from '@coldcase/model';
 import { nodeOfType, plainName } from './calls-in-service-graphs.ts';
 import { isConsumedLater } from './resource-nodes.ts';
 import type { NodeKind, SeenCall, ServiceNode } from './service-graph.ts';
@@ -12,7 +12,7 @@ import { visitsIn } from './visits.ts';
  */
 export function callsInTraces(segments: readonly TraceSegment[]): readonly SeenCall[] {
   const nodes = nodesByName(segments);
-  const visits = visitsIn(spansOfTraces(segments));
+  const visits = visitsIn(spansOfTraces(withEnds(segments)));
   const called = visits.flatMap((visit) => (visit.caller === undefined ? [] : [{ visit, caller: visit.caller }]));
   const byCall = Map.groupBy(called, ({ visit, caller }) => `${caller.node}\n${visit.node}`);
   return [...byCall.values()].flatMap((same): SeenCall[] => {
@@ -23,6 +23,20 @@ export function callsInTraces(segments: readonly TraceSegment[]): readonly SeenC
     const waits = !isConsumedLater(from.kind) && 2 * within >= same.length;
     return [{ from, to, waits, basis: { source: 'traces', text: `${same.length} calls in captured traces` } }];
   });
+}
+
+/**
+ * What never ended, because its function was killed as it waited, was called all the same. It is taken to have gone on as long as
+ * its trace is known: enough to say who waited for whom, and not how long.
+ */
+function withEnds(segments: readonly TraceSegment[]): readonly TraceSegment[] {
+  const ended = new Set(segments.flatMap(({ id, endMs }) => (endMs === undefined ? [] : id)));
+  const lastMs = new Map<string, EpochMs>();
+  for (const { traceId, startMs, endMs = startMs } of segments)
+    if (endMs >= (lastMs.get(traceId) ?? endMs)) lastMs.set(traceId, endMs);
+  return segments
+    .filter(({ id, endMs }) => endMs !== undefined || !ended.has(id))
+    .map((one) => (one.endMs === undefined ? { ...one, endMs: lastMs.get(one.traceId) ?? one.startMs } : one));
 }
 
 /** What the names in traces stand for. The function says more than the service that runs it; they are of one kind. */

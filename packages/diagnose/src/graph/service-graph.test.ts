@@ -76,14 +76,14 @@ test('the two nodes of a function in the service graph of X-Ray are one', () => 
 
 const segment = (
   id: string,
-  [startMs, endMs]: readonly [number, number],
+  [startMs, endMs]: readonly [number, number?],
   more: Partial<TraceSegment> & Pick<TraceSegment, 'name'>,
 ): TraceSegment => ({
   ...{
     traceId: '1-a',
     id,
     startMs: epochMs(startMs),
-    endMs: epochMs(endMs),
+    ...(endMs === undefined ? {} : { endMs: epochMs(endMs) }),
     error: false,
     throttle: false,
     fault: false,
@@ -103,6 +103,18 @@ test('a captured request shows its calls; the consumer of a queue ends later tha
     'function orders ─▶ table carts: 1 calls in captured traces',
     'queue orders-in ─▷ function mailer: 1 calls in captured traces',
   ]);
+});
+
+test('a call that never ended, as its function was killed while it waited, is a call', () => {
+  const handler = { name: 'orders', origin: 'AWS::Lambda::Function' };
+  const call = { name: 'payments.example.com', namespace: 'remote', parentId: '1' } as const;
+  // Told by the guard shortly before the end, as it was then.
+  const killed = [segment('1', [0], handler), segment('2', [20], call)];
+  const waited = 'function orders ─▶ remote payments.example.com: 1 calls in captured traces';
+  expect(drawn(callsInTraces(killed))).toEqual([waited]);
+  // It went on after all, and was told again.
+  const again = [...killed, segment('2', [20, 30], call), segment('1', [0, 40], handler)];
+  expect(drawn(callsInTraces(again))).toEqual([waited]);
 });
 
 const inLog = (name: string, id: string, firstMs: number, lastMs: number): Sighting => {
