@@ -145,12 +145,22 @@ test('time is no help for what hung: what succeeded was far from the limit', () 
   expect(commandsOf('lambda-timeout', known({ numbers }))).toEqual([]);
   const waitedFor = ['payments.example.com', 'charge'];
   expect(told('lambda-timeout', known({ numbers, waitedFor }))).toContain(
-    'so the others hung. They waited for payments.example.com, in charge.',
+    'so the others hung. When they were stopped they waited for payments.example.com, within charge.',
   );
   const near = { ...numbers, succeededDurationMsMax: durationMs(29_000) };
   expect(commandsOf('lambda-timeout', known({ numbers: near }))).toEqual([
     'aws lambda update-function-configuration --function-name orders --timeout 60',
   ]);
+});
+
+test('what a function said to wait for is looked at before its time is raised', () => {
+  const [first, second] = concreteRemedies('lambda-timeout', known({ waitedFor: ['payments.example.com'] }));
+  expect(first).toEqual({
+    kind: 'mitigate',
+    text: 'Before anything else, see whether payments.example.com answers: invocations waited for it when they were stopped.',
+    confidence: 'medium',
+  });
+  expect(second).toMatchObject({ confidence: 'low', command: expect.stringMatching(/--timeout 60$/) });
 });
 
 const queue: ResourceDocument = {

@@ -138,12 +138,15 @@ export function moreTime(known: Known): readonly Remedy[] {
     confidence: longest === undefined ? 'low' : 'medium',
     snippets: [functionBlock(functionName, { timeout: next })],
   };
-  return [remedy, ...code];
+  const [deepest] = known.waitedFor;
+  if (deepest === undefined) return [remedy, ...code];
+  const text = `Before anything else, see whether ${deepest} answers: invocations waited for it when they were stopped.`;
+  return [{ kind: 'mitigate', text, confidence: 'medium' }, remedy, ...code];
 }
 
 function whatHung({ waitedFor: [deepest, ...above] }: Known): string {
   if (deepest === undefined) return 'Find what they waited for.';
-  return `They waited for ${[deepest, ...above].join(', in ')}.`;
+  return `When they were stopped they waited for ${[deepest, ...above].join(', within ')}.`;
 }
 
 export function moreDisk(known: Known): readonly Remedy[] {
