@@ -70,6 +70,7 @@ let sandbox: Sandbox;
 const servers: { close(): PromiseLike<void> }[] = [];
 const slow = new Map<Place, IssueServer>();
 const stormed = new Map<Place, IssueServer>();
+const ended = new Map<Place, IssueServer>();
 const helped = new Map<Place, IssueServer>();
 const seen = new Map<string, Seen>();
 
@@ -108,6 +109,8 @@ beforeAll(async () => {
     }
     specs.push(lab.deployed(place, 'helper.reporting', { environment: setting(await githubOf(place, helped)) }));
     runs.push(() => record(nameIn(place, 'helper.reporting'), helped.get(place)));
+    specs.push(lab.deployed(place, 'program.failing', { environment: setting(await githubOf(place, ended)) }, 'ended'));
+    runs.push(() => failThenEnd(nameIn(place, 'ended')));
     const environment = setting(await githubOf(place, stormed));
     specs.push(lab.deployed(place, 'program.storm', { environment }));
     runs.push(() => storm(nameIn(place, 'program.storm')));
@@ -139,6 +142,13 @@ async function record(name: string, github?: IssueServer): Promise<void> {
 async function storm(name: string): Promise<void> {
   const events = Array.from({ length: 50 }, (_, number) => ({ number, nowMs: number < 49 ? number * 20 : 400_000 }));
   await invokedWith(sandbox, name, events);
+}
+
+/** Three errors of one kind at once, of which only the first is told by then; and the environment ends. */
+async function failThenEnd(name: string): Promise<void> {
+  await invokedWith(sandbox, name, [{ how: 'throws' }, { how: 'throws' }, { how: 'throws' }]);
+  sandbox.update(name, { memoryMb: 512 });
+  await invokedWith(sandbox, name, [{ how: 'pid' }]);
 }
 
 const told = (answer: Answer | undefined) =>
@@ -200,6 +210,12 @@ describe.each(fewPlaces)('$runtime, $runtimeClient, $format', (place) => {
     const { issuesAtAnswer, outcomes } = seenOf(nameIn(place, 'helper.reporting'));
     expect(issuesAtAnswer).toEqual([0, 0, 1]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(['success', 'success', 'success']);
+  });
+
+  test('what was not told yet is told before the environment ends', async () => {
+    const { issues = [] } = ended.get(place) ?? {};
+    // The old environment ends beside the new one.
+    await expect.poll(() => issues.map(({ body }) => tallyIn(body)?.count), { timeout: 3_000 }).toEqual([3]);
   });
 
   test('a storm is one issue that counts all of it, and is told twice', () => {

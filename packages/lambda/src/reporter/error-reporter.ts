@@ -6,6 +6,7 @@ import { afterResponse, requestTimeAfterResponse } from '../invocation/after-res
 import { EvidenceError } from '../invocation/evidence-error.ts';
 import { currentInvocation } from '../invocation/invocation.ts';
 import type { LambdaContext } from '../invocation/lambda-context.ts';
+import { beforeTheEnd } from '../invocation/last-words.ts';
 import { complain, unharmed } from '../invocation/unharmed.ts';
 import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
 import { newSegmentId } from '../tracing/segment-ids.ts';
@@ -83,6 +84,8 @@ interface State {
   token: Promise<string> | undefined;
   quietUntilMs: number;
   isScheduled: boolean;
+  /** Whether what is left will be told before the environment ends. */
+  hasLastWords: boolean;
   telling: Promise<void>;
 }
 
@@ -99,6 +102,7 @@ function openState(options: ErrorReporterOptions): State {
     token: undefined,
     quietUntilMs: -Infinity,
     isScheduled: false,
+    hasLastWords: false,
     telling: Promise.resolve(),
   };
 }
@@ -117,6 +121,11 @@ function note(state: State, thrown: unknown, place: ErrorPlace = {}): void {
     timeMs: state.clock(),
   };
   state.ledger.add(fingerprintOfError(error), occurrence);
+  if (!state.hasLastWords) {
+    state.hasLastWords = true;
+    // What came since its kind was told last.
+    beforeTheEnd((signal) => tellAll(state, signal, 0));
+  }
   if (state.isScheduled) return;
   state.isScheduled = true;
   afterResponse(async (signal) => {
@@ -126,17 +135,21 @@ function note(state: State, thrown: unknown, place: ErrorPlace = {}): void {
 }
 
 /** One after the other: two at the same time would make two issues. */
-function tellAll(state: State, signal: AbortSignal): Promise<void> {
-  state.telling = state.telling.then(() => tellDue(state, signal));
+function tellAll(
+  state: State,
+  signal: AbortSignal,
+  intervalMs = state.options.intervalMs ?? intervalMsDefault,
+): Promise<void> {
+  state.telling = state.telling.then(() => tellDue(state, signal, intervalMs));
   return state.telling;
 }
 
-async function tellDue(state: State, signal: AbortSignal): Promise<void> {
-  const { options, ledger, clock } = state;
+async function tellDue(state: State, signal: AbortSignal, intervalMs: number): Promise<void> {
+  const { ledger, clock } = state;
   // Errors that come together are told together.
   await nextTurn();
   if (clock() < state.quietUntilMs) return;
-  const due = ledger.due(clock(), options.intervalMs ?? intervalMsDefault);
+  const due = ledger.due(clock(), intervalMs);
   if (due.length === 0) return;
   const told = new Set<Pending>();
   try {
