@@ -94,8 +94,27 @@ test.each([
   expect(server.connections()).toBe(isEnded ? 2 : 1);
 });
 
+test('a connection that the server closed while nothing was asked is opened anew, and the request is not lost', async () => {
+  const answered = new WeakSet<Socket>();
+  await using server = await liar((socket) => {
+    // The second request on it comes when it has just been closed.
+    if (answered.has(socket)) socket.destroy();
+    else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+    answered.add(socket);
+  });
+  const client = localClient(server.address);
+  const bodies = [await client.ask(ask), await client.ask(ask), await client.ask(ask)].map(({ body }) => body);
+  expect([bodies, server.connections()]).toEqual([['ok', 'ok', 'ok'], 3]);
+});
+
+test('nobody listens', async () => {
+  const server = await liar(() => {});
+  await server[Symbol.asyncDispose]();
+  await expect(localClient(server.address).ask(ask)).rejects.toThrow('ended before an answer');
+});
+
 test.each([
-  ['nobody listens', undefined, 'within an answer, after 0 bytes'],
+  ['it says nothing', undefined, 'ended before an answer'],
   ['it is not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', 'not an answer of HTTP/1.1: "SSH-2.0-OpenSSH_9.6"'],
   ['the connection ends within the head', 'HTTP/1.1 200 OK\r\nContent-Le', 'within an answer, after 27 bytes'],
   ['the connection ends within the body', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok', 'within an answer'],

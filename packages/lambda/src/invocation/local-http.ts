@@ -33,9 +33,16 @@ export interface LocalClient {
 export function localClient(address: string): LocalClient {
   let socket: Socket | undefined;
   return {
-    ask: (request) => {
-      socket = socket?.writable === true ? socket : open(address);
-      return exchange(socket, textOf(request, address), request.isLong === true);
+    ask: async (request) => {
+      const text = textOf(request, address);
+      const isLong = request.isLong === true;
+      // Servers close connections that were idle, and may do so just when this is written.
+      const answer = socket?.writable === true ? await exchange(socket, text, isLong) : undefined;
+      if (answer !== undefined) return answer;
+      socket = open(address);
+      const first = await exchange(socket, text, isLong);
+      if (first === undefined) throw broken('the connection ended before an answer');
+      return first;
     },
   };
 }
@@ -56,7 +63,8 @@ function textOf({ method, path, headers, body }: LocalRequest, address: string):
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`;
 }
 
-function exchange(socket: Socket, request: string, isLong: boolean): Promise<LocalAnswer> {
+/** Absent when the connection ended before the first byte of an answer. */
+function exchange(socket: Socket, request: string, isLong: boolean): Promise<LocalAnswer | undefined> {
   if (isLong) socket.unref();
   else socket.ref();
   return new Promise((resolve, reject) => {
@@ -77,7 +85,7 @@ function exchange(socket: Socket, request: string, isLong: boolean): Promise<Loc
       text += chunk.toString('latin1');
       settle(() => answerIn(text, false));
     };
-    const onClose = (): void => settle(() => answerIn(text, true));
+    const onClose = (): void => (text === '' ? resolve(undefined) : settle(() => answerIn(text, true)));
     socket.on('data', onData).on('close', onClose).write(request);
   });
 }
