@@ -25,8 +25,10 @@ export function withRemedies<T extends EvidencedFinding>(finding: T, evidence: E
     ...(ofDatabase.has(scenario) ? statementRemedies(slowStatements, indexes) : []),
     ...serialRemedies(explained(finding, mechanisms), mayBeNode(known)),
   ];
-  // Who can paste a command at three in the morning needs no general word for the same.
-  const isMade = made.some(({ kind, command }) => kind === 'mitigate' && command !== undefined);
+  // Who can paste a command at three in the morning needs no general word for the same, and none against what the case shows.
+  const isMade = made.some(
+    ({ kind, command, confidence }) => kind === 'mitigate' && (command !== undefined || confidence !== undefined),
+  );
   const general = remedies.filter(({ kind }) => !(isMade && kind === 'mitigate'));
   const all = order.flatMap((kind) => [...made, ...general].filter((remedy) => remedy.kind === kind));
   return { ...finding, remedies: all };
