@@ -20,6 +20,7 @@ import {
 } from '@coldcase/reproduce';
 import { s3Credentials, startS3 } from '@coldcase/reproduce/s3-server';
 import { buildLayer } from '../packages/lambda/layer/build-layer.ts';
+import { coveredInto } from '../packages/lambda/src/testing/layer-lab.ts';
 import { numberOption, option } from './options.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -58,9 +59,7 @@ function nodeSpecs(folder: string, layer: string, endpoint: string): readonly Fu
     const taskRoot = join(folder, name);
     buildPackage(shop, sharedPackages(shop), name, taskRoot);
     const environment = {
-      ...s3Credentials,
-      AWS_ENDPOINT_URL_S3: endpoint,
-      AWS_LAMBDA_EXEC_WRAPPER: '/opt/coldcase-coverage',
+      ...coveredInto(endpoint),
       COVERAGE_S3_BUCKET: 'shop-coverage',
       COVERAGE_COMMIT: '4f1c77e',
     };

@@ -9,8 +9,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPackage, openSandbox, sharedPackages, shopEvent, shopFolder } from '@coldcase/reproduce';
-import { type S3Server, s3Credentials, startS3 } from '@coldcase/reproduce/s3-server';
+import { startS3 } from '@coldcase/reproduce/s3-server';
 import { buildLayer } from '../packages/lambda/layer/build-layer.ts';
+import { coveredInto } from '../packages/lambda/src/testing/layer-lab.ts';
 import { numberOption } from './options.ts';
 import { machine } from './statistics.ts';
 
@@ -27,7 +28,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const shop = shopFolder();
     buildPackage(shop, sharedPackages(shop), 'checkout', join(folder, 'checkout'));
     const bare = await course(folder, memoryMb, invocations, {});
-    const covered = await course(folder, memoryMb, invocations, coveredInto(s3));
+    const covered = await course(folder, memoryMb, invocations, coveredInto(s3.url));
     const files = s3.keys('bucket').filter((key) => key.endsWith('.coverage')).length;
     const result = { machine: machine(), invocations, memoryMb, bare, covered, files };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -73,10 +74,3 @@ function lastUsedMb(logs: readonly { readonly message: string }[]): number {
   const report = logs.findLast(({ message }) => message.startsWith('REPORT'))?.message ?? '';
   return Number(/Max Memory Used: (\d+) MB/.exec(report)?.[1]);
 }
-
-const coveredInto = (s3: S3Server): Record<string, string> => ({
-  ...s3Credentials,
-  AWS_ENDPOINT_URL_S3: s3.url,
-  COVERAGE_S3_BUCKET: 'bucket',
-  AWS_LAMBDA_EXEC_WRAPPER: '/opt/coldcase-coverage',
-});

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSandbox, type Sandbox } from '@coldcase/reproduce';
 import { buildLayer } from '../packages/lambda/layer/build-layer.ts';
+import { coveredInto } from '../packages/lambda/src/testing/layer-lab.ts';
 import { numberOption, option } from './options.ts';
 import { machine, median } from './statistics.ts';
 
@@ -45,7 +46,7 @@ const roundsOfProcess = 6;
 
 interface Setup {
   readonly sandbox: Sandbox;
-  readonly variants: readonly string[];
+  readonly functions: readonly { readonly name: string; readonly environment?: object }[];
 }
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -69,31 +70,23 @@ async function measureSpeed(root: string, args: readonly string[]): Promise<obje
   await using bucket = await startBucket(0);
   await using slowBucket = await startBucket(300);
   const covered = (url: string, more: Record<string, string> = {}) => ({
-    layers: [layer],
-    environment: {
-      AWS_LAMBDA_EXEC_WRAPPER: '/opt/coldcase-coverage',
-      AWS_ACCESS_KEY_ID: 'bench',
-      AWS_SECRET_ACCESS_KEY: 'bench',
-      AWS_ENDPOINT_URL_S3: url,
-      COVERAGE_S3_BUCKET: 'bucket',
-      ...more,
-    },
+    environment: { ...coveredInto(url), ...more },
   });
   const specs = {
-    none: { layers: [layer] },
-    nodeV8Coverage: { layers: [layer], environment: { NODE_V8_COVERAGE: join(root, 'v8') } },
+    none: {},
+    nodeV8Coverage: { environment: { NODE_V8_COVERAGE: join(root, 'v8') } },
     block: covered(bucket.url),
     function: covered(bucket.url, { COVERAGE_GRANULARITY: 'function' }),
     sampledOut: covered(bucket.url, { COVERAGE_SAMPLE_RATE: '0' }),
     slowUpload: covered(slowBucket.url),
   };
-  const known = { taskRoot: root, handler: 'index.handler', memoryMb: 512, timeoutMs: 30_000 };
+  const known = { taskRoot: root, handler: 'index.handler', memoryMb: 512, timeoutMs: 30_000, layers: [layer] };
   const functions = Object.entries(specs).map(([name, spec]) => ({ ...known, ...spec, name }));
   const sandbox = openSandbox(functions, { seed: 1 });
   try {
-    const setup = { sandbox, variants: Object.keys(specs) };
-    const inits = await measureInits(setup, functions, numberOption(args, 'inits', 25));
-    const warm = await measureWarm(setup, functions, numberOption(args, 'processes', 16));
+    const setup = { sandbox, functions };
+    const inits = await measureInits(setup, numberOption(args, 'inits', 25));
+    const warm = await measureWarm(setup, numberOption(args, 'processes', 16));
     return { warm, inits };
   } finally {
     await sandbox.close();
@@ -106,11 +99,7 @@ interface Warm {
   readonly extensionsMs: number;
 }
 
-async function measureWarm(
-  { sandbox, variants }: Setup,
-  functions: readonly { name: string; environment?: object }[],
-  processes: number,
-): Promise<object> {
+async function measureWarm({ sandbox, functions }: Setup, processes: number): Promise<object> {
   const measured: Record<string, object> = {};
   for (const [work, times] of Object.entries(works)) {
     const figures = new Map<string, Warm[]>();
@@ -120,8 +109,10 @@ async function measureWarm(
       const rounds = new Map<string, Warm[]>();
       for (let round = 0; round < warmUps + roundsOfProcess; round += 1) {
         // Each round begins with another one: who follows whom matters on a busy machine.
-        for (const name of rotated(variants, round)) {
-          const one = await invoked(sandbox, name, { work, times });
+        for (const { name } of rotated(functions, round)) {
+          const { outcome, told } = await invoked(sandbox, name, { work, times });
+          const { latencyMs, extensionsMs } = outcome;
+          const one = { cpuMs: told.cpuMs, latencyMs, extensionsMs };
           if (round >= warmUps) rounds.set(name, [...(rounds.get(name) ?? []), one]);
         }
       }
@@ -138,12 +129,12 @@ async function measureWarm(
   return measured;
 }
 
-async function invoked(sandbox: Sandbox, name: string, event: object): Promise<Warm> {
+/** With what the function told of itself. */
+async function invoked(sandbox: Sandbox, name: string, event: object) {
   const outcome = await sandbox.invoke(name, event);
   if (outcome.kind !== 'success') throw new TypeError(`${name} gave ${outcome.kind}`);
-  const { cpuMs }: { cpuMs: number } = JSON.parse(outcome.payload);
-  const { latencyMs, extensionsMs } = outcome;
-  return { cpuMs, latencyMs, extensionsMs };
+  const told: { cpuMs: number; initCpuMs: number } = JSON.parse(outcome.payload);
+  return { outcome, told };
 }
 
 const middleOf = (all: readonly Warm[]): Warm => ({
@@ -156,20 +147,15 @@ const middleOf = (all: readonly Warm[]): Warm => ({
  * Init Duration of new environments, the processor time until the function is loaded, and how much more both are than without
  * the layer in the same round.
  */
-async function measureInits(
-  { sandbox }: Setup,
-  functions: readonly { name: string; environment?: object }[],
-  inits: number,
-) {
+async function measureInits({ sandbox, functions }: Setup, inits: number) {
   const chosen = functions.filter(({ name }) => name !== 'slowUpload');
   const figures = new Map<string, { initMs: number; cpuMs: number }[]>();
   for (let round = 0; round < inits; round += 1) {
     for (const { name, environment } of rotated(chosen, round)) {
       sandbox.update(name, { environment: { ...environment, ROUND: String(round) } });
-      const outcome = await sandbox.invoke(name, { work: 'json', times: 1 });
-      if (outcome.kind !== 'success') throw new TypeError(`${name} gave ${outcome.kind}`);
-      const { initCpuMs: cpuMs }: { initCpuMs: number } = JSON.parse(outcome.payload);
-      figures.set(name, [...(figures.get(name) ?? []), { initMs: outcome.initDurationMs ?? 0, cpuMs }]);
+      const { outcome, told } = await invoked(sandbox, name, { work: 'json', times: 1 });
+      const one = { initMs: outcome.initDurationMs ?? 0, cpuMs: told.initCpuMs };
+      figures.set(name, [...(figures.get(name) ?? []), one]);
     }
   }
   const none = figures.get('none') ?? [];

@@ -1,11 +1,7 @@
 // The work is done, and still the invocation does not end: the callback is never called, a pool or timer keeps the event
 // loop busy, or a promise is never settled.
-import type { Episode } from '../episode.ts';
 import type { Scenario } from './scenario.ts';
-
-/** The line of the guard of `@coldcase/lambda`. */
-const saysWhatIsPending = ({ text }: Episode): boolean =>
-  /"message": ?"about to time out".*"pending": ?\[\{/.test(text);
+import { toldPending } from './told-pending.ts';
 
 const contextPage = 'https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html';
 
@@ -44,7 +40,7 @@ export const handlerNeverCompletes: Scenario = {
       id: 'timed-out-unexplained',
       where: 'invocation',
       strength: 'weak',
-      holds: (episode) => episode.timedOutMs !== undefined && !episode.initTimedOut && !saysWhatIsPending(episode),
+      holds: (episode) => episode.timedOutMs !== undefined && !episode.initTimedOut && !toldPending.test(episode.text),
       query: 'filter @message like /Task timed out/ | fields @timestamp, @requestId, @message | limit 20',
       reason: 'the invocation timed out and does not say what it waited for',
       source: contextPage,

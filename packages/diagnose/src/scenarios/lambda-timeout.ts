@@ -1,6 +1,7 @@
 // Real work that takes longer than the limit. The message `Task timed out` alone does not say so: it is also what a blocked
 // network, a handler that never returns and a repeated initialisation look like, so this scenario is a symptom in role.
 import type { Scenario } from './scenario.ts';
+import { toldPending } from './told-pending.ts';
 
 const timeoutPage = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html';
 
@@ -48,7 +49,7 @@ export const lambdaTimeout: Scenario = {
       id: 'told-what-it-waited-for',
       where: 'line',
       strength: 'strong',
-      patterns: [/"message": ?"about to time out".*"pending": ?\[\{/],
+      patterns: [toldPending],
       reason: 'shortly before it was stopped, the function said what it waited for',
       source: 'https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html',
     },
