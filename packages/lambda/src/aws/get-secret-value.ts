@@ -1,5 +1,6 @@
 // GetSecretValue of Secrets Manager, for the token of whoever is told of errors.
 // Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+import { isObject } from '../invocation/is-object.ts';
 import { AwsError, answerCode, credentialsCode } from './aws-error.ts';
 import { credentialsFromEnvironment, endpointOf, ownRegion } from './endpoints.ts';
 import { type HttpAnswer, SendFailure, send } from './send.ts';
@@ -64,7 +65,7 @@ function ask(secret: string, region: string, credentials: Credentials, signal: A
 function membersOf(text: string): Readonly<Record<string, unknown>> {
   try {
     const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null ? { ...json } : {};
+    return isObject(json) ? { ...json } : {};
   } catch {
     return {};
   }

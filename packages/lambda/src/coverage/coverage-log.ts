@@ -1,4 +1,5 @@
 // Lines of the layer itself: one JSON object each, `timestamp`, `level`, `logger`, `message`, `data`.
+import { isObject } from '../invocation/is-object.ts';
 import { safeJson } from '../logs/safe-json.ts';
 
 /** Lines of WARN and ERROR that one environment prints; what fails at each invocation would fill the log. */
@@ -41,7 +42,7 @@ function isDebugging(): boolean {
 /** What the runbooks log of an invocation when debugging: `getLogger('orders').debug('Function started', invocationFacts(event, context))`. */
 export function invocationFacts(event: unknown, context: FactsContext): object {
   return {
-    event_keys: typeof event === 'object' && event !== null ? Object.keys(event) : [],
+    event_keys: isObject(event) ? Object.keys(event) : [],
     context_info: {
       function_name: context.functionName,
       memory_limit: context.memoryLimitInMB,

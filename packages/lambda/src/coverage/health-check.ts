@@ -1,4 +1,5 @@
 // Whether coverage works here, asked by an event: `{"action": "health_check"}`.
+import { isObject } from '../invocation/is-object.ts';
 import { copyStreamingMarks, isLambdaContext } from '../invocation/lambda-context.ts';
 import type { AnyHandler } from '../invocation/wrap-handler.ts';
 import { layerVersion } from './layer-version.ts';
@@ -34,7 +35,7 @@ export function healthCheckHandler(): HealthAnswer {
 
 /** The event has this one member and no other: an event of the function that says more is the function's. */
 export function isHealthCheck(event: unknown): boolean {
-  if (typeof event !== 'object' || event === null) return false;
+  if (!isObject(event)) return false;
   return Reflect.get(event, 'action') === 'health_check' && Object.keys(event).length === 1;
 }
 
@@ -44,7 +45,7 @@ export function withHealthCheck(handler: AnyHandler): AnyHandler {
     if (!isHealthCheck(event)) return Reflect.apply(handler, undefined, [event, second, ...rest]);
     const answer = healthCheckHandler();
     // A streaming handler answers by its stream, which is then the second argument.
-    if (isLambdaContext(second) || typeof second !== 'object' || second === null) return Promise.resolve(answer);
+    if (isLambdaContext(second) || !isObject(second)) return Promise.resolve(answer);
     const end: unknown = Reflect.get(second, 'end');
     if (typeof end === 'function') Reflect.apply(end, second, [JSON.stringify(answer)]);
     return Promise.resolve();

@@ -1,6 +1,7 @@
 // What API Gateway, a function URL and a load balancer take as an answer. Anything else becomes a 502 of theirs, with a line in
 // their log and none in the function's.
 // Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+import { isObject } from '../invocation/is-object.ts';
 import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
 import { defaultLogger } from '../logs/logger.ts';
 import { safeJson } from '../logs/safe-json.ts';
@@ -35,7 +36,7 @@ export function jsonResponse(statusCode: number, body: unknown, headers?: HttpRe
  * A payload of format 2.0 may be any JSON value without a statusCode, which is then the body; `allowBare` says so.
  */
 export function responseProblems(response: unknown, { allowBare = false } = {}): readonly string[] {
-  if (typeof response !== 'object' || response === null || Array.isArray(response))
+  if (!isObject(response) || Array.isArray(response))
     return allowBare ? [] : [`the answer is ${nameOf(response)}: it must be an object with a statusCode`];
   const member = (name: string): unknown => Reflect.get(response, name);
   const status = member('statusCode');
@@ -77,7 +78,7 @@ const isAbsentOr = (value: unknown, isRight: (value: unknown) => boolean): boole
   value === undefined || value === null || isRight(value);
 const isPlain = (value: unknown): boolean => /^(string|number|boolean)$/.test(typeof value);
 const isRecordOf = (value: unknown, isRight: (value: unknown) => boolean): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isRight);
+  isObject(value) && !Array.isArray(value) && Object.values(value).every(isRight);
 
 function nameOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);

@@ -138,7 +138,7 @@ function ended(requestId: string, turn: Turn): Promise<void> {
 }
 
 /** All of them, or as many as end in `leftMs`. Leaves no timer: one that waits would keep the answer of a callback waiting, too. */
-async function runAll(works: readonly Work[], leftMs: number): Promise<void> {
+export async function runAll(works: readonly Work[], leftMs: number): Promise<void> {
   const stop = new AbortController();
   const timeIsUp = new Promise<void>((resolve) => {
     stop.signal.addEventListener('abort', () => resolve(), { once: true });

@@ -1,5 +1,6 @@
 // The interface of Lambda for extensions, as far as one inside of the runtime's process has use for it.
 // Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
+import { isObject } from './is-object.ts';
 import { localClient } from './local-http.ts';
 
 const extensionName = 'coldcase-lambda';
@@ -50,7 +51,7 @@ const pathOf = (name: string): string => `/2020-01-01/extension/${name}`;
 function invokeEventOf(body: string): InvokeEvent | undefined {
   try {
     const event: unknown = JSON.parse(body);
-    if (typeof event !== 'object' || event === null || Reflect.get(event, 'eventType') !== 'INVOKE') return undefined;
+    if (!isObject(event) || Reflect.get(event, 'eventType') !== 'INVOKE') return undefined;
     const requestId: unknown = Reflect.get(event, 'requestId');
     const deadlineMs: unknown = Reflect.get(event, 'deadlineMs');
     if (typeof requestId !== 'string' || typeof deadlineMs !== 'number') return undefined;

@@ -1,4 +1,5 @@
 // What the runtime hands to a handler beside the event. Stated here, so that nothing has to be installed for a type.
+import { isObject } from './is-object.ts';
 
 /** The part of Lambda's context that this library reads. `Context` of `@types/aws-lambda` fits it. */
 export interface LambdaContext {
@@ -34,5 +35,5 @@ export function copyStreamingMarks(from: object, to: object): void {
 }
 
 export function isLambdaContext(value: unknown): value is LambdaContext {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'awsRequestId') === 'string';
+  return isObject(value) && typeof Reflect.get(value, 'awsRequestId') === 'string';
 }

@@ -4,8 +4,7 @@
 //   spin-down   SIGTERM ──▶ last words (400 ms at most) ──▶ the process ends as it would have ── 500 ms ── SIGKILL
 //
 // Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html (the Shutdown phase)
-import { requestTimeAfterResponse, type Work } from './after-response.ts';
-import { complain } from './unharmed.ts';
+import { requestTimeAfterResponse, runAll, type Work } from './after-response.ts';
 
 /** Milliseconds; the rest of the 500 is for ending. */
 export const lastWordsMs = 400;
@@ -19,19 +18,8 @@ export function beforeTheEnd(work: Work): void {
     if (hasTime) process.on('SIGTERM', listener);
   });
   async function listener(): Promise<void> {
-    await within(lastWordsMs, work);
+    await runAll([work], lastWordsMs);
     process.off('SIGTERM', listener);
     if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
   }
-}
-
-async function within(ms: number, work: Work): Promise<void> {
-  const stop = new AbortController();
-  const timeIsUp = new Promise<void>((resolve) => {
-    setTimeout(() => {
-      stop.abort();
-      resolve();
-    }, ms);
-  });
-  await Promise.race([Promise.resolve(stop.signal).then(work).catch(complain), timeIsUp]);
 }

@@ -5,6 +5,7 @@
 //   (event, context, callback) => …                   Node.js 22 and before: the callback, or what open-wrappers.ts lists
 //   streamifyResponse(async (event, stream, context)) marked by a symbol; its promise settles
 import { beginInvocation, currentScope, type Invocation, runInScope, type Scope } from './invocation.ts';
+import { isObject } from './is-object.ts';
 import { copyStreamingMarks, isLambdaContext, type LambdaContext } from './lambda-context.ts';
 import { listeners } from './lifecycle.ts';
 import { closeWrapper, type OpenWrapper, openWrapper, watchContext } from './open-wrappers.ts';
@@ -151,5 +152,5 @@ function argumentsFor(
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function';
+  return isObject(value) && typeof Reflect.get(value, 'then') === 'function';
 }

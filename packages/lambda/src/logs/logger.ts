@@ -1,5 +1,6 @@
 // Structured logs: one JSON object a line, with the ids of the invocation that prints it.
 import { currentInvocation, type Invocation, perInvocation } from '../invocation/invocation.ts';
+import { isObject } from '../invocation/is-object.ts';
 import { type AnyHandler, type CallArguments, wrapHandler } from '../invocation/wrap-handler.ts';
 import { isAtLeast, type Level, type LevelSettings, levelOf } from './levels.ts';
 import { bufferBytesDefault, lineBuffer } from './line-buffer.ts';
@@ -226,7 +227,7 @@ function fieldsOf(extra: readonly Extra[]): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const one of extra) {
     if (one instanceof Error) fields.error = one;
-    else if (typeof one === 'object' && one !== null) assignReadable(fields, one);
+    else if (isObject(one)) assignReadable(fields, one);
     else fields.extra = one;
   }
   return fields;

@@ -1,5 +1,4 @@
 // Where memory goes between two moments: heap figures under a label, differences from a baseline, and what grew too fast.
-
 import { getHeapStatistics, type HeapInfo } from 'node:v8';
 import { defaultLogger } from '../logs/logger.ts';
 import { heapSnapshotFile, type SnapshotRefusal } from './heap-snapshot.ts';

@@ -3,6 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { tellWhenSettled } from '../invocation/settled.ts';
 import { defaultLogger } from '../logs/logger.ts';
+import { megabytes } from '../memory/megabytes.ts';
 
 /** Measures kept; the shortest give way, since bottlenecks are asked for. */
 export const measuresMax = 1_000;
@@ -67,7 +68,7 @@ export class PerformanceDebugger {
     return this.measures.slice(0, bottlenecksMax).map(({ label, duration, memory, cpu }) => ({
       operation: label,
       duration: `${duration.toFixed(2)}ms`,
-      memory: `${(memory.heapUsed / 1024 / 1024).toFixed(2)}MB`,
+      memory: `${megabytes(memory.heapUsed)}MB`,
       cpu: `${cpu.user.toFixed(2)}ms`,
     }));
   }

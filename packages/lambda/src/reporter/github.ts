@@ -1,5 +1,6 @@
 // Four calls of GitHub's REST API. Source: https://docs.github.com/en/rest/issues/issues
 import { EvidenceError } from '../invocation/evidence-error.ts';
+import { isObject } from '../invocation/is-object.ts';
 
 export interface GitHubSettings {
   /** `owner/name` */
@@ -114,7 +115,7 @@ function waitMsOf({ headers }: Response): number {
 }
 
 function issueOf(value: unknown): readonly Issue[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (!isObject(value)) return [];
   const member = (name: string): unknown => Reflect.get(value, name);
   const number = member('number');
   // A pull request is an issue to this API.

@@ -1,5 +1,6 @@
 // The issue of the runbooks: title, body and labels as they write them. What an error says is text of strangers, so it must
 // neither become markup nor call for somebody; and it must not carry secrets, so it is masked before it comes here.
+import { isObject } from '../invocation/is-object.ts';
 import { logsLink, traceLink } from './console-links.ts';
 import type { Occurrence, Pending } from './error-ledger.ts';
 
@@ -76,13 +77,8 @@ function tallyText(tally: Tally): string {
 }
 
 function tallyOf({ fingerprint, firstSeenMs, lastSeenMs }: Pending, { environment, total }: OwnShare): Tally {
-  const [firstSeen, lastSeen] = [firstSeenMs, lastSeenMs].map((ms) => new Date(ms).toISOString());
-  return withCount({
-    fingerprint,
-    firstSeen: firstSeen ?? '',
-    lastSeen: lastSeen ?? '',
-    shares: { [environment]: total },
-  });
+  const [firstSeen, lastSeen] = [new Date(firstSeenMs).toISOString(), new Date(lastSeenMs).toISOString()];
+  return withCount({ fingerprint, firstSeen, lastSeen, shares: { [environment]: total } });
 }
 
 const others = 'others';
@@ -107,10 +103,10 @@ export function tallyIn(body: string): Tally | undefined {
 }
 
 function isTally(value: unknown): value is Tally {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isObject(value)) return false;
   const texts = ['fingerprint', 'firstSeen', 'lastSeen'].every((name) => typeof Reflect.get(value, name) === 'string');
   const shares: unknown = Reflect.get(value, 'shares');
-  const areShares = typeof shares === 'object' && shares !== null && Object.values(shares).every(Number.isSafeInteger);
+  const areShares = isObject(shares) && Object.values(shares).every(Number.isSafeInteger);
   return texts && areShares && Number.isSafeInteger(Reflect.get(value, 'count'));
 }
 

@@ -1,6 +1,5 @@
 // Calls of AWS through its SDK v3: a middleware of the client, as the SDK offers it. The call, not its HTTP requests, is the
 // part of the trace; retries are counted in it.
-
 import { currentScope, runInScope } from '../invocation/invocation.ts';
 import { isObject } from '../invocation/is-object.ts';
 import { unharmed } from '../invocation/unharmed.ts';

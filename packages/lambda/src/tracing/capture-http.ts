@@ -3,7 +3,6 @@
 //
 // Source of the channels: https://nodejs.org/docs/latest-v24.x/api/diagnostics_channel.html#http and
 // https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md
-
 import { subscribe } from 'node:diagnostics_channel';
 import { currentScope } from '../invocation/invocation.ts';
 import { isObject } from '../invocation/is-object.ts';

@@ -1,7 +1,6 @@
 // A trace ends where nobody carries it on. SQS and EventBridge have a place for it; a Kinesis record has only its data.
 // Sources: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html (AWSTraceHeader)
 // and https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html (TraceHeader)
-
 import { currentScope } from '../invocation/invocation.ts';
 import { isObject } from '../invocation/is-object.ts';
 import { traceHeader } from './trace-header.ts';

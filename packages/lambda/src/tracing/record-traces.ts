@@ -1,4 +1,5 @@
 // A batch has a trace of its own, and each of its records comes from another. The other way round from `carry-trace`.
+import { isObject } from '../invocation/is-object.ts';
 import { traceMember } from './carry-trace.ts';
 import type { Subsegment } from './subsegment.ts';
 import { parseTraceHeader, type TraceContext } from './trace-header.ts';
@@ -53,8 +54,5 @@ export function linkToRecords(part: Subsegment, event: unknown): void {
 }
 
 function memberAt(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (at, name) => (typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined),
-    value,
-  );
+  return path.reduce<unknown>((at, name) => (isObject(at) ? Reflect.get(at, name) : undefined), value);
 }

@@ -34,19 +34,20 @@ declare global {
 /** Files beside the preload; the text of the first is made here, since it has to export the handler by its name. */
 const standInFiles = { module: 'stand-in.mjs', commonjs: 'stand-in.cjs' };
 
-export function coverLoadedHandler(): void {
+/** Whether counting starts with the handler, which is then wrapped. */
+export function coverLoadedHandler(): boolean {
   const { _HANDLER: named = '' } = process.env;
   const [, ...names] = basename(named).split('.');
   const runtime = process.argv[1];
-  if (runtime === undefined || names[0] === undefined) return void startCoverage();
+  if (runtime === undefined || names[0] === undefined) return false;
   if (typeof module.registerHooks !== 'function') {
     const said = `Node.js ${process.version} cannot wrap the handler; wrap it in the code with coverageHandler`;
     const error = new CoverageInitializationError('COVERAGE_INSPECTOR', said);
     getLogger('coverage_wrapper.wrapper').error(`${error.name}: ${error.message}`, { code: error.code });
-    startCoverage();
-    return;
+    return false;
   }
   register(realpathSync(runtime), names);
+  return true;
 }
 
 function register(runtime: string, names: readonly string[]): void {

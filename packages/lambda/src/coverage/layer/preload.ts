@@ -13,11 +13,11 @@ if (ownOptions !== undefined) await prepare(ownOptions);
 async function prepare(own: string): Promise<void> {
   restoreNodeOptions(own);
   try {
-    // Lambda takes registrations until the runtime has asked for its first event. A third less time than after the start.
+    // Lambda takes registrations until the runtime has asked for its first event. Before counting starts, which makes it slower.
     if (plannedCoverage().kind === 'to-count') await requestTimeAfterResponse();
-    // Counting starts when the handler is loaded, or now, for what its own NODE_OPTIONS import before.
-    if (own !== '') startCoverage();
-    coverLoadedHandler();
+    const startsLater = coverLoadedHandler();
+    // At once for what the function's own NODE_OPTIONS import before its handler.
+    if (!startsLater || own !== '') startCoverage();
   } catch (error) {
     complain(error);
   }
